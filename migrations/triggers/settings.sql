@@ -1,0 +1,19 @@
+-- Amounts in the ledger were read with the base currency: it cannot change under them.
+CREATE TRIGGER settings_guard_base_update BEFORE UPDATE ON settings
+WHEN OLD.key = 'base_currency' AND (NEW.value IS NOT OLD.value OR NEW.key IS NOT OLD.key)
+ AND EXISTS (SELECT 1 FROM revenue_events)
+BEGIN
+    SELECT RAISE(ABORT, 'the base currency is fixed once the ledger has an event');
+END;
+
+CREATE TRIGGER settings_guard_base_delete BEFORE DELETE ON settings
+WHEN OLD.key = 'base_currency' AND EXISTS (SELECT 1 FROM revenue_events)
+BEGIN
+    SELECT RAISE(ABORT, 'the base currency is fixed once the ledger has an event');
+END;
+
+CREATE TRIGGER settings_guard_base_insert BEFORE INSERT ON settings
+WHEN NEW.key = 'base_currency' AND EXISTS (SELECT 1 FROM revenue_events)
+BEGIN
+    SELECT RAISE(ABORT, 'the base currency is fixed once the ledger has an event');
+END;

@@ -1,0 +1,43 @@
+//! Settings and the stage map, changed by hand.
+
+use chrono::{DateTime, Utc};
+use rusqlite::named_params;
+use serde_json::json;
+
+use crate::book::{self, Book, Result, Run, RunKind, SettingSpec, StageRule};
+use crate::ledger::{self, StageCounts};
+use crate::model::key;
+
+/// Sets one setting; returns the value as kept.
+///
+/// # Errors
+/// The value is not allowed, or the ledger forbids the change.
+pub fn set_setting(book: &mut Book, spec: &SettingSpec, value: &str, now: DateTime<Utc>) -> Result<String> {
+    let run = Run::begin(&mut book.conn, RunKind::Config, &json!({ "key": spec.key, "value": value }), now)?;
+    let kept = book::write_setting(&run.tx, spec, value, run.batch_id)?;
+    run.commit(&json!({}), now)?;
+    Ok(kept)
+}
+
+/// Maps a stage name, and writes the events that deals in that stage have waited for.
+///
+/// # Errors
+/// The book could not be written.
+pub fn map_stage(book: &mut Book, rule: &StageRule<'_>, now: DateTime<Utc>) -> Result<StageCounts> {
+    let settings = json!({ "source": rule.source_system, "pipeline": rule.pipeline, "stage": rule.stage, "meaning": rule.meaning.as_str() });
+    let run = Run::begin(&mut book.conn, RunKind::Stages, &settings, now)?;
+    let changed = book::set_stage(&run.tx, rule, run.batch_id)?;
+    ledger::begin_claims(&run.tx)?;
+    if changed {
+        run.tx.execute(
+            include_str!("touch_stage.sql"),
+            named_params! { ":stage_key": key(rule.stage), ":source_system": rule.source_system },
+        )?;
+        ledger::write_claims(&run.tx)?;
+    }
+    let events = ledger::count_events(&run.tx, run.batch_id)?;
+    let counts: serde_json::Map<String, serde_json::Value> =
+        events.iter().map(|(stage, count)| (stage.as_str().to_owned(), (*count).into())).collect();
+    run.commit(&json!({ "events": counts }), now)?;
+    Ok(events)
+}

@@ -1,0 +1,293 @@
+//! Importing files: survey all of them, stage them, write them, account for every row, commit.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use rusqlite::Transaction;
+
+use crate::book::{self, Book, FileCounts, Run, RunKind, Settings};
+use crate::identity;
+use crate::ingest::{
+    self, BadFile, Defaults, Error, FilePlan, FileSeal, Given, IssueCount, RegisteredFile, Rejects,
+};
+use crate::ledger::{self, StageCounts};
+use crate::model::{Stage, Table};
+use crate::sales;
+
+/// What the user has asked for.
+#[derive(Debug, Clone, Default)]
+pub struct ImportOptions {
+    /// What was said about the files.
+    pub given: Given,
+    /// Whether everything is rolled back at the end.
+    pub dry_run: bool,
+    /// Folder for the files of rejects; beside each file where none is named.
+    pub rejects: Option<PathBuf>,
+}
+
+/// What became of one file.
+#[derive(Debug, Clone)]
+pub struct FileReport {
+    /// The file as it was named.
+    pub path: PathBuf,
+    /// Kind of its rows.
+    pub kind: &'static str,
+    /// Preset that read it.
+    pub preset: String,
+    /// Source system of its rows.
+    pub source: String,
+    /// The outcomes of its rows.
+    pub counts: FileCounts,
+    /// Columns that no field holds.
+    pub unmapped: Vec<String>,
+    /// What was found out about it that is worth saying.
+    pub decisions: Vec<String>,
+    /// Where its rejects are.
+    pub rejects: Option<PathBuf>,
+}
+
+/// What became of an import.
+#[derive(Debug, Clone)]
+pub struct ImportReport {
+    /// The batch; nothing in a dry run, or when there was nothing to do.
+    pub batch: Option<i64>,
+    /// Whether everything was rolled back.
+    pub dry_run: bool,
+    /// The files, in the order in which they were named.
+    pub files: Vec<FileReport>,
+    /// Files of rejects that nobody has touched.
+    pub skipped: Vec<PathBuf>,
+    /// Revenue events written per stage.
+    pub events: StageCounts,
+    /// What was wrong with rows, counted.
+    pub issues: Vec<IssueCount>,
+    /// Stage names that the stage map does not know.
+    pub unknown_stages: Table,
+}
+
+/// Imports files.
+///
+/// # Errors
+/// A file cannot be read or recognised (all such files are named), or the book cannot be written:
+/// everything is rolled back.
+pub fn import(
+    book: &mut Book,
+    paths: &[PathBuf],
+    options: &ImportOptions,
+    now: impl Fn() -> DateTime<Utc>,
+    tick: impl FnMut(u64),
+) -> Result<ImportReport, Error> {
+    let settings = book::read_settings(&book.conn)?;
+    let (plans, skipped) = survey_all(book, paths, &options.given)?;
+    if plans.is_empty() {
+        return Ok(ImportReport {
+            batch: None,
+            dry_run: options.dry_run,
+            files: Vec::new(),
+            skipped,
+            events: Stage::ALL.map(|stage| (stage, 0)),
+            issues: Vec::new(),
+            unknown_stages: Table::default(),
+        });
+    }
+    let run = Run::begin(&mut book.conn, RunKind::Import, &settings_json(&settings, options), now())?;
+    let files = register(&run, &plans, &settings, &options.given)?;
+    let loaded = ingest::load(&run.tx, &files, tick)?;
+    write_rows(&run.tx)?;
+    ingest::settle_outcomes(&run.tx)?;
+    let outcomes = ingest::count_outcomes(&run.tx, &files, &loaded)?;
+    let rejects = ingest::write_issues_and_rejects(&run.tx, run.batch_id, &files, options.rejects.as_deref(), options.dry_run)?;
+    resolve_issues(&run)?;
+    check_snapshots(&run)?;
+    let events = ledger::count_events(&run.tx, run.batch_id)?;
+    let issues = ingest::issue_counts(&run.tx)?;
+    let unknown_stages = ingest::unknown_stages(&run.tx)?;
+    let counts = counts_json(&events, &rejects);
+    let batch = (!options.dry_run).then_some(run.batch_id);
+    let file_ids: Vec<(i64, usize)> =
+        files.iter().map(|file| (file.file_id, plans.iter().position(|plan| std::ptr::eq(plan, file.plan)).unwrap_or(0))).collect();
+    if options.dry_run {
+        run.discard()?;
+    } else {
+        run.commit(&counts, now())?;
+    }
+    let mut reports: Vec<FileReport> = plans.iter().map(|plan| file_report(plan, &options.given)).collect();
+    for (file_id, index) in &file_ids {
+        if let (Some(report), Some(outcome)) = (reports.get_mut(*index), outcomes.iter().find(|o| o.file_id == *file_id)) {
+            report.counts = outcome.counts;
+        }
+    }
+    for reject in rejects {
+        let index = file_ids.iter().find(|(file_id, _)| *file_id == reject.file_id).map_or(0, |(_, index)| *index);
+        let path = reject.publish()?;
+        if let Some(report) = reports.get_mut(index) {
+            report.rejects = Some(path);
+        }
+    }
+    Ok(ImportReport { batch, dry_run: options.dry_run, files: reports, skipped, events, issues, unknown_stages })
+}
+
+/// Surveys every file before anything is written, and names every one that cannot be imported.
+fn survey_all(book: &Book, paths: &[PathBuf], given: &Given) -> Result<(Vec<FilePlan>, Vec<PathBuf>), Error> {
+    let presets = ingest::built_in()?;
+    let (mut plans, mut skipped, mut bad): (Vec<FilePlan>, Vec<PathBuf>, Vec<BadFile>) = Default::default();
+    for path in paths {
+        match ingest::survey(path, given, &presets) {
+            Ok(plan) if is_untouched_rejects(book, &plan.seal)? => skipped.push(path.clone()),
+            Ok(plan) => plans.push(plan),
+            Err(error) => bad.push(BadFile { path: path.clone(), error }),
+        }
+    }
+    if !bad.is_empty() {
+        return Err(Error::Files(bad));
+    }
+    for (header, _) in &given.map {
+        let wanted = crate::model::key(header);
+        if !plans.iter().any(|plan| plan.headers.iter().any(|name| crate::model::key(name) == wanted)) {
+            let known = plans.iter().flat_map(|plan| plan.headers.clone()).collect();
+            return Err(Error::UnusedMapping { header: header.clone(), known });
+        }
+    }
+    Ok((plans, skipped))
+}
+
+/// Whether a file is one of rejects that an import wrote and nobody has corrected since.
+fn is_untouched_rejects(book: &Book, seal: &FileSeal) -> Result<bool, Error> {
+    let found = book.conn.query_row(include_str!("untouched_rejects.sql"), [&seal.sha256], |row| row.get(0))?;
+    Ok(found)
+}
+
+/// Writes the files into the batch in the order of loading: by kind, then by content, so that the
+/// order in which they were named cannot matter.
+fn register<'p>(run: &Run<'_>, plans: &'p [FilePlan], settings: &Settings, given: &Given) -> Result<Vec<RegisteredFile<'p>>, Error> {
+    let mut ordered: Vec<&FilePlan> = plans.iter().collect();
+    ordered.sort_by(|a, b| {
+        (a.kind(), &a.source, &a.seal.sha256, &a.name).cmp(&(b.kind(), &b.source, &b.seal.sha256, &b.name))
+    });
+    let mut files = Vec::with_capacity(ordered.len());
+    for plan in ordered {
+        let file = book::BatchFile {
+            file: &plan.name,
+            sha256: &plan.seal.sha256,
+            bytes: plan.seal.bytes,
+            kind: plan.kind().as_str(),
+            preset: &plan.preset.name,
+            source_system: &plan.source,
+        };
+        let file_id = book::register_file(&run.tx, run.batch_id, &file)?;
+        let defaults = Defaults {
+            currency: given.currency.or(plan.preset.currency).unwrap_or(settings.base_currency),
+            zone: given.zone.or(plan.preset.zone).unwrap_or(settings.zone),
+            phone_region: settings.phone_region,
+        };
+        files.push(RegisteredFile { plan, file_id, defaults });
+    }
+    Ok(files)
+}
+
+/// The staged rows into the book, room by room: people, then events, then money, then the ledger.
+fn write_rows(tx: &Transaction<'_>) -> Result<(), Error> {
+    identity::apply_companies(tx)?;
+    identity::apply_people(tx, 0)?;
+    identity::apply_events(tx)?;
+    ledger::begin_claims(tx)?;
+    identity::begin_matching(tx)?;
+    sales::find_deals(tx)?;
+    identity::match_rows(tx)?;
+    sales::apply_deals(tx)?;
+    identity::begin_matching(tx)?;
+    sales::find_payments(tx)?;
+    identity::match_rows(tx)?;
+    sales::apply_payments(tx)?;
+    ledger::write_claims(tx)?;
+    Ok(())
+}
+
+/// Closes the issues of rows that came again and are all right now.
+fn resolve_issues(run: &Run<'_>) -> Result<(), Error> {
+    let open: bool = run.tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM row_issues WHERE resolved_batch_id IS NULL AND last_batch_id <> ?1)",
+        [run.batch_id],
+        |row| row.get(0),
+    )?;
+    if open {
+        run.tx.execute_batch(include_str!("seen_rows.sql"))?;
+        book::resolve_issues_of_rows(&run.tx, run.batch_id)?;
+    }
+    Ok(())
+}
+
+/// Reads back what the triggers have written: every event of the run has its snapshot.
+fn check_snapshots(run: &Run<'_>) -> Result<(), Error> {
+    let missing: i64 = run.tx.query_row(include_str!("missing_snapshots.sql"), [run.batch_id], |row| row.get(0))?;
+    if missing > 0 {
+        return Err(book::Error::Invariant(format!("{missing} revenue events have no attribution snapshot")).into());
+    }
+    Ok(())
+}
+
+fn settings_json(settings: &Settings, options: &ImportOptions) -> serde_json::Value {
+    let given = &options.given;
+    serde_json::json!({
+        "base_currency": settings.base_currency.code(),
+        "time_zone": settings.zone.name(),
+        "phone_region": settings.phone_region.code(),
+        "as": given.choice.kind.map(ingest::Kind::as_str),
+        "preset": given.choice.preset,
+        "source": given.source,
+        "map": given.map.iter().map(|(header, field)| format!("{header}={field}")).collect::<Vec<_>>(),
+        "encoding": given.encoding,
+        "currency": given.currency.map(|currency| currency.code().to_owned()),
+        "zone": given.zone.map(|zone| zone.name()),
+    })
+}
+
+fn counts_json(events: &StageCounts, rejects: &[Rejects]) -> serde_json::Value {
+    let events: serde_json::Map<String, serde_json::Value> =
+        events.iter().map(|(stage, count)| (stage.as_str().to_owned(), (*count).into())).collect();
+    let rejects: Vec<&str> = rejects.iter().map(|reject| reject.sha256.as_str()).collect();
+    serde_json::json!({ "events": events, "rejects_sha256": rejects })
+}
+
+fn file_report(plan: &FilePlan, given: &Given) -> FileReport {
+    let mut decisions = Vec::new();
+    if plan.encoding != encoding_rs::UTF_8 {
+        let how = if given.encoding.is_some() { "given" } else { "found" };
+        decisions.push(format!("encoding {} ({how})", plan.encoding.name()));
+    }
+    for field in &plan.fields {
+        let how = if given.date_order.is_some() { "given" } else { "found" };
+        if let Some(order) = field.date_order {
+            let words = if order == crate::model::DateOrder::DayFirst { "day first" } else { "month first" };
+            decisions.push(format!("{}: {words} ({how})", field.field));
+        }
+        if field.decimal == crate::model::DecimalStyle::Comma {
+            let how = if given.decimal.is_some() { "given" } else { "found" };
+            decisions.push(format!("{}: decimal comma ({how})", field.field));
+        }
+    }
+    FileReport {
+        path: plan.path.clone(),
+        kind: plan.kind().as_str(),
+        preset: plan.preset.name.clone(),
+        source: plan.source.clone(),
+        counts: FileCounts::default(),
+        unmapped: plan.extra.iter().map(|(_, header)| header.clone()).collect(),
+        decisions,
+        rejects: None,
+    }
+}
+
+impl FileReport {
+    /// Whether every row of the file found its place.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.counts.rejected == 0 && self.counts.unmatched == 0 && self.counts.conflict == 0
+    }
+
+    /// The name without the folder.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.path.file_name().unwrap_or(Path::new("").as_os_str()).to_string_lossy().into_owned()
+    }
+}

@@ -1,0 +1,15 @@
+//! Operations that cross rooms. Each owns its transaction: one run, one batch.
+
+mod accept;
+mod configure;
+mod correct;
+mod import;
+mod record;
+mod rematch;
+
+pub use accept::{accept, unaccept};
+pub use configure::{map_stage, set_setting};
+pub use correct::{CorrectError, amend, void};
+pub use import::{FileReport, ImportOptions, ImportReport, import};
+pub use record::{RecordError, RecordRequest, record};
+pub use rematch::{RematchReport, rematch};

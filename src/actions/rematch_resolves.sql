@@ -1,0 +1,18 @@
+UPDATE row_issues
+SET resolved_batch_id = ?1
+WHERE resolved_batch_id IS NULL
+  AND outcome = 'unmatched'
+  AND CASE kind
+    WHEN 'deals' THEN EXISTS (
+        SELECT 1 FROM deals AS d
+        WHERE d.source_system = row_issues.source_system AND d.row_key = row_issues.row_key AND d.lead_id IS NOT NULL
+    )
+    WHEN 'payments' THEN EXISTS (
+        SELECT 1 FROM payments AS p
+        WHERE p.source_system = row_issues.source_system AND p.row_key = row_issues.row_key AND p.lead_id IS NOT NULL
+    )
+    ELSE EXISTS (
+        SELECT 1 FROM event_log AS e
+        WHERE e.source_system = row_issues.source_system AND e.event_id = row_issues.row_key AND e.lead_id IS NOT NULL
+    )
+  END

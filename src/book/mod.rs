@@ -1,0 +1,23 @@
+//! The one SQLite file: how it is opened, migrated, set up and written to.
+//!
+//! Everything that touches the file goes through [`open`], [`open_read`] or [`create`]. No other
+//! room opens a connection, and nothing here knows what an import is.
+
+mod batches;
+mod error;
+mod issues;
+mod migrate;
+mod open;
+mod query;
+mod schema;
+mod settings;
+mod stage_map;
+
+pub use batches::{BatchFile, FileCounts, Run, RunKind, batches_table, register_file, write_file_counts};
+pub use error::{Error, Result};
+pub use issues::{NewIssue, resolve_issues_of_rows, write_issue};
+pub use open::{Book, create, open, open_guarded_query, open_read};
+pub use query::{column_names, each_row, query_table};
+pub use schema::{SCHEMA_VERSION, SchemaDifference, expected_schema, schema_differences, schema_text_fingerprint};
+pub use settings::{AttributionModel, SETTINGS, SettingSpec, Settings, read_settings, setting, write_setting};
+pub use stage_map::{StageRule, list_stages, set_stage};

@@ -1,0 +1,84 @@
+//! Queries whose answer is a table.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Statement, ToSql};
+
+use super::error::Result;
+use crate::model::{Cell, Column, RowSink, Table, hex};
+
+/// Runs a query and keeps the whole answer: for answers that are small by nature.
+///
+/// # Errors
+/// The query failed.
+pub fn query_table(conn: &Connection, sql: &str, params: &[(&str, &dyn ToSql)]) -> Result<Table> {
+    let mut statement = conn.prepare(sql)?;
+    let mut table = Table::default();
+    let Ok(()) = table.columns(&columns_of(&statement));
+    each_row::<super::error::Error>(&mut statement, params, |cells| {
+        table.rows.push(cells.to_vec());
+        Ok(())
+    })?;
+    right_align_numbers(&mut table);
+    Ok(table)
+}
+
+/// Hands each row of a query's answer on.
+///
+/// # Errors
+/// The query failed, or the receiver did.
+pub fn each_row<E: From<super::error::Error>>(
+    statement: &mut Statement<'_>,
+    params: &[(&str, &dyn ToSql)],
+    mut receive: impl FnMut(&[Cell]) -> std::result::Result<(), E>,
+) -> std::result::Result<(), E> {
+    let sql = |error: rusqlite::Error| E::from(error.into());
+    let count = statement.column_count();
+    let known: Vec<(&str, &dyn ToSql)> = params
+        .iter()
+        .filter(|(name, _)| matches!(statement.parameter_index(name), Ok(Some(_))))
+        .copied()
+        .collect();
+    let mut rows = statement.query(known.as_slice()).map_err(sql)?;
+    let mut cells = Vec::with_capacity(count);
+    while let Some(row) = rows.next().map_err(sql)? {
+        cells.clear();
+        for index in 0..count {
+            cells.push(cell_of(row.get_ref(index).map_err(sql)?));
+        }
+        receive(&cells)?;
+    }
+    Ok(())
+}
+
+/// The columns of a query's answer, as texts.
+#[must_use]
+pub fn column_names(statement: &Statement<'_>) -> Vec<Column> {
+    columns_of(statement)
+}
+
+fn columns_of(statement: &Statement<'_>) -> Vec<Column> {
+    statement.column_names().into_iter().map(Column::left).collect()
+}
+
+fn cell_of(value: ValueRef<'_>) -> Cell {
+    match value {
+        ValueRef::Null => Cell::Empty,
+        ValueRef::Integer(number) => Cell::Integer(number),
+        ValueRef::Real(number) => Cell::Decimal(number.to_string()),
+        ValueRef::Text(bytes) => Cell::Text(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Blob(bytes) => Cell::Text(hex(bytes)),
+    }
+}
+
+/// Columns of counts stand on the right; amounts arrive as text and are told by their names.
+fn right_align_numbers(table: &mut Table) {
+    for (index, column) in table.columns.iter_mut().enumerate() {
+        let cells = || table.rows.iter().filter_map(|row| row.get(index));
+        let numbers = cells().all(|cell| matches!(cell, Cell::Integer(_) | Cell::Decimal(_) | Cell::Empty))
+            && cells().any(|cell| !matches!(cell, Cell::Empty));
+        let amounts = column.name.ends_with("amount") || column.name.ends_with("_percent");
+        if numbers || amounts {
+            column.align = crate::model::Align::Right;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+use clap::Args;
+
+use super::context::Context;
+use super::error::Failure;
+use super::{Exit, Outcome};
+use crate::{actions, reconcile};
+
+/// Explain a finding: it stays listed, marked with the reason, and no longer sets exit code 1
+#[derive(Debug, Args)]
+pub(super) struct Accept {
+    /// The finding_id, as the findings show it
+    id: String,
+    /// Why it is all right
+    #[arg(long)]
+    reason: String,
+}
+
+/// Take back that a finding was explained
+#[derive(Debug, Args)]
+pub(super) struct Unaccept {
+    /// The finding_id, as the findings show it
+    id: String,
+}
+
+impl Accept {
+    pub fn run(&self, context: &Context) -> Outcome {
+        if self.reason.trim().is_empty() {
+            return Err(Failure::new("--reason is blank").hint("say why the finding is all right"));
+        }
+        let id = self.id.trim().to_ascii_lowercase();
+        let mut book = context.open()?;
+        let asked = context.asked(&book, None)?;
+        let check = reconcile::check_of_finding(&book.conn, &id, &asked)?.ok_or_else(|| {
+            Failure::new(format!("no check finds {id:?} today")).hint("take the id from the last column: trueup reconcile CHECK")
+        })?;
+        actions::accept(&mut book, &id, check.name, self.reason.trim(), context.now())?;
+        context.say(&format!("accepted {id} of {}", check.name));
+        Ok(Exit::Clean)
+    }
+}
+
+impl Unaccept {
+    pub fn run(&self, context: &Context) -> Outcome {
+        let id = self.id.trim().to_ascii_lowercase();
+        let mut book = context.open()?;
+        if !actions::unaccept(&mut book, &id, context.now())? {
+            return Err(Failure::new(format!("the finding {id:?} is not accepted"))
+                .hint("the accepted ones: trueup export accepted_findings"));
+        }
+        context.say(&format!("{id} is no longer accepted"));
+        Ok(Exit::Clean)
+    }
+}

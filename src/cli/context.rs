@@ -1,0 +1,117 @@
+//! What every command needs of the world: where the book is, what time it is, where answers go.
+
+use std::io::{self, IsTerminal as _, Write};
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+
+use super::error::Failure;
+use crate::book::{self, Book};
+use crate::model::{RowSink as _, Table, Zone, printable};
+use crate::reconcile::ReconcileOptions;
+use crate::report::{Format, Rows, write_table};
+
+/// The world of a command.
+#[derive(Debug)]
+pub(super) struct Context {
+    book: Option<PathBuf>,
+    /// How answers are written.
+    pub format: Format,
+}
+
+impl Context {
+    pub fn new(book: Option<PathBuf>, format: Format) -> Self {
+        Self { book, format }
+    }
+
+    /// Where the book is: as told, else in the data folder of the platform.
+    pub fn book_path(&self) -> Result<PathBuf, Failure> {
+        if let Some(path) = &self.book {
+            return Ok(path.clone());
+        }
+        let folders = directories::ProjectDirs::from("", "", "trueup").ok_or_else(|| {
+            Failure::new("there is no home folder to keep the book in").hint("say where it is: trueup --book FILE …")
+        })?;
+        Ok(folders.data_dir().join("book.trueup"))
+    }
+
+    pub fn open(&self) -> Result<Book, Failure> {
+        Ok(book::open(&self.book_path()?)?)
+    }
+
+    pub fn open_read(&self) -> Result<Book, Failure> {
+        Ok(book::open_read(&self.book_path()?)?)
+    }
+
+    /// The time. TRUEUP_NOW stops the clock for tests and demonstrations.
+    pub fn now(&self) -> DateTime<Utc> {
+        std::env::var("TRUEUP_NOW")
+            .ok()
+            .and_then(|text| DateTime::parse_from_rfc3339(&text).ok())
+            .map_or_else(Utc::now, |time| time.to_utc())
+    }
+
+    /// What checks and figures are asked with; today, in the book's zone, where no day is given.
+    pub fn asked(&self, book: &Book, as_of: Option<&str>) -> Result<ReconcileOptions, Failure> {
+        let zone = book::read_settings(&book.conn)?.zone;
+        let as_of = match as_of {
+            Some(text) => day(text)?,
+            None => zone.day_of(self.now()),
+        };
+        Ok(ReconcileOptions { as_of, tolerance_e4: 0, unpaid_days: 30 })
+    }
+
+    /// Prints an answer to standard output.
+    pub fn print(&self, table: &Table) -> Result<(), Failure> {
+        write_table(table, self.format, io::stdout().lock(), terminal_width()).map(drop)?;
+        Ok(())
+    }
+
+    /// Prints a JSON value to standard output.
+    pub fn print_json(&self, value: &serde_json::Value) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        serde_json::to_writer_pretty(&mut out, value).map_err(io::Error::from)?;
+        writeln!(out)?;
+        out.flush()?;
+        Ok(())
+    }
+
+    /// Rows that are printed to standard output as they come.
+    pub fn rows(&self) -> Rows<io::StdoutLock<'static>> {
+        Rows::new(self.format, io::stdout().lock(), terminal_width())
+    }
+
+    /// Says something to the person: on standard error, never in the way of an answer.
+    pub fn say(&self, text: &str) {
+        for line in text.lines() {
+            // Nobody is listening any more if this fails, and the answer matters more.
+            let _ = writeln!(io::stderr(), "{}", printable(line));
+        }
+    }
+
+    /// Prints rows that a query hands on, as they come.
+    pub fn print_query(&self, conn: &rusqlite::Connection, sql: &str) -> Result<(), Failure> {
+        let mut statement = conn.prepare(sql).map_err(book::Error::from)?;
+        let mut rows = self.rows();
+        rows.columns(&book::column_names(&statement))?;
+        book::each_row::<Failure>(&mut statement, &[], |cells| Ok(rows.row(cells)?))?;
+        rows.finish().map(drop)?;
+        Ok(())
+    }
+}
+
+/// A day as a flag gives it.
+pub(super) fn day(text: &str) -> Result<String, Failure> {
+    match crate::model::Moment::parse(text, Zone::UTC, None) {
+        Ok(moment) if !moment.time_known => Ok(moment.date),
+        _ => Err(Failure::new(format!("{text:?} is not a day")).hint("write it as 2026-03-31")),
+    }
+}
+
+/// The width of the terminal, where there is one: tables for pipes and files are not wrapped.
+fn terminal_width() -> Option<u16> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok()).or(Some(160))
+}

@@ -1,0 +1,194 @@
+//! Every failure, in words for the person: what is wrong, and the next step. Nowhere else.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use crate::actions::{CorrectError, RecordError};
+use crate::book;
+use crate::ingest::{self, BadFile, FileError};
+use crate::model::printable;
+
+/// Why a command failed, and what to do about it.
+#[derive(Debug)]
+pub(super) struct Failure {
+    message: String,
+    hints: Vec<String>,
+}
+
+impl Failure {
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hints: Vec::new() }
+    }
+
+    /// Adds a next step.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+/// Tells the person on standard error.
+pub(super) fn report(failure: &Failure) {
+    let mut text = String::new();
+    for (index, line) in failure.message.lines().enumerate() {
+        let start = if index == 0 { "error: " } else { "" };
+        let _ = writeln!(text, "{start}{}", printable(line));
+    }
+    for hint in &failure.hints {
+        let _ = writeln!(text, "  next: {}", printable(hint));
+    }
+    // If standard error is closed too there is nobody to tell.
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::new("the answer was not read to its end: the pipe was closed");
+        }
+        Self::new(format!("the answer could not be written: {error}")).hint("make room on the disk, and run it again")
+    }
+}
+
+impl From<book::Error> for Failure {
+    fn from(error: book::Error) -> Self {
+        use book::Error;
+        let failure = Self::new(error.to_string());
+        match error {
+            Error::NotFound(path) => failure.hint(format!("make one: trueup --book {} init", path.display())),
+            Error::Exists(_) => failure.hint("use it as it is, or name another file: trueup --book FILE init"),
+            Error::NotABook(_) => failure.hint("name the book with --book FILE or TRUEUP_BOOK; to import a file: trueup import FILE"),
+            Error::Damaged { .. } => failure.hint("the file was left alone; take a copy of it, and go back to your last backup"),
+            Error::Newer { .. } => failure.hint("the file was left alone; install the newer trueup"),
+            Error::Altered { .. } => {
+                failure.hint("another program has changed the rules of the book; nothing was written. Go back to a backup, or compare it with one")
+            }
+            Error::Busy => failure.hint("wait until the other program has finished, and run it again"),
+            Error::UnknownSetting { nearest, .. } => match nearest {
+                Some(name) => failure.hint(format!("did you mean {name}? All settings: trueup config list")),
+                None => failure.hint("all settings: trueup config list"),
+            },
+            Error::InvalidSetting { .. } => failure.hint("all settings and their values: trueup config list"),
+            Error::Refused(_) | Error::Io { .. } | Error::Sql(_) | Error::Migration(_) | Error::Invariant(_) => {
+                failure.hint("nothing was changed")
+            }
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        book::Error::from(error).into()
+    }
+}
+
+impl From<CorrectError> for Failure {
+    fn from(error: CorrectError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            CorrectError::NoEvent(_) => failure.hint("the events and their numbers: trueup export revenue_facts"),
+            CorrectError::IsVoid(_) => failure.hint("a void event stays void; record what really happened with trueup record"),
+            CorrectError::NoAmount(_) => failure.hint("only deal_won and revenue_confirmed have an amount"),
+            CorrectError::Same(_) => failure.hint("there is nothing to amend"),
+            CorrectError::Negative => failure.hint("trueup void EVENT --reason …"),
+            CorrectError::Amount { .. } => failure.hint("write it with a point and without groups, such as 1234.56"),
+            CorrectError::Book(error) => error.into(),
+        }
+    }
+}
+
+impl From<RecordError> for Failure {
+    fn from(error: RecordError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            RecordError::Missing(_) => failure.hint("see trueup record --help"),
+            RecordError::Invalid { .. } => failure.hint("nothing was recorded; correct it and run it again"),
+            RecordError::NoLead(_) => failure.hint("import the lead first; the leads: trueup export lead_labels"),
+            RecordError::SeveralLeads(_) => failure.hint("say whose with --source-system, or by --email"),
+            RecordError::Book(error) => error.into(),
+        }
+    }
+}
+
+impl From<ingest::Error> for Failure {
+    fn from(error: ingest::Error) -> Self {
+        use ingest::Error;
+        match error {
+            Error::Files(files) => bad_files(&files),
+            Error::UnusedMapping { ref known, .. } => {
+                Self::new(error.to_string()).hint(format!("the headers: {}", known.join(", ")))
+            }
+            Error::Output { .. } => {
+                Self::new(error.to_string()).hint("nothing was imported; name a folder for the rejects that can be written: --rejects DIR")
+            }
+            Error::Preset { .. } => Self::new(error.to_string()),
+            Error::Book(error) => error.into(),
+        }
+    }
+}
+
+/// All files that cannot be imported, each with its next step; nothing was changed.
+fn bad_files(files: &[BadFile]) -> Failure {
+    let mut message = String::new();
+    for bad in files {
+        let _ = writeln!(message, "{}: {}", bad.path.display(), bad.error);
+        for line in next_steps(bad) {
+            let _ = writeln!(message, "  next: {line}");
+        }
+    }
+    message.push_str("nothing was imported");
+    Failure::new(message)
+}
+
+fn next_steps(bad: &BadFile) -> Vec<String> {
+    let file = bad.path.display();
+    match &bad.error {
+        FileError::Missing => vec!["check the name; the shell completes it with Tab".to_owned()],
+        FileError::Folder => vec![format!("name the files in it: trueup import {file}/*.csv")],
+        FileError::Empty | FileError::HeaderOnly => vec!["export it again, or leave it out".to_owned()],
+        FileError::Io(_) => vec!["check that you may read it, and run it again".to_owned()],
+        FileError::NotUtf8 { .. } => vec![format!("say what it is written in: trueup import {file} --encoding windows-1252")],
+        FileError::UnknownEncoding(_) => vec!["usual ones are utf-8, windows-1252 and utf-16le".to_owned()],
+        FileError::OpenQuote { line } | FileError::RowTooLong { line, .. } => {
+            vec![format!("look at line {line} and those before it: a \" is missing or one too many")]
+        }
+        FileError::TooManyColumns { .. } => vec!["check that it is a CSV file with commas".to_owned()],
+        FileError::RepeatedHeader { .. } => vec!["rename or remove one of the two columns".to_owned()],
+        FileError::Unknown { nearest, .. } => {
+            let mut steps = Vec::new();
+            if !nearest.is_empty() {
+                steps.push(format!("the nearest presets: {}", nearest.join(", ")));
+            }
+            steps.push(format!(
+                "say what it is: trueup import {file} --as leads --source NAME --map 'Header=field' \
+                 (kinds: companies, contacts, leads, conversions, deals, payments)"
+            ));
+            steps
+        }
+        FileError::SeveralPresets { presets } => {
+            vec![format!("say which: trueup import {file} --preset {}", presets.first().map_or("NAME", String::as_str))]
+        }
+        FileError::NoSuchPreset { known, .. } => vec![format!("the presets: {}", known.join(", "))],
+        FileError::LacksColumn { .. } => vec!["check the header, or leave --preset out".to_owned()],
+        FileError::NeedsSource => vec![format!("trueup import {file} --as KIND --source NAME, such as --source trade-fair")],
+        FileError::LacksField { field, headers } => {
+            vec![format!("say which column it is: --map 'Header={field}'; the headers: {}", headers.join(", "))]
+        }
+        FileError::NoSuchField { known, .. } => vec![format!("the fields: {}", known.join(", "))],
+        FileError::AmbiguousDates { samples, .. } => vec![format!(
+            "values are {}; say which comes first: --date-order dmy or --date-order mdy",
+            samples.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(", ")
+        )],
+        FileError::MixedDates { .. } | FileError::ContradictedDates { .. } => {
+            vec!["correct the line that is wrong, or say which holds: --date-order dmy or --date-order mdy".to_owned()]
+        }
+        FileError::AmbiguousAmounts { samples, .. } => vec![format!(
+            "values are {}; say which it is: --decimal point or --decimal comma",
+            samples.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(", ")
+        )],
+        FileError::MixedAmounts { .. } | FileError::ContradictedAmounts { .. } => {
+            vec!["correct the line that is wrong, or say which holds: --decimal point or --decimal comma".to_owned()]
+        }
+        FileError::Changed => vec!["close the program that writes it, and run it again".to_owned()],
+    }
+}

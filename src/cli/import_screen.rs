@@ -1,0 +1,155 @@
+//! The one screen that accounts for every row of every file.
+
+use serde_json::{Map, Value, json};
+
+use super::context::Context;
+use super::error::Failure;
+use crate::actions::ImportReport;
+use crate::book::FileCounts;
+use crate::model::{Column, Table};
+
+/// The object that programs read.
+pub(super) fn print_json(context: &Context, report: &ImportReport) -> Result<(), Failure> {
+    let files: Vec<Value> = report
+        .files
+        .iter()
+        .map(|file| {
+            let counts = file.counts;
+            json!({
+                "file": file.path.to_string_lossy(),
+                "kind": file.kind,
+                "preset": file.preset,
+                "source": file.source,
+                "read": counts.read,
+                "new": counts.new,
+                "updated": counts.updated,
+                "unchanged": counts.unchanged,
+                "duplicate": counts.duplicate,
+                "conflict": counts.conflict,
+                "unmatched": counts.unmatched,
+                "rejected": counts.rejected,
+                "unmapped_columns": file.unmapped,
+                "decisions": file.decisions,
+                "rejects": file.rejects.as_ref().map(|path| path.to_string_lossy()),
+            })
+        })
+        .collect();
+    let events: Map<String, Value> = report.events.iter().map(|(stage, count)| (stage.as_str().to_owned(), json!(count))).collect();
+    let issues: Vec<Value> = report
+        .issues
+        .iter()
+        .map(|issue| json!({ "outcome": issue.outcome, "reason": issue.reason, "rows": issue.rows, "example": issue.example }))
+        .collect();
+    let unknown: Vec<Value> = report
+        .unknown_stages
+        .rows
+        .iter()
+        .map(|row| {
+            let text = |index: usize| row.get(index).map(crate::model::Cell::to_text).unwrap_or_default();
+            json!({ "source": text(0), "stage": text(1), "deals": text(2).parse::<i64>().unwrap_or_default() })
+        })
+        .collect();
+    let skipped: Vec<_> = report.skipped.iter().map(|path| path.to_string_lossy()).collect();
+    context.print_json(&json!({
+        "batch": report.batch,
+        "dry_run": report.dry_run,
+        "files": files,
+        "events": events,
+        "issues": issues,
+        "unknown_stages": unknown,
+        "skipped": skipped,
+    }))
+}
+
+/// The screen that the person reads. The table is the answer; what it means and what to do next is
+/// said beside it.
+pub(super) fn print_screen(context: &Context, report: &ImportReport) -> Result<(), Failure> {
+    let mut columns = ["file", "preset", "source"].map(Column::left).to_vec();
+    columns.extend(
+        ["read", "new", "updated", "unchanged", "duplicate", "conflict", "unmatched", "rejected"].map(Column::right),
+    );
+    let mut table = Table::new(columns);
+    let mut sum = FileCounts::default();
+    for file in &report.files {
+        add(&mut sum, &file.counts);
+        table.rows.push(row(&file.name(), &file.preset, &file.source, &file.counts));
+    }
+    if report.files.len() != 1 && context.format == crate::report::Format::Table {
+        table.rows.push(row("all files", "", "", &sum));
+    }
+    if !report.files.is_empty() {
+        context.print(&table)?;
+        context.say(&format!(
+            "{} rows read = {} new + {} updated + {} unchanged + {} duplicate + {} conflict + {} unmatched + {} rejected",
+            sum.read, sum.new, sum.updated, sum.unchanged, sum.duplicate, sum.conflict, sum.unmatched, sum.rejected
+        ));
+    }
+    say_rest(context, report);
+    Ok(())
+}
+
+fn say_rest(context: &Context, report: &ImportReport) {
+    for path in &report.skipped {
+        context.say(&format!("{}: skipped, a file of rejects that nobody has corrected yet", path.display()));
+    }
+    let written: Vec<String> =
+        report.events.iter().filter(|(_, count)| *count > 0).map(|(stage, count)| format!("{count} {stage}")).collect();
+    context.say(&format!("ledger: {}", if written.is_empty() { "no new events".to_owned() } else { written.join(", ") }));
+    for file in &report.files {
+        for decision in &file.decisions {
+            context.say(&format!("{}: {decision}", file.name()));
+        }
+        if !file.unmapped.is_empty() {
+            context.say(&format!("{}: kept beside the rows: {}", file.name(), file.unmapped.join(", ")));
+        }
+    }
+    for issue in &report.issues {
+        context.say(&format!("{} {} ({}); the first: {}", issue.rows, issue.outcome, issue.reason, issue.example));
+    }
+    for row in &report.unknown_stages.rows {
+        if let [source, stage, deals] = row.as_slice() {
+            let (source, stage) = (source.to_text(), stage.to_text());
+            context.say(&format!(
+                "{} deals of {source} are in the stage {stage:?}, which is not mapped: trueup stages set {stage:?} open|won|paid|lost|ignore",
+                deals.to_text()
+            ));
+        }
+    }
+    for path in report.files.iter().filter_map(|file| file.rejects.as_ref()) {
+        context.say(&format!("rejects: {}", path.display()));
+    }
+    if report.dry_run {
+        context.say("dry run: nothing was changed");
+    } else if let Some(batch) = report.batch {
+        context.say(&format!("batch {batch}; next: trueup reconcile --out DIR"));
+    }
+}
+
+fn row(file: &str, preset: &str, source: &str, counts: &FileCounts) -> Vec<crate::model::Cell> {
+    let mut cells = vec![file.into(), preset.into(), source.into()];
+    cells.extend(
+        [
+            counts.read,
+            counts.new,
+            counts.updated,
+            counts.unchanged,
+            counts.duplicate,
+            counts.conflict,
+            counts.unmatched,
+            counts.rejected,
+        ]
+        .map(Into::into),
+    );
+    cells
+}
+
+fn add(sum: &mut FileCounts, counts: &FileCounts) {
+    sum.read += counts.read;
+    sum.new += counts.new;
+    sum.updated += counts.updated;
+    sum.unchanged += counts.unchanged;
+    sum.duplicate += counts.duplicate;
+    sum.conflict += counts.conflict;
+    sum.unmatched += counts.unmatched;
+    sum.rejected += counts.rejected;
+}

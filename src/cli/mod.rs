@@ -1,0 +1,134 @@
+//! The command line: one file per command. The only room that prints, reads the clock or the
+//! environment, or picks an exit code.
+
+mod accept;
+mod batches;
+mod checks;
+mod config;
+mod context;
+mod error;
+mod export;
+mod figures;
+mod import;
+mod import_screen;
+mod init;
+mod ledger;
+mod reconcile;
+mod record;
+mod rematch;
+mod sql;
+mod stages;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use context::Context;
+use error::{Failure, report};
+
+/// How a command ended, beside failing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// Everything found its place; nothing was found.
+    Clean,
+    /// Done, and somebody has to look: findings, rejected rows, a conflict.
+    Look,
+}
+
+/// A local-first CRM revenue ledger: import real exports, match people, keep append-only revenue,
+/// and write what the sources disagree about.
+#[derive(Debug, Parser)]
+#[command(name = "trueup", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 all is well; 1 done, and something needs a look (findings, rejected rows, a conflict); \
+                        2 failed, nothing was changed.")]
+struct Arguments {
+    /// The book: the one SQLite file that holds everything
+    ///
+    /// Without it, the file that TRUEUP_BOOK names, else book.trueup in the data folder of the platform.
+    #[arg(long, global = true, value_name = "FILE", env = "TRUEUP_BOOK", hide_env_values = true)]
+    book: Option<PathBuf>,
+
+    /// How answers are written: a table for people, CSV or JSON for programs
+    #[arg(long, global = true, value_enum, default_value = "table", hide_possible_values = false)]
+    format: FormatArgument,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum FormatArgument {
+    Table,
+    Csv,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Init),
+    Config(config::Config),
+    Stages(stages::Stages),
+    Import(import::Import),
+    Rematch(rematch::Rematch),
+    Reconcile(reconcile::Reconcile),
+    Checks(checks::Checks),
+    Accept(accept::Accept),
+    Unaccept(accept::Unaccept),
+    Health(figures::Health),
+    Weekly(figures::Weekly),
+    Revenue(figures::Revenue),
+    Record(record::Record),
+    Void(ledger::Void),
+    Amend(ledger::Amend),
+    Batches(batches::Batches),
+    Sql(sql::Sql),
+    Export(export::Export),
+}
+
+/// Reads the arguments, runs the command, and turns the result into an exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let context = Context::new(arguments.book, arguments.format.into());
+    let result = match &arguments.command {
+        Command::Init(command) => command.run(&context),
+        Command::Config(command) => command.run(&context),
+        Command::Stages(command) => command.run(&context),
+        Command::Import(command) => command.run(&context),
+        Command::Rematch(command) => command.run(&context),
+        Command::Reconcile(command) => command.run(&context),
+        Command::Checks(command) => command.run(&context),
+        Command::Accept(command) => command.run(&context),
+        Command::Unaccept(command) => command.run(&context),
+        Command::Health(command) => command.run(&context),
+        Command::Weekly(command) => command.run(&context),
+        Command::Revenue(command) => command.run(&context),
+        Command::Record(command) => command.run(&context),
+        Command::Void(command) => command.run(&context),
+        Command::Amend(command) => command.run(&context),
+        Command::Batches(command) => command.run(&context),
+        Command::Sql(command) => command.run(&context),
+        Command::Export(command) => command.run(&context),
+    };
+    match result {
+        Ok(Exit::Clean) => ExitCode::SUCCESS,
+        Ok(Exit::Look) => ExitCode::from(1),
+        Err(failure) => {
+            report(&failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+impl From<FormatArgument> for crate::report::Format {
+    fn from(format: FormatArgument) -> Self {
+        match format {
+            FormatArgument::Table => Self::Table,
+            FormatArgument::Csv => Self::Csv,
+            FormatArgument::Json => Self::Json,
+        }
+    }
+}
+
+type Outcome = Result<Exit, Failure>;

@@ -1,0 +1,292 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use rust_decimal::Decimal;
+use tempfile::NamedTempFile;
+
+use super::checks::find_check;
+use super::context::Context;
+use super::error::Failure;
+use super::{Exit, Outcome};
+use crate::model::{Cell, Column, RowSink as _, Table};
+use crate::reconcile::{self, Check, CheckOutcome, catalogue};
+use crate::report::{CsvRows, write_table};
+
+/// Run the checks and write what they find as CSV, one file each
+///
+/// Reconciling writes nothing to the book: the same book and day give the same bytes. One check
+/// without --out prints its findings.
+#[derive(Debug, Args)]
+pub(super) struct Reconcile {
+    /// The checks; all of them where none is named
+    #[arg(value_name = "CHECK")]
+    checks: Vec<String>,
+    /// Folder for CHECK.csv and summary.csv
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// As of this day: what happened after it is left out; today where none is given
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+    /// How far amounts may differ, such as 0.05
+    #[arg(long, value_name = "AMOUNT")]
+    tolerance: Option<String>,
+    /// After how many days a won deal should have been paid
+    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    unpaid_days: u32,
+    /// Hold the findings against the folder of an earlier run: marks each new or known, lists those gone
+    #[arg(long, value_name = "DIR")]
+    compare: Option<PathBuf>,
+}
+
+/// One line of the summary.
+struct Line {
+    check: Check,
+    outcome: CheckOutcome,
+    fresh: i64,
+    gone: i64,
+}
+
+impl Reconcile {
+    pub fn run(&self, context: &Context) -> Outcome {
+        let checks: Vec<Check> = if self.checks.is_empty() {
+            catalogue()
+        } else {
+            self.checks.iter().map(|name| find_check(name)).collect::<Result<_, _>>()?
+        };
+        let earlier = self.compare.as_deref().map(|folder| Earlier::read(folder, &checks)).transpose()?;
+        let book = context.open_read()?;
+        let mut asked = context.asked(&book, self.as_of.as_deref())?;
+        asked.tolerance_e4 = self.tolerance_e4()?;
+        asked.unpaid_days = self.unpaid_days.into();
+        reconcile::prepare(&book.conn, &asked)?;
+        if let (None, [check]) = (&self.out, checks.as_slice()) {
+            return self.print_findings(context, &book.conn, check, earlier.as_ref());
+        }
+        let mut lines = Vec::new();
+        let mut gone = Table::new(["check", "finding_id", "lead_id"].map(Column::left).to_vec());
+        if let Some(out) = &self.out {
+            fs::create_dir_all(out).map_err(|error| unwritable(out, &error))?;
+        }
+        for check in checks {
+            lines.push(self.one_check(&book.conn, check, earlier.as_ref(), &mut gone)?);
+        }
+        let summary = summary(&lines, &asked.as_of, reconcile::ledger_count(&book.conn)?, earlier.is_some());
+        if let Some(out) = &self.out {
+            write_csv(&out.join("summary.csv"), &summary)?;
+            if earlier.is_some() {
+                write_csv(&out.join("gone.csv"), &gone)?;
+            }
+            context.say(&format!("written to {}", out.display()));
+        }
+        context.print(&summary)?;
+        let open: i64 = lines.iter().map(|line| line.outcome.findings - line.outcome.accepted).sum();
+        Ok(if open > 0 { Exit::Look } else { Exit::Clean })
+    }
+
+    fn tolerance_e4(&self) -> Result<i64, Failure> {
+        let Some(text) = &self.tolerance else { return Ok(0) };
+        let wrong = || Failure::new(format!("--tolerance {text:?} is not an amount")).hint("write it as 0.05; it holds in every currency");
+        let amount = Decimal::from_str_exact(text.trim()).map_err(|_| wrong())?;
+        let scaled = amount.checked_mul(Decimal::from(10_000)).filter(|scaled| scaled.fract().is_zero() && !scaled.is_sign_negative());
+        scaled.and_then(|scaled| i64::try_from(scaled.trunc().mantissa() / 10_i128.pow(scaled.trunc().scale())).ok()).ok_or_else(wrong)
+    }
+
+    /// Runs one check into its file, or only counts.
+    fn one_check(&self, conn: &rusqlite::Connection, check: Check, earlier: Option<&Earlier>, gone: &mut Table) -> Result<Line, Failure> {
+        let mut file = self.out.as_ref().map(|out| Target::create(out, &format!("{}.csv", check.name))).transpose()?;
+        let mut comparison = earlier.map(|earlier| Comparison::new(earlier, check.name));
+        let mut begun = false;
+        let outcome = reconcile::run_check::<Failure>(conn, &check, &mut |columns, cells| {
+            let marked = comparison.as_mut().map(|comparison| comparison.mark(cells));
+            let Some(file) = &mut file else { return Ok(()) };
+            if begun {
+                file.rows.row(&with_mark(cells, marked))?;
+            } else {
+                begun = true;
+                file.rows.columns(&with_mark_column(columns, earlier.is_some()))?;
+            }
+            Ok(())
+        })?;
+        if let Some(file) = file {
+            file.publish()?;
+        }
+        let (mut fresh, mut vanished) = (0, 0);
+        if let Some(comparison) = comparison {
+            fresh = comparison.fresh;
+            for (id, lead) in comparison.gone() {
+                vanished += 1;
+                gone.rows.push(vec![check.name.into(), id.into(), lead.into()]);
+            }
+        }
+        Ok(Line { check, outcome, fresh, gone: vanished })
+    }
+
+    fn print_findings(&self, context: &Context, conn: &rusqlite::Connection, check: &Check, earlier: Option<&Earlier>) -> Outcome {
+        let mut rows = context.rows();
+        let mut comparison = earlier.map(|earlier| Comparison::new(earlier, check.name));
+        let mut begun = false;
+        let outcome = reconcile::run_check::<Failure>(conn, check, &mut |columns, cells| {
+            let marked = comparison.as_mut().map(|comparison| comparison.mark(cells));
+            if begun {
+                rows.row(&with_mark(cells, marked))?;
+            } else {
+                begun = true;
+                rows.columns(&with_mark_column(columns, earlier.is_some()))?;
+            }
+            Ok(())
+        })?;
+        rows.finish().map(drop)?;
+        context.say(&format!("{}: {} findings, {} accepted", check.title, outcome.findings, outcome.accepted));
+        Ok(if outcome.findings > outcome.accepted { Exit::Look } else { Exit::Clean })
+    }
+}
+
+fn summary(lines: &[Line], as_of: &str, ledger_count: i64, compared: bool) -> Table {
+    let mut columns = vec![Column::left("check"), Column::left("severity"), Column::right("findings"), Column::right("accepted")];
+    columns.extend([Column::left("as_of"), Column::right("ledger_count"), Column::left("head_seal")]);
+    if compared {
+        columns.extend([Column::right("new"), Column::right("gone")]);
+    }
+    let mut table = Table::new(columns);
+    for line in lines {
+        let mut row = vec![
+            line.check.name.into(),
+            line.check.severity.as_str().into(),
+            line.outcome.findings.into(),
+            line.outcome.accepted.into(),
+            as_of.into(),
+            ledger_count.into(),
+            Cell::Empty,
+        ];
+        if compared {
+            row.extend([line.fresh.into(), line.gone.into()]);
+        }
+        table.rows.push(row);
+    }
+    table
+}
+
+/// The findings of an earlier run: check to finding to its lead.
+struct Earlier(BTreeMap<&'static str, BTreeMap<String, String>>);
+
+impl Earlier {
+    fn read(folder: &Path, checks: &[Check]) -> Result<Self, Failure> {
+        if !folder.is_dir() {
+            return Err(Failure::new(format!("{} is not a folder", folder.display())).hint("name the --out folder of an earlier run"));
+        }
+        let mut all = BTreeMap::new();
+        for check in checks {
+            let path = folder.join(format!("{}.csv", check.name));
+            if path.exists() {
+                all.insert(check.name, read_findings(&path)?);
+            }
+        }
+        Ok(Self(all))
+    }
+}
+
+fn read_findings(path: &Path) -> Result<BTreeMap<String, String>, Failure> {
+    let unreadable = |error: &dyn std::fmt::Display| {
+        Failure::new(format!("{}: {error}", path.display())).hint("name the --out folder of an earlier run, as it was written")
+    };
+    let mut reader = csv::Reader::from_path(path).map_err(|error| unreadable(&error))?;
+    let headers = reader.headers().map_err(|error| unreadable(&error))?.clone();
+    let id = headers.iter().position(|header| header == "finding_id").ok_or_else(|| unreadable(&"there is no column finding_id"))?;
+    let lead = headers.iter().position(|header| header == "lead_id");
+    let mut findings = BTreeMap::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| unreadable(&error))?;
+        let cell = |index: Option<usize>| index.and_then(|index| record.get(index)).unwrap_or("").to_owned();
+        findings.insert(cell(Some(id)), cell(lead));
+    }
+    Ok(findings)
+}
+
+/// One check held against an earlier run.
+struct Comparison<'e> {
+    earlier: Option<&'e BTreeMap<String, String>>,
+    met: BTreeSet<String>,
+    fresh: i64,
+}
+
+impl<'e> Comparison<'e> {
+    fn new(earlier: &'e Earlier, check: &str) -> Self {
+        Self { earlier: earlier.0.get(check), met: BTreeSet::new(), fresh: 0 }
+    }
+
+    fn mark(&mut self, cells: &[Cell]) -> &'static str {
+        let Some(id) = cells.last().map(Cell::to_text) else { return "" };
+        let known = self.earlier.is_some_and(|earlier| earlier.contains_key(&id));
+        self.met.insert(id);
+        if known {
+            "known"
+        } else {
+            self.fresh += 1;
+            "new"
+        }
+    }
+
+    fn gone(self) -> Vec<(String, String)> {
+        let met = self.met;
+        self.earlier.into_iter().flatten().filter(|(id, _)| !met.contains(*id)).map(|(id, lead)| (id.clone(), lead.clone())).collect()
+    }
+}
+
+/// The mark stands before the seven columns that every finding ends in.
+const COLUMNS_AFTER_MARK: usize = 7;
+
+fn with_mark(cells: &[Cell], mark: Option<&str>) -> Vec<Cell> {
+    let mut marked = cells.to_vec();
+    if let Some(mark) = mark {
+        marked.insert(cells.len().saturating_sub(COLUMNS_AFTER_MARK), mark.into());
+    }
+    marked
+}
+
+fn with_mark_column(columns: &[Column], compared: bool) -> Vec<Column> {
+    let mut marked = columns.to_vec();
+    if compared {
+        marked.insert(columns.len().saturating_sub(COLUMNS_AFTER_MARK), Column::left("compared"));
+    }
+    marked
+}
+
+/// A CSV under a temporary name, until it is complete and synced.
+struct Target {
+    rows: CsvRows<BufWriter<NamedTempFile>>,
+    path: PathBuf,
+}
+
+impl Target {
+    fn create(folder: &Path, name: &str) -> Result<Self, Failure> {
+        let file = NamedTempFile::new_in(folder).map_err(|error| unwritable(folder, &error))?;
+        Ok(Self { rows: CsvRows::new(BufWriter::new(file)), path: folder.join(name) })
+    }
+
+    fn publish(self) -> Result<(), Failure> {
+        let Self { rows, path } = self;
+        publish(rows.finish().map_err(|error| unwritable(&path, &error))?, &path)
+    }
+}
+
+fn publish(buffered: BufWriter<NamedTempFile>, path: &Path) -> Result<(), Failure> {
+    let file = buffered.into_inner().map_err(|error| unwritable(path, error.error()))?;
+    file.as_file().sync_all().map_err(|error| unwritable(path, &error))?;
+    file.persist(path).map_err(|error| unwritable(path, &error.error))?;
+    Ok(())
+}
+
+fn write_csv(path: &Path, table: &Table) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let file = NamedTempFile::new_in(folder).map_err(|error| unwritable(path, &error))?;
+    let mut written = write_table(table, crate::report::Format::Csv, BufWriter::new(file), None).map_err(|error| unwritable(path, &error))?;
+    written.flush().map_err(|error| unwritable(path, &error))?;
+    publish(written, path)
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("{}: {error}", path.display())).hint("name a folder that can be written: --out DIR")
+}

@@ -1,0 +1,58 @@
+use clap::{Args, Subcommand};
+
+use super::context::Context;
+use super::error::Failure;
+use super::{Exit, Outcome};
+use crate::actions;
+use crate::book::{self, StageRule};
+use crate::model::StageMeaning;
+
+/// Show or change what the stage names of the sources mean
+#[derive(Debug, Args)]
+pub(super) struct Stages {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// The map, unknown names in use first
+    List,
+    /// Map a stage name; deals waiting in that stage get their events at once
+    Set {
+        /// The stage's name in the source, such as "Verbal Yes"
+        stage: String,
+        /// What it means: open, won, paid, lost or ignore
+        meaning: String,
+        /// Only for this source system
+        #[arg(long, value_name = "NAME", default_value = "")]
+        source: String,
+        /// Only for this pipeline
+        #[arg(long, value_name = "NAME", default_value = "")]
+        pipeline: String,
+    },
+}
+
+impl Stages {
+    pub fn run(&self, context: &Context) -> Outcome {
+        match &self.action {
+            Action::List => context.print(&book::list_stages(&context.open_read()?.conn)?)?,
+            Action::Set { stage, meaning, source, pipeline } => {
+                let meaning = StageMeaning::parse(meaning).ok_or_else(|| {
+                    Failure::new(format!("{meaning:?} is no meaning of a stage")).hint("open, won, paid, lost or ignore")
+                })?;
+                if stage.trim().is_empty() {
+                    return Err(Failure::new("the name of the stage is blank").hint("trueup stages set \"Verbal Yes\" won"));
+                }
+                let mut book = context.open()?;
+                let rule = StageRule { source_system: source.trim(), pipeline, stage, meaning };
+                let events = actions::map_stage(&mut book, &rule, context.now())?;
+                context.say(&format!("{:?} means {}", stage.trim(), meaning.as_str()));
+                for (stage, count) in events.iter().filter(|(_, count)| *count > 0) {
+                    context.say(&format!("  {count} {stage} written"));
+                }
+            }
+        }
+        Ok(Exit::Clean)
+    }
+}

@@ -1,0 +1,12 @@
+//! Who people are: companies, customers, leads, contacts, what happened to them, and whose row a
+//! deal or payment is. Works on the staging tables of an import and on the book, in SQL; knows
+//! nothing of files.
+
+mod events;
+mod matching;
+mod people;
+mod resolve;
+
+pub use events::{apply_events, rematch_events};
+pub use matching::{begin_matching, match_rows};
+pub use people::{apply_companies, apply_people};

@@ -1,0 +1,11 @@
+-- Events that the book has already keep the lead that they were given.
+UPDATE temp.stage_events AS s
+SET event_row_id = e.id,
+    lead_id = coalesce(s.lead_id, e.lead_id)
+FROM main.event_log AS e
+WHERE e.source_system = s.source_system AND e.event_id = s.row_key;
+
+INSERT INTO temp.match_wanted (row_id, source_system, day, lead_ref, email, phone)
+SELECT s.id, s.source_system, s.event_date, s.lead_ref, s.email, s.phone
+FROM temp.stage_events AS s
+WHERE s.lead_id IS NULL;

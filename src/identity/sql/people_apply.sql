@@ -1,0 +1,259 @@
+-- Customers, leads and contacts of the present round. stage_resolved says who is who.
+
+INSERT INTO main.lead_sources (name, name_key, batch_id)
+SELECT min(p.source_name), p.source_key, b.batch_id
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+JOIN main.current_batch AS b
+WHERE r.outcome IS NULL
+  AND p.source_key IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM main.lead_sources AS s WHERE s.name_key = p.source_key)
+GROUP BY p.source_key
+ORDER BY p.source_key;
+
+INSERT INTO main.branches (name, name_key, batch_id)
+SELECT min(p.branch_name), p.branch_key, b.batch_id
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+JOIN main.current_batch AS b
+WHERE r.outcome IS NULL
+  AND p.branch_key IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM main.branches AS s WHERE s.name_key = p.branch_key)
+GROUP BY p.branch_key
+ORDER BY p.branch_key;
+
+INSERT INTO main.customers (id, full_name, phone, batch_id, file_id, line)
+SELECT
+    r.customer_id,
+    p.full_name,
+    CASE WHEN r.takes_phone = 1 THEN p.phone END,
+    b.batch_id,
+    p.file_id,
+    p.line
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+JOIN main.current_batch AS b
+WHERE r.outcome IS NULL AND r.customer_is_new = 1
+ORDER BY r.customer_id;
+
+UPDATE main.customers AS c
+SET phone = p.phone
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+WHERE r.outcome IS NULL
+  AND r.customer_is_new = 0
+  AND r.takes_phone = 1
+  AND c.id = r.customer_id;
+
+-- A customer known without a name gets the first one that a row brings.
+UPDATE main.customers AS c
+SET full_name = n.full_name
+FROM (
+    SELECT r.customer_id, p.full_name, row_number() OVER (PARTITION BY r.customer_id ORDER BY r.lead_id, r.stage_id) AS place
+    FROM temp.stage_resolved AS r
+    JOIN temp.stage_people AS p ON p.id = r.stage_id
+    JOIN main.customers AS known ON known.id = r.customer_id
+    WHERE r.outcome IS NULL AND r.customer_is_new = 0 AND known.full_name IS NULL AND p.full_name IS NOT NULL
+) AS n
+WHERE n.place = 1 AND n.customer_id = c.id;
+
+INSERT INTO main.customer_emails (customer_id, email, is_primary, batch_id, file_id, line)
+SELECT r.customer_id, p.email, r.email_is_primary, b.batch_id, p.file_id, p.line
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+JOIN main.current_batch AS b
+WHERE r.outcome IS NULL AND r.takes_email = 1
+ORDER BY p.email;
+
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
+SELECT
+    p.file_id, p.line, p.kind, p.source_system, p.row_key, 'noted', 'identity-conflict',
+    'phone and e-mail point at different customers: ' || r.customer_id || ' was taken, the e-mail or phone belongs to '
+        || r.other_customer_id || '; see the check identity-conflicts',
+    json_array(r.customer_id, r.other_customer_id)
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+WHERE r.outcome IS NULL AND r.other_customer_id IS NOT NULL;
+
+-- Leads that are known: what differs, a blank cell keeping what is there.
+UPDATE temp.stage_resolved AS r
+SET outcome = CASE
+    WHEN (coalesce(l.customer_id, r.customer_id), coalesce(co.id, l.company_id), coalesce(so.id, l.lead_source_id),
+          coalesce(br.id, l.branch_id), coalesce(p.status, l.status), coalesce(p.full_name, l.full_name),
+          coalesce(p.email, l.email), coalesce(p.phone, l.phone), coalesce(p.phone_extension, l.phone_extension),
+          coalesce(p.phone_text, l.phone_text), coalesce(p.company_name, l.company_name), coalesce(p.city, l.city),
+          coalesce(p.country, l.country), coalesce(p.created_time, l.created_time),
+          coalesce(p.referrer_username, l.referrer_username), coalesce(p.referrer_type, l.referrer_type),
+          coalesce(p.commission_rate_bp, l.commission_rate_bp),
+          coalesce(p.commission_rate_locked_at, l.commission_rate_locked_at),
+          coalesce(p.attribution_method, l.attribution_method),
+          coalesce(p.attribution_confidence, l.attribution_confidence),
+          CASE WHEN p.extra IS NULL THEN l.extra ELSE json_patch(coalesce(l.extra, '{}'), p.extra) END)
+         IS NOT
+         (l.customer_id, l.company_id, l.lead_source_id, l.branch_id, l.status, l.full_name, l.email, l.phone,
+          l.phone_extension, l.phone_text, l.company_name, l.city, l.country, l.created_time, l.referrer_username,
+          l.referrer_type, l.commission_rate_bp, l.commission_rate_locked_at, l.attribution_method,
+          l.attribution_confidence, l.extra)
+    THEN 'updated' ELSE 'unchanged' END
+FROM temp.stage_people AS p
+JOIN main.leads AS l
+LEFT JOIN main.lead_sources AS so ON so.name_key = p.source_key
+LEFT JOIN main.branches AS br ON br.name_key = p.branch_key
+LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
+WHERE p.id = r.stage_id AND l.id = r.lead_id AND r.outcome IS NULL AND r.lead_is_new = 0;
+
+UPDATE main.leads AS l
+SET customer_id = coalesce(l.customer_id, r.customer_id),
+    company_id = coalesce(co.id, l.company_id),
+    lead_source_id = coalesce(so.id, l.lead_source_id),
+    branch_id = coalesce(br.id, l.branch_id),
+    status = coalesce(p.status, l.status),
+    full_name = coalesce(p.full_name, l.full_name),
+    email = coalesce(p.email, l.email),
+    email_sha256 = coalesce(p.email_sha256, l.email_sha256),
+    phone = coalesce(p.phone, l.phone),
+    phone_extension = coalesce(p.phone_extension, l.phone_extension),
+    phone_text = coalesce(p.phone_text, l.phone_text),
+    company_name = coalesce(p.company_name, l.company_name),
+    company_key = coalesce(p.company_key, l.company_key),
+    city = coalesce(p.city, l.city),
+    country = coalesce(p.country, l.country),
+    created_time = coalesce(p.created_time, l.created_time),
+    created_date = coalesce(p.created_date, l.created_date),
+    created_time_known = coalesce(p.created_time_known, l.created_time_known),
+    referrer_username = coalesce(p.referrer_username, l.referrer_username),
+    referrer_type = coalesce(p.referrer_type, l.referrer_type),
+    commission_rate_bp = coalesce(p.commission_rate_bp, l.commission_rate_bp),
+    commission_rate_locked_at = coalesce(p.commission_rate_locked_at, l.commission_rate_locked_at),
+    attribution_method = coalesce(p.attribution_method, l.attribution_method),
+    attribution_confidence = coalesce(p.attribution_confidence, l.attribution_confidence),
+    extra = CASE WHEN p.extra IS NULL THEN l.extra ELSE json_patch(coalesce(l.extra, '{}'), p.extra) END,
+    file_id = p.file_id,
+    line = p.line
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+LEFT JOIN main.lead_sources AS so ON so.name_key = p.source_key
+LEFT JOIN main.branches AS br ON br.name_key = p.branch_key
+LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
+WHERE r.lead_id = l.id AND r.outcome = 'updated' AND r.lead_is_new = 0 AND r.stage_id > (SELECT above FROM temp.stage_round);
+
+INSERT INTO main.leads
+    (id, customer_id, company_id, lead_source_id, branch_id, status, full_name, email, email_sha256, phone,
+     phone_extension, phone_text, company_name, company_key, city, country, created_time, created_date,
+     created_time_known, referrer_username, referrer_type, commission_rate_bp, commission_rate_locked_at,
+     attribution_method, attribution_confidence, extra, batch_id, file_id, line)
+SELECT
+    r.lead_id, r.customer_id, co.id, so.id, br.id, p.status, p.full_name, p.email, p.email_sha256, p.phone,
+    p.phone_extension, p.phone_text, p.company_name, p.company_key, p.city, p.country, p.created_time, p.created_date,
+    p.created_time_known, p.referrer_username, p.referrer_type, p.commission_rate_bp, p.commission_rate_locked_at,
+    p.attribution_method, coalesce(p.attribution_confidence, 100), p.extra, b.batch_id, p.file_id, p.line
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+JOIN main.current_batch AS b
+LEFT JOIN main.lead_sources AS so ON so.name_key = p.source_key
+LEFT JOIN main.branches AS br ON br.name_key = p.branch_key
+LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
+WHERE r.outcome IS NULL AND r.lead_is_new = 1
+ORDER BY r.lead_id;
+
+INSERT INTO main.external_ids (entity, source_system, external_id, derived, lead_id, batch_id)
+SELECT 'lead', p.source_system, p.row_key, p.derived, r.lead_id, b.batch_id
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+JOIN main.current_batch AS b
+WHERE r.outcome IS NULL AND r.lead_is_new = 1 AND p.kind <> 'conversions'
+ORDER BY p.source_system, p.row_key;
+
+-- Contacts: the same people as the CRM keeps them.
+UPDATE temp.stage_resolved AS r
+SET outcome = 'updated'
+FROM temp.stage_people AS p
+JOIN main.external_ids AS x
+    ON x.entity = 'contact' AND x.source_system = p.source_system AND x.external_id = p.row_key
+JOIN main.contacts AS c ON c.id = x.contact_id
+LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
+WHERE p.id = r.stage_id
+  AND p.kind = 'contacts'
+  AND r.stage_id > (SELECT above FROM temp.stage_round)
+  AND (coalesce(co.id, c.company_id), coalesce(p.contact_type, c.contact_type),
+       coalesce(p.lifecycle_stage, c.lifecycle_stage), coalesce(p.full_name, c.full_name), coalesce(p.email, c.email),
+       coalesce(p.phone, c.phone), coalesce(p.job_title, c.job_title), coalesce(p.owner, c.owner),
+       coalesce(p.created_time, c.created_time))
+      IS NOT
+      (c.company_id, c.contact_type, c.lifecycle_stage, c.full_name, c.email, c.phone, c.job_title, c.owner, c.created_time);
+
+UPDATE main.contacts AS c
+SET company_id = coalesce(co.id, c.company_id),
+    contact_type = coalesce(p.contact_type, c.contact_type),
+    lifecycle_stage = coalesce(p.lifecycle_stage, c.lifecycle_stage),
+    full_name = coalesce(p.full_name, c.full_name),
+    email = coalesce(p.email, c.email),
+    phone = coalesce(p.phone, c.phone),
+    job_title = coalesce(p.job_title, c.job_title),
+    owner = coalesce(p.owner, c.owner),
+    created_time = coalesce(p.created_time, c.created_time),
+    created_date = coalesce(p.created_date, c.created_date),
+    created_time_known = coalesce(p.created_time_known, c.created_time_known),
+    file_id = p.file_id,
+    line = p.line
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+JOIN main.external_ids AS x
+    ON x.entity = 'contact' AND x.source_system = p.source_system AND x.external_id = p.row_key
+LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
+WHERE x.contact_id = c.id
+  AND r.outcome = 'updated'
+  AND r.stage_id > (SELECT above FROM temp.stage_round)
+  AND p.kind = 'contacts'
+  AND (coalesce(co.id, c.company_id), coalesce(p.contact_type, c.contact_type),
+       coalesce(p.lifecycle_stage, c.lifecycle_stage), coalesce(p.full_name, c.full_name), coalesce(p.email, c.email),
+       coalesce(p.phone, c.phone), coalesce(p.job_title, c.job_title), coalesce(p.owner, c.owner),
+       coalesce(p.created_time, c.created_time))
+      IS NOT
+      (c.company_id, c.contact_type, c.lifecycle_stage, c.full_name, c.email, c.phone, c.job_title, c.owner, c.created_time);
+
+INSERT INTO main.contacts
+    (id, customer_id, lead_id, company_id, contact_type, lifecycle_stage, full_name, email, phone, job_title, owner,
+     created_time, created_date, created_time_known, batch_id, file_id, line)
+SELECT
+    (SELECT coalesce(max(id), 0) FROM main.contacts) + row_number() OVER (ORDER BY r.lead_id),
+    r.customer_id, r.lead_id, co.id, coalesce(p.contact_type, 'LEAD'), p.lifecycle_stage, p.full_name, p.email,
+    p.phone, p.job_title, p.owner, p.created_time, p.created_date, p.created_time_known, b.batch_id, p.file_id, p.line
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+JOIN main.current_batch AS b
+LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
+WHERE p.kind = 'contacts'
+  AND r.stage_id > (SELECT above FROM temp.stage_round)
+  AND NOT EXISTS (
+    SELECT 1 FROM main.external_ids AS x
+    WHERE x.entity = 'contact' AND x.source_system = p.source_system AND x.external_id = p.row_key
+  );
+
+INSERT INTO main.external_ids (entity, source_system, external_id, derived, contact_id, batch_id)
+SELECT 'contact', p.source_system, p.row_key, p.derived, c.id, b.batch_id
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+JOIN main.current_batch AS b
+JOIN main.contacts AS c ON c.lead_id = r.lead_id AND c.file_id = p.file_id AND c.line = p.line
+WHERE p.kind = 'contacts'
+  AND r.stage_id > (SELECT above FROM temp.stage_round)
+  AND NOT EXISTS (
+    SELECT 1 FROM main.external_ids AS x
+    WHERE x.entity = 'contact' AND x.source_system = p.source_system AND x.external_id = p.row_key
+  )
+ORDER BY p.source_system, p.row_key;
+
+-- A row that says when and through what somebody converted is an event too.
+INSERT INTO temp.stage_events
+    (file_id, line, kind, source_system, row_key, derived, event_name, event_time, event_date, time_known, source_tool,
+     utm_source, utm_medium, utm_campaign, utm_term, utm_content, external_id, lead_id, of_person)
+SELECT
+    p.file_id, p.line, p.kind, p.source_system, p.row_key, p.derived, 'lead_submission_success', p.conversion_time,
+    p.conversion_date, p.conversion_time_known, p.source_tool, p.utm_source, p.utm_medium, p.utm_campaign, p.utm_term,
+    p.utm_content, p.external_id, r.lead_id, p.id
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+WHERE p.conversion_time IS NOT NULL AND r.stage_id > (SELECT above FROM temp.stage_round) AND p.kind <> 'conversions';
+
+UPDATE temp.stage_resolved SET outcome = 'new' WHERE outcome IS NULL;

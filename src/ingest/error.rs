@@ -1,0 +1,114 @@
+//! What keeps a file from being imported. Each names the file, and where it can the line, the
+//! column, the value, the rule and the next step.
+
+use std::path::PathBuf;
+
+/// Why one file cannot be imported.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)]
+pub enum FileError {
+    #[error("there is no such file")]
+    Missing,
+    #[error("this is a folder, not a file")]
+    Folder,
+    #[error("the file is empty")]
+    Empty,
+    #[error("the file has a header and no rows")]
+    HeaderOnly,
+    #[error("the file could not be read: {0}")]
+    Io(std::io::Error),
+    #[error("line {line}, column {column:?}: not valid UTF-8 ({rows} rows like it)")]
+    NotUtf8 { line: u64, column: String, rows: u64 },
+    #[error("there is no encoding {0:?}")]
+    UnknownEncoding(String),
+    #[error("line {line}: a quote is opened and never closed")]
+    OpenQuote { line: u64 },
+    #[error("line {line}: a row is longer than {limit} MiB")]
+    RowTooLong { line: u64, limit: u64 },
+    #[error("{found} columns; at most {limit} are read")]
+    TooManyColumns { found: usize, limit: usize },
+    #[error("line 1: the header {header:?} stands in columns {first} and {second}")]
+    RepeatedHeader { header: String, first: usize, second: usize },
+    #[error("no preset knows these headers: {}", .headers.join(", "))]
+    Unknown { headers: Vec<String>, nearest: Vec<String> },
+    #[error("several presets fit equally well: {}", .presets.join(", "))]
+    SeveralPresets { presets: Vec<String> },
+    #[error("there is no preset {name:?}")]
+    NoSuchPreset { name: String, known: Vec<&'static str> },
+    #[error("preset {preset} needs the column {header:?}, which this file does not have")]
+    LacksColumn { preset: String, header: String },
+    #[error("a file without a preset of its own needs --source NAME: row ids are known only within one source")]
+    NeedsSource,
+    #[error("no column of this file holds {field}")]
+    LacksField { field: &'static str, headers: Vec<String> },
+    #[error("--map {header}={field}: {kind} have no field {field:?}")]
+    NoSuchField { header: String, field: String, kind: &'static str, known: Vec<&'static str> },
+    #[error("line {line}, column {column:?}, value {value:?}: day and month could be either way round, and no row of the column shows which")]
+    AmbiguousDates { column: String, line: u64, value: String, samples: Vec<String> },
+    #[error(
+        "column {column:?}: line {day_line} ({day_value:?}) must have the day first, line {month_line} ({month_value:?}) the month first"
+    )]
+    MixedDates { column: String, day_line: u64, day_value: String, month_line: u64, month_value: String },
+    #[error("column {column:?}: line {line} ({value:?}) shows the {shown} first, but the {given} was given as first")]
+    ContradictedDates { column: String, line: u64, value: String, shown: &'static str, given: &'static str },
+    #[error("line {line}, column {column:?}, value {value:?}: could be thousands or decimals, and no row of the column shows which")]
+    AmbiguousAmounts { column: String, line: u64, value: String, samples: Vec<String> },
+    #[error(
+        "column {column:?}: line {point_line} ({point_value:?}) has a decimal point, line {comma_line} ({comma_value:?}) a decimal comma"
+    )]
+    MixedAmounts { column: String, point_line: u64, point_value: String, comma_line: u64, comma_value: String },
+    #[error("column {column:?}: line {line} ({value:?}) has a decimal {shown}, but a decimal {given} was given")]
+    ContradictedAmounts { column: String, line: u64, value: String, shown: &'static str, given: &'static str },
+    #[error("the file changed while it was being imported")]
+    Changed,
+}
+
+/// A file and what is wrong with it.
+#[derive(Debug)]
+pub struct BadFile {
+    /// The file as it was named.
+    pub path: PathBuf,
+    /// What is wrong.
+    pub error: FileError,
+}
+
+/// Why an import did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Files that cannot be read or recognised: all of them.
+    #[error("{} of the files cannot be imported", .0.len())]
+    Files(Vec<BadFile>),
+    /// `--map` names a header that no file has.
+    #[error("--map names the header {header:?}, which no file has")]
+    UnusedMapping {
+        /// The header.
+        header: String,
+        /// The headers that there are.
+        known: Vec<String>,
+    },
+    /// A preset of ours is wrong: a fault of the program.
+    #[error("preset {name}: {detail}")]
+    Preset {
+        /// Name of the preset.
+        name: String,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// Files written beside the imported ones.
+    #[error("{}: {source}", .path.display())]
+    Output {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The book.
+    #[error(transparent)]
+    Book(#[from] crate::book::Error),
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Book(error.into())
+    }
+}

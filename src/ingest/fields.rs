@@ -1,0 +1,232 @@
+//! The kinds of rows that an import knows, and the fields of each: one table, from which the
+//! mapping, the staging and `--map` all work.
+
+/// A kind of rows. The order is the order of loading: people, then events, then money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Companies and accounts.
+    Companies,
+    /// People in a CRM.
+    Contacts,
+    /// Enquiries.
+    Leads,
+    /// Things that happened to leads, conversions among them.
+    Conversions,
+    /// Rows of a pipeline.
+    Deals,
+    /// Rows of a payment or accounting export.
+    Payments,
+}
+
+/// How the text of a cell is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldType {
+    /// As it is, trimmed.
+    Text,
+    /// As it is, and the form by which names are compared.
+    Named,
+    /// An address.
+    Email,
+    /// An address and its SHA-256.
+    EmailHashed,
+    /// A phone number in E.164; what does not parse is only noted.
+    Phone,
+    /// A phone number in E.164, its extension, and the text of one that does not parse.
+    PhoneParts,
+    /// An amount in the currency of the row.
+    Money,
+    /// An ISO 4217 code.
+    Currency,
+    /// A date or time: instant, calendar day, whether the time of day is known.
+    Moment,
+    /// An instant alone.
+    Instant,
+    /// A percentage such as `12.5`, kept in hundredths of a percent.
+    Percent,
+    /// A whole number from 0 to 100.
+    Confidence,
+    /// The state of a payment, and the word that the source has for it.
+    PaymentStatus,
+}
+
+/// One field of a kind.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// The name in presets and in `--map`.
+    pub name: &'static str,
+    /// How its cells are read.
+    pub kind: FieldType,
+    /// Whether a row without it is rejected.
+    pub required: bool,
+}
+
+impl FieldType {
+    /// How many columns of the staging table a field fills.
+    #[must_use]
+    pub fn width(self) -> usize {
+        match self {
+            Self::Named | Self::EmailHashed | Self::PaymentStatus => 2,
+            Self::PhoneParts | Self::Moment => 3,
+            _ => 1,
+        }
+    }
+}
+
+const fn field(name: &'static str, kind: FieldType) -> Field {
+    Field { name, kind, required: false }
+}
+
+const fn required(name: &'static str, kind: FieldType) -> Field {
+    Field { name, kind, required: true }
+}
+
+const COMPANIES: &[Field] = &[
+    required("name", FieldType::Named),
+    field("domain", FieldType::Text),
+    field("phone", FieldType::Text),
+    field("industry", FieldType::Text),
+    field("city", FieldType::Text),
+    field("country", FieldType::Text),
+    field("owner", FieldType::Text),
+    field("created_at", FieldType::Moment),
+];
+
+const PEOPLE: &[Field] = &[
+    field("email", FieldType::EmailHashed),
+    field("phone", FieldType::PhoneParts),
+    field("full_name", FieldType::Text),
+    field("status", FieldType::Text),
+    field("source", FieldType::Named),
+    field("branch", FieldType::Named),
+    field("company_id", FieldType::Text),
+    field("company", FieldType::Named),
+    field("city", FieldType::Text),
+    field("country", FieldType::Text),
+    field("created_at", FieldType::Moment),
+    field("job_title", FieldType::Text),
+    field("owner", FieldType::Text),
+    field("contact_type", FieldType::Text),
+    field("lifecycle_stage", FieldType::Text),
+    field("referrer_username", FieldType::Text),
+    field("referrer_type", FieldType::Text),
+    field("commission_rate", FieldType::Percent),
+    field("commission_rate_locked_at", FieldType::Instant),
+    field("attribution_method", FieldType::Text),
+    field("attribution_confidence", FieldType::Confidence),
+    field("conversion_time", FieldType::Moment),
+    field("source_tool", FieldType::Text),
+    field("utm_source", FieldType::Text),
+    field("utm_medium", FieldType::Text),
+    field("utm_campaign", FieldType::Text),
+    field("utm_term", FieldType::Text),
+    field("utm_content", FieldType::Text),
+    field("external_id", FieldType::Text),
+];
+
+const CONVERSIONS: &[Field] = &[
+    required("event_name", FieldType::Text),
+    field("lead_id", FieldType::Text),
+    field("email", FieldType::EmailHashed),
+    field("phone", FieldType::Phone),
+    field("full_name", FieldType::Text),
+    required("event_time", FieldType::Moment),
+    field("source_tool", FieldType::Text),
+    field("utm_source", FieldType::Text),
+    field("utm_medium", FieldType::Text),
+    field("utm_campaign", FieldType::Text),
+    field("utm_term", FieldType::Text),
+    field("utm_content", FieldType::Text),
+    field("external_id", FieldType::Text),
+];
+
+const DEALS: &[Field] = &[
+    field("deal_name", FieldType::Text),
+    field("pipeline", FieldType::Named),
+    field("stage", FieldType::Named),
+    field("amount", FieldType::Money),
+    field("currency", FieldType::Currency),
+    field("created_at", FieldType::Moment),
+    field("close_date", FieldType::Moment),
+    field("paid_date", FieldType::Moment),
+    field("owner", FieldType::Text),
+    field("lead_id", FieldType::Text),
+    field("email", FieldType::Email),
+    field("phone", FieldType::Phone),
+    field("company_id", FieldType::Text),
+    field("company", FieldType::Named),
+];
+
+const PAYMENTS: &[Field] = &[
+    field("amount", FieldType::Money),
+    field("amount_refunded", FieldType::Money),
+    field("currency", FieldType::Currency),
+    field("status", FieldType::PaymentStatus),
+    required("paid_at", FieldType::Moment),
+    field("description", FieldType::Text),
+    field("invoice_id", FieldType::Text),
+    field("reverses", FieldType::Text),
+    field("lead_id", FieldType::Text),
+    field("email", FieldType::Email),
+    field("phone", FieldType::Phone),
+    field("customer_name", FieldType::Named),
+];
+
+impl Kind {
+    /// All kinds, in the order of loading.
+    pub const ALL: [Self; 6] = [Self::Companies, Self::Contacts, Self::Leads, Self::Conversions, Self::Deals, Self::Payments];
+
+    /// The name in presets, in `--as` and in the book.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Companies => "companies",
+            Self::Contacts => "contacts",
+            Self::Leads => "leads",
+            Self::Conversions => "conversions",
+            Self::Deals => "deals",
+            Self::Payments => "payments",
+        }
+    }
+
+    /// Reads the name.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text.trim().to_ascii_lowercase())
+    }
+
+    /// The fields of the kind, in the order of the columns of its staging table.
+    #[must_use]
+    pub fn fields(self) -> &'static [Field] {
+        match self {
+            Self::Companies => COMPANIES,
+            Self::Contacts | Self::Leads => PEOPLE,
+            Self::Conversions => CONVERSIONS,
+            Self::Deals => DEALS,
+            Self::Payments => PAYMENTS,
+        }
+    }
+
+    /// The field that holds the source's own id.
+    #[must_use]
+    pub fn id_field(self) -> &'static str {
+        match self {
+            Self::Companies => "company_id",
+            Self::Contacts => "contact_id",
+            Self::Leads => "lead_id",
+            Self::Conversions => "event_id",
+            Self::Deals => "deal_id",
+            Self::Payments => "payment_id",
+        }
+    }
+
+    /// Names that a column can be mapped to: the id, the fields, and the parts of a name.
+    #[must_use]
+    pub fn mappable(self) -> Vec<&'static str> {
+        let mut names = vec![self.id_field()];
+        names.extend(self.fields().iter().map(|field| field.name));
+        if matches!(self, Self::Contacts | Self::Leads | Self::Conversions) {
+            names.extend(["first_name", "last_name"]);
+        }
+        names
+    }
+}

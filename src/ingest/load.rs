@@ -1,0 +1,242 @@
+//! Files to staging tables: one thread reads and maps, this one writes with prepared statements.
+
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use rusqlite::types::Value;
+use rusqlite::{Statement, Transaction, params_from_iter};
+use sha2::{Digest as _, Sha256};
+
+use super::error::{BadFile, Error, FileError};
+use super::fields::Kind;
+use super::mapping::{Defaults, RowMapper, TypedRow};
+use super::reader::RowReader;
+use super::survey::FilePlan;
+
+/// Rows that travel together between the threads.
+const ROWS_AT_ONCE: usize = 512;
+
+/// A file of the run in the book: its plan and its id in `batch_files`.
+#[derive(Debug)]
+pub struct RegisteredFile<'p> {
+    /// How to read it.
+    pub plan: &'p FilePlan,
+    /// Its row in `batch_files`.
+    pub file_id: i64,
+    /// What holds where the file says nothing.
+    pub defaults: Defaults,
+}
+
+/// What the reader has to say about rows, without looking at the book.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Loaded {
+    /// Rows read.
+    pub read: i64,
+    /// Rows that cannot be taken.
+    pub rejected: i64,
+}
+
+/// Whether a row's key stands in this run already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Repeat {
+    First,
+    Duplicate,
+    Elsewhere,
+    Contents,
+}
+
+struct Read {
+    file: usize,
+    row: TypedRow,
+    repeat: Repeat,
+}
+
+/// Makes the staging tables and fills them from the files, in the order given.
+///
+/// # Errors
+/// A file changed since it was surveyed or can no longer be read, or the disk is full.
+pub fn load(tx: &Transaction<'_>, files: &[RegisteredFile<'_>], mut tick: impl FnMut(u64)) -> Result<Vec<Loaded>, Error> {
+    tx.execute_batch(include_str!("sql/staging.sql"))?;
+    let mut counts = vec![Loaded::default(); files.len()];
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(8);
+        let reader = scope.spawn(move || read_files(files, &sender));
+        let written = stage(tx, files, &receiver, &mut counts, &mut tick);
+        drop(receiver);
+        let read = reader.join().unwrap_or_else(|_| Err(BadFile { path: Default::default(), error: FileError::Changed }));
+        written?;
+        read.map_err(|bad| Error::Files(vec![bad]))
+    })?;
+    Ok(counts)
+}
+
+fn read_files(files: &[RegisteredFile<'_>], sender: &SyncSender<Vec<Read>>) -> Result<(), BadFile> {
+    let mut seen = Seen::default();
+    for (index, file) in files.iter().enumerate() {
+        read_file(index, file, &mut seen, sender).map_err(|error| BadFile { path: file.plan.path.clone(), error })?;
+    }
+    Ok(())
+}
+
+fn read_file(index: usize, file: &RegisteredFile<'_>, seen: &mut Seen, sender: &SyncSender<Vec<Read>>) -> Result<(), FileError> {
+    let plan = file.plan;
+    let mut reader = RowReader::open(&plan.path, plan.encoding)?;
+    let mapper = RowMapper::new(plan, file.defaults);
+    seen.begin_file(plan.kind(), &plan.source);
+    let mut rows = Vec::with_capacity(ROWS_AT_ONCE);
+    while let Some(raw) = reader.next_row()? {
+        let mut row = mapper.map(&raw);
+        let repeat = if row.is_rejected() { Repeat::First } else { seen.place(index, &mut row) };
+        rows.push(Read { file: index, row, repeat });
+        if rows.len() == ROWS_AT_ONCE && sender.send(std::mem::replace(&mut rows, Vec::with_capacity(ROWS_AT_ONCE))).is_err() {
+            // The writer has given up; its own error says why.
+            return Ok(());
+        }
+    }
+    if sender.send(rows).is_err() {
+        return Ok(());
+    }
+    if reader.seal()? == plan.seal { Ok(()) } else { Err(FileError::Changed) }
+}
+
+/// The keys that have been met: which row of a run is the first of its key.
+#[derive(Default)]
+struct Seen {
+    group: Option<(Kind, String)>,
+    /// Digest of the key to digest of the contents and the file that it first stood in.
+    keys: HashMap<[u8; 16], ([u8; 16], usize)>,
+    /// How often a row without an id has come in this file.
+    occurrences: HashMap<String, u32>,
+}
+
+impl Seen {
+    fn begin_file(&mut self, kind: Kind, source: &str) {
+        let group = (kind, source.to_owned());
+        if self.group.as_ref() != Some(&group) {
+            self.keys = HashMap::new();
+            self.group = Some(group);
+        }
+        self.occurrences = HashMap::new();
+    }
+
+    /// Tells whether the row repeats an earlier one. Rows without an id never repeat within their
+    /// file: identical twins are two rows, told apart by their occurrence.
+    fn place(&mut self, file: usize, row: &mut TypedRow) -> Repeat {
+        if row.derived {
+            let count = self.occurrences.entry(row.row_key.clone()).or_insert(0);
+            *count += 1;
+            row.row_key = format!("{}:{count}", row.row_key);
+        }
+        let mut key = [0; 16];
+        for (to, from) in key.iter_mut().zip(Sha256::digest(&row.row_key)) {
+            *to = from;
+        }
+        match self.keys.get(&key) {
+            None => {
+                self.keys.insert(key, (row.content, file));
+                Repeat::First
+            }
+            Some((content, _)) if *content != row.content && !row.derived => Repeat::Contents,
+            Some((_, first)) if *first == file => Repeat::Duplicate,
+            Some(_) => Repeat::Elsewhere,
+        }
+    }
+}
+
+struct Statements<'t> {
+    people: Statement<'t>,
+    companies: Statement<'t>,
+    events: Statement<'t>,
+    deals: Statement<'t>,
+    payments: Statement<'t>,
+    repeats: Statement<'t>,
+    issues: Statement<'t>,
+    origins: Statement<'t>,
+}
+
+fn stage(
+    tx: &Transaction<'_>,
+    files: &[RegisteredFile<'_>],
+    receiver: &Receiver<Vec<Read>>,
+    counts: &mut [Loaded],
+    tick: &mut impl FnMut(u64),
+) -> Result<(), Error> {
+    let mut statements = Statements {
+        people: tx.prepare(include_str!("sql/stage_people.sql"))?,
+        companies: tx.prepare(include_str!("sql/stage_companies.sql"))?,
+        events: tx.prepare(include_str!("sql/stage_events.sql"))?,
+        deals: tx.prepare(include_str!("sql/stage_deals.sql"))?,
+        payments: tx.prepare(include_str!("sql/stage_payments.sql"))?,
+        repeats: tx.prepare(include_str!("sql/stage_repeat.sql"))?,
+        issues: tx.prepare(include_str!("sql/stage_issue.sql"))?,
+        origins: tx.prepare("INSERT INTO temp.stage_origins (file_id, line, origin_file, origin_line) VALUES (?, ?, ?, ?)")?,
+    };
+    for rows in receiver {
+        tick(rows.len() as u64);
+        for read in rows {
+            let (Some(file), Some(count)) = (files.get(read.file), counts.get_mut(read.file)) else { continue };
+            count.read += 1;
+            if read.row.is_rejected() {
+                count.rejected += 1;
+            }
+            statements.write(file, read)?;
+        }
+    }
+    Ok(())
+}
+
+impl Statements<'_> {
+    fn write(&mut self, file: &RegisteredFile<'_>, read: Read) -> Result<(), Error> {
+        let Read { row, repeat, .. } = read;
+        let (kind, source) = (file.plan.kind().as_str(), file.plan.source.as_str());
+        let line = i64::try_from(row.line).unwrap_or(i64::MAX);
+        for problem in &row.problems {
+            let outcome = if problem.rejects { "rejected" } else { "noted" };
+            self.issues.execute((
+                file.file_id,
+                line,
+                kind,
+                source,
+                &row.row_key,
+                outcome,
+                problem.reason,
+                &problem.column,
+                &problem.value,
+                &problem.message,
+            ))?;
+        }
+        if let Some((origin_file, origin_line)) = &row.origin {
+            self.origins.execute((file.file_id, line, origin_file, origin_line))?;
+        }
+        if row.is_rejected() {
+            return Ok(());
+        }
+        if repeat != Repeat::First {
+            let repeat = match repeat {
+                Repeat::Elsewhere => "elsewhere",
+                Repeat::Contents => "contents",
+                Repeat::First | Repeat::Duplicate => "duplicate",
+            };
+            self.repeats.execute((file.file_id, line, kind, source, &row.row_key, repeat))?;
+            return Ok(());
+        }
+        let head = [
+            Value::Integer(file.file_id),
+            Value::Integer(line),
+            Value::Text(kind.to_owned()),
+            Value::Text(source.to_owned()),
+            Value::Text(row.row_key),
+            Value::Integer(i64::from(row.derived)),
+            row.extra.map_or(Value::Null, Value::Text),
+        ];
+        let (statement, tail) = match file.plan.kind() {
+            Kind::Companies => (&mut self.companies, None),
+            Kind::Contacts | Kind::Leads => (&mut self.people, None),
+            Kind::Conversions => (&mut self.events, Some(Value::Integer(i64::from(file.plan.preset.makes_leads)))),
+            Kind::Deals => (&mut self.deals, None),
+            Kind::Payments => (&mut self.payments, None),
+        };
+        statement.execute(params_from_iter(head.into_iter().chain(row.values).chain(tail)))?;
+        Ok(())
+    }
+}

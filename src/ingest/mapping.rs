@@ -1,0 +1,412 @@
+//! Raw rows to typed rows: every cell is read by the rule of its field, and every cell that breaks
+//! its rule is reported, not only the first of a row.
+
+use std::fmt::Write as _;
+
+use rusqlite::types::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::fields::{Field, FieldType};
+use super::reader::RawRow;
+use super::survey::{FilePlan, MappedField};
+use crate::model::{
+    Currency, DecimalStyle, Email, Moment, Money, MoneyError, Phone, PhoneRegion, Zone, clean, key, strip_formula_quote,
+};
+
+/// What the book says where a file says nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Defaults {
+    /// Currency of amounts that name none.
+    pub currency: Currency,
+    /// Zone of times that name none.
+    pub zone: Zone,
+    /// Country of phone numbers that name none.
+    pub phone_region: PhoneRegion,
+}
+
+/// A row as the staging tables take it.
+#[derive(Debug)]
+pub struct TypedRow {
+    /// Line on which it begins.
+    pub line: u64,
+    /// The source's id, or the hash of a row that has none (without its occurrence).
+    pub row_key: String,
+    /// Whether the key is such a hash.
+    pub derived: bool,
+    /// Digest of everything the row says.
+    pub content: [u8; 16],
+    /// The fields, in the order of the staging table.
+    pub values: Vec<Value>,
+    /// Unmapped cells that are not blank, as a JSON object.
+    pub extra: Option<String>,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+    /// Where a row of a file of rejects first came from.
+    pub origin: Option<(String, i64)>,
+}
+
+impl TypedRow {
+    /// Whether the row cannot be taken.
+    #[must_use]
+    pub fn is_rejected(&self) -> bool {
+        self.problems.iter().any(|problem| problem.rejects)
+    }
+}
+
+/// A cell that breaks its rule.
+#[derive(Debug)]
+pub struct Problem {
+    /// Whether it rejects the row, or is only noted.
+    pub rejects: bool,
+    /// Short name of the reason.
+    pub reason: &'static str,
+    /// Header of the column.
+    pub column: String,
+    /// What the cell says.
+    pub value: String,
+    /// The rule it breaks, and the next step.
+    pub message: String,
+}
+
+/// Reads the rows of one file.
+#[derive(Debug)]
+pub struct RowMapper<'p> {
+    plan: &'p FilePlan,
+    fields: Vec<(Field, Option<&'p MappedField>)>,
+    id: Option<&'p MappedField>,
+    first_name: Option<&'p MappedField>,
+    last_name: Option<&'p MappedField>,
+    defaults: Defaults,
+}
+
+impl<'p> RowMapper<'p> {
+    /// A mapper for the rows of this file. What the preset or a flag says beats the book.
+    #[must_use]
+    pub fn new(plan: &'p FilePlan, defaults: Defaults) -> Self {
+        let find = |name: &str| plan.fields.iter().find(|mapped| mapped.field == name);
+        let kind = plan.kind();
+        Self {
+            plan,
+            fields: kind.fields().iter().map(|field| (*field, find(field.name))).collect(),
+            id: find(kind.id_field()),
+            first_name: find("first_name"),
+            last_name: find("last_name"),
+            defaults,
+        }
+    }
+
+    /// Reads one row.
+    #[must_use]
+    pub fn map(&self, raw: &RawRow<'_>) -> TypedRow {
+        let mut problems = Vec::new();
+        if raw.cells.len() != self.plan.headers.len() {
+            problems.push(Problem {
+                rejects: true,
+                reason: "ragged-row",
+                column: String::new(),
+                value: String::new(),
+                message: format!(
+                    "the row has {} cells, the header {}; look for a comma or a quote too many or too few on this line",
+                    raw.cells.len(),
+                    self.plan.headers.len()
+                ),
+            });
+        }
+        let mut values = Vec::with_capacity(48);
+        let currency = self.currency(raw, &mut problems);
+        for (field, mapped) in &self.fields {
+            self.read(field, *mapped, raw, currency, &mut values, &mut problems);
+        }
+        let extra = self.extra(raw);
+        let mut digest = Sha256::new();
+        feed(&mut digest, &values);
+        let identity = digest.clone();
+        digest.update(extra.as_deref().unwrap_or_default());
+        let (row_key, derived) = self.key(raw, identity, &values);
+        digest.update(&row_key);
+        TypedRow {
+            line: raw.line,
+            row_key,
+            derived,
+            content: first_half(&digest.finalize()),
+            values,
+            extra,
+            problems,
+            origin: self.origin(raw),
+        }
+    }
+
+    /// The source's id, else a hash of what identifies the row.
+    fn key(&self, raw: &RawRow<'_>, identity: Sha256, values: &[Value]) -> (String, bool) {
+        if let Some(mapped) = self.id
+            && let Some((_, text)) = cell(mapped, raw)
+        {
+            return (clean(text).into_owned(), false);
+        }
+        let hash = if self.plan.preset.identity.is_empty() { identity.finalize() } else { self.identity_hash(values) };
+        (format!("sha256:{}", crate::model::hex(&first_half(&hash))), true)
+    }
+
+    fn identity_hash(&self, values: &[Value]) -> sha2::digest::Output<Sha256> {
+        let mut digest = Sha256::new();
+        let mut at = 0;
+        for (field, _) in &self.fields {
+            let width = field.kind.width();
+            if self.plan.preset.identity.iter().any(|name| name == field.name) {
+                feed(&mut digest, values.get(at..at + width).unwrap_or_default());
+            }
+            at += width;
+        }
+        digest.finalize()
+    }
+
+    /// Cells that no field holds, as JSON, where they are not blank.
+    fn extra(&self, raw: &RawRow<'_>) -> Option<String> {
+        let mut object = serde_json::Map::new();
+        for (index, header) in &self.plan.extra {
+            let text = strip_formula_quote(raw.cells.get(*index).unwrap_or("")).trim();
+            if !text.is_empty() {
+                object.insert(header.clone(), clean(text).into_owned().into());
+            }
+        }
+        (!object.is_empty()).then(|| serde_json::Value::Object(object).to_string())
+    }
+
+    fn origin(&self, raw: &RawRow<'_>) -> Option<(String, i64)> {
+        let (file, line) = self.plan.origin?;
+        Some((raw.cells.get(file)?.to_owned(), raw.cells.get(line)?.trim().parse().ok()?))
+    }
+
+    /// The currency of the row: its own cell, the flag, the preset, the book.
+    fn currency(&self, raw: &RawRow<'_>, problems: &mut Vec<Problem>) -> Currency {
+        let mapped = self.fields.iter().find(|(field, _)| field.kind == FieldType::Currency).and_then(|(_, mapped)| *mapped);
+        let Some((column, text)) = mapped.and_then(|mapped| cell(mapped, raw)) else { return self.defaults.currency };
+        Currency::parse(text).unwrap_or_else(|error| {
+            problems.push(self.problem("currency-unknown", column, text, format!("{error}; write a code such as USD or EUR")));
+            self.defaults.currency
+        })
+    }
+
+    fn read(
+        &self,
+        field: &Field,
+        mapped: Option<&MappedField>,
+        raw: &RawRow<'_>,
+        currency: Currency,
+        values: &mut Vec<Value>,
+        problems: &mut Vec<Problem>,
+    ) {
+        let found = mapped.and_then(|mapped| cell(mapped, raw));
+        let text = match (found, self.plan.preset.constants.get(field.name)) {
+            (Some((column, text)), _) => Some((column, text)),
+            (None, Some(constant)) => Some((usize::MAX, constant.as_str())),
+            (None, None) => None,
+        };
+        let built = if field.name == "full_name" && text.is_none() { self.name_of_parts(raw) } else { None };
+        let text = text.or_else(|| built.as_deref().map(|name| (usize::MAX, name)));
+        let Some((column, text)) = text else {
+            if field.required && !(field.name == "event_name") {
+                let column = mapped.and_then(|mapped| mapped.columns.first().copied()).unwrap_or(usize::MAX);
+                let message = format!("{} is needed and the cell is blank; fill it in", field.name);
+                problems.push(self.problem("required-blank", column, "", message));
+            }
+            let blank = match field.kind {
+                // A payment without a status is one that was made.
+                FieldType::PaymentStatus => Value::Text("settled".to_owned()),
+                // Rows of a list of conversions are conversions.
+                FieldType::Text if field.name == "event_name" => Value::Text("lead_submission_success".to_owned()),
+                FieldType::Currency if self.has_amount(raw) => Value::Text(currency.code().to_owned()),
+                _ => Value::Null,
+            };
+            values.push(blank);
+            values.extend(std::iter::repeat_n(Value::Null, field.kind.width() - 1));
+            return;
+        };
+        let translated = self.plan.preset.values.get(field.name).and_then(|map| map.get(&key(text)).or_else(|| map.get("*")));
+        let (text, written) = (translated.map_or(text, String::as_str), text);
+        let before = values.len();
+        let problem = match field.kind {
+            FieldType::Text => {
+                values.push(Value::Text(clean(text).into_owned()));
+                None
+            }
+            FieldType::Named => {
+                values.extend([Value::Text(clean(text).into_owned()), Value::Text(key(text))]);
+                None
+            }
+            FieldType::Email | FieldType::EmailHashed => read_email(text, field.kind, values),
+            FieldType::Phone | FieldType::PhoneParts => read_phone(text, field.kind, self.defaults.phone_region, values),
+            FieldType::Money => read_money(text, currency, mapped.map_or(DecimalStyle::Point, |mapped| mapped.decimal), values),
+            FieldType::Currency => {
+                values.push(Value::Text(currency.code().to_owned()));
+                None
+            }
+            FieldType::Moment | FieldType::Instant => {
+                read_moment(text, field.kind, self.defaults.zone, mapped.and_then(|mapped| mapped.date_order), values)
+            }
+            FieldType::Percent => read_percent(text, values),
+            FieldType::Confidence => read_confidence(text, values),
+            FieldType::PaymentStatus => read_status(text, written, values),
+        };
+        values.extend(std::iter::repeat_n(Value::Null, (before + field.kind.width()).saturating_sub(values.len())));
+        if let Some((rejects, reason, message)) = problem {
+            problems.push(Problem { rejects, ..self.problem(reason, column, text, message) });
+        }
+    }
+
+    /// Whether the row has an amount that a currency belongs to.
+    fn has_amount(&self, raw: &RawRow<'_>) -> bool {
+        self.fields.iter().any(|(field, mapped)| field.kind == FieldType::Money && mapped.is_some_and(|m| cell(m, raw).is_some()))
+    }
+
+    fn name_of_parts(&self, raw: &RawRow<'_>) -> Option<String> {
+        let part = |mapped: Option<&'p MappedField>| mapped.and_then(|m| cell(m, raw)).map(|(_, text)| text.to_owned());
+        let parts: Vec<String> = [part(self.first_name), part(self.last_name)].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    }
+
+    fn problem(&self, reason: &'static str, column: usize, value: &str, message: String) -> Problem {
+        let column = self.plan.headers.get(column).cloned().unwrap_or_default();
+        Problem { rejects: true, reason, column, value: value.to_owned(), message }
+    }
+}
+
+/// The first column of a field that is not blank, and its text without a formula's apostrophe.
+fn cell<'r>(mapped: &MappedField, raw: &RawRow<'r>) -> Option<(usize, &'r str)> {
+    mapped.columns.iter().find_map(|column| {
+        let text = strip_formula_quote(raw.cells.get(*column)?).trim();
+        (!text.is_empty()).then_some((*column, text))
+    })
+}
+
+type Wrong = Option<(bool, &'static str, String)>;
+
+fn read_email(text: &str, kind: FieldType, values: &mut Vec<Value>) -> Wrong {
+    match Email::parse(text) {
+        Ok(email) => {
+            let hash = (kind == FieldType::EmailHashed).then(|| email.sha256());
+            values.push(Value::Text(email.into_string()));
+            values.extend(hash.map(Value::Text));
+            None
+        }
+        Err(error) => Some((true, "email-invalid", format!("{error}; correct it, or leave the cell blank"))),
+    }
+}
+
+fn read_phone(text: &str, kind: FieldType, region: PhoneRegion, values: &mut Vec<Value>) -> Wrong {
+    match Phone::parse(text, region) {
+        Ok(phone) => {
+            values.push(Value::Text(phone.number));
+            if kind == FieldType::PhoneParts {
+                values.extend([phone.extension.map_or(Value::Null, Value::Text), Value::Null]);
+            }
+            None
+        }
+        Err(error) => {
+            if kind == FieldType::PhoneParts {
+                values.extend([Value::Null, Value::Null, Value::Text(clean(text).into_owned())]);
+            }
+            Some((false, "phone-invalid", format!("{error}; kept as text and not matched by; correct it, or set phone_region")))
+        }
+    }
+}
+
+fn read_money(text: &str, currency: Currency, style: DecimalStyle, values: &mut Vec<Value>) -> Wrong {
+    match Money::parse(text, currency, style) {
+        Ok(money) => {
+            values.push(Value::Integer(money.minor()));
+            None
+        }
+        Err(error @ MoneyError::OtherCurrency(..)) => Some((true, "currency-differs", format!("{error}; correct one of the two"))),
+        Err(error) => Some((true, "amount-invalid", format!("{error}; correct it, or leave the cell blank"))),
+    }
+}
+
+fn read_moment(text: &str, kind: FieldType, zone: Zone, order: Option<crate::model::DateOrder>, values: &mut Vec<Value>) -> Wrong {
+    match Moment::parse(text, zone, order) {
+        Ok(moment) => {
+            values.push(Value::Text(moment.time));
+            if kind == FieldType::Moment {
+                values.extend([Value::Text(moment.date), Value::Integer(i64::from(moment.time_known))]);
+            }
+            None
+        }
+        Err(error) => Some((true, "date-invalid", format!("{error}; correct it, or leave the cell blank"))),
+    }
+}
+
+/// `12.5`, `12.5%` or `0.5 %` in hundredths of a percent.
+fn read_percent(text: &str, values: &mut Vec<Value>) -> Wrong {
+    let number = text.trim_end_matches('%').trim();
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let padded = format!("{part:0<2}");
+    let digits_only = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    let parsed = if digits_only(whole) && digits_only(part) && padded.len() == 2 && !number.is_empty() {
+        format!("{whole}{padded}").parse::<i64>().ok().filter(|bp| (0..=10_000).contains(bp))
+    } else {
+        None
+    };
+    match parsed {
+        Some(bp) => {
+            values.push(Value::Integer(bp));
+            None
+        }
+        None => Some((true, "rate-invalid", "not a percentage from 0 to 100 with at most two decimals; correct it".to_owned())),
+    }
+}
+
+fn read_confidence(text: &str, values: &mut Vec<Value>) -> Wrong {
+    match text.trim_end_matches('%').trim().parse::<i64>().ok().filter(|number| (0..=100).contains(number)) {
+        Some(number) => {
+            values.push(Value::Integer(number));
+            None
+        }
+        None => Some((true, "confidence-invalid", "not a whole number from 0 to 100; correct it".to_owned())),
+    }
+}
+
+/// What a payment's status means, by the words that payment tools use.
+fn read_status(text: &str, written: &str, values: &mut Vec<Value>) -> Wrong {
+    let meaning = match key(text).as_str() {
+        "settled" | "paid" | "succeeded" | "complete" | "completed" | "captured" | "collected" => "settled",
+        "pending" | "open" | "processing" | "authorized" | "uncaptured" | "sent" | "draft" | "unpaid" => "pending",
+        "failed" | "declined" | "canceled" | "cancelled" | "voided" | "void" | "expired" => "failed",
+        "refund" | "reversal" => "refund",
+        "refunded" | "partially refunded" => "settled",
+        "chargeback" | "dispute" => "chargeback",
+        _ => {
+            let message = "not a status that is known: settled, pending, failed, refund or chargeback; correct it".to_owned();
+            return Some((true, "status-unknown", message));
+        }
+    };
+    values.extend([Value::Text(meaning.to_owned()), Value::Text(clean(written).into_owned())]);
+    None
+}
+
+/// Feeds values to a digest so that no two rows of different values feed the same bytes.
+fn feed(digest: &mut Sha256, values: &[Value]) {
+    let mut number = String::new();
+    for value in values {
+        match value {
+            Value::Text(text) => {
+                digest.update([1]);
+                digest.update((text.len() as u64).to_le_bytes());
+                digest.update(text);
+            }
+            Value::Integer(integer) => {
+                number.clear();
+                let _ = write!(number, "\u{2}{integer};");
+                digest.update(&number);
+            }
+            _ => digest.update([0]),
+        }
+    }
+}
+
+fn first_half(hash: &[u8]) -> [u8; 16] {
+    let mut half = [0; 16];
+    for (to, from) in half.iter_mut().zip(hash) {
+        *to = *from;
+    }
+    half
+}

@@ -1,0 +1,22 @@
+//! Files to typed rows to staging tables, and an outcome for every row. What the rows mean to the
+//! book is the business of the other rooms, whose SQL reads the staging tables.
+
+mod error;
+mod fields;
+mod load;
+mod mapping;
+mod outcome;
+mod preset;
+mod reader;
+mod rejects;
+mod survey;
+
+pub use error::{BadFile, Error, FileError};
+pub use fields::{Field, FieldType, Kind};
+pub use load::{Loaded, RegisteredFile, load};
+pub use mapping::Defaults;
+pub use outcome::{FileOutcome, IssueCount, count_outcomes, issue_counts, settle_outcomes, unknown_stages};
+pub use preset::{Preset, PresetChoice, built_in, parse_decimal_style};
+pub use reader::FileSeal;
+pub use rejects::{Rejects, write_issues_and_rejects};
+pub use survey::{FilePlan, Given, REJECT_COLUMNS, survey};

@@ -1,0 +1,105 @@
+//! One outcome for every row, counted and checked before the commit.
+
+use rusqlite::Transaction;
+
+use super::error::Error;
+use super::load::{Loaded, RegisteredFile};
+use crate::book::{self, FileCounts, query_table};
+use crate::model::Table;
+
+/// What became of the rows of one file.
+#[derive(Debug, Clone, Copy)]
+pub struct FileOutcome {
+    /// Its row in `batch_files`.
+    pub file_id: i64,
+    /// The counts; they add up.
+    pub counts: FileCounts,
+}
+
+/// How often something was wrong, for the screen.
+#[derive(Debug, Clone)]
+pub struct IssueCount {
+    /// Rejected, unmatched, conflict, ambiguous or noted.
+    pub outcome: String,
+    /// The short name of the reason.
+    pub reason: String,
+    /// How many rows.
+    pub rows: i64,
+    /// The first of them: file and line, and what is wrong with it.
+    pub example: String,
+}
+
+/// Gathers the outcome of every row into one table, once the rooms have written theirs.
+///
+/// # Errors
+/// The book could not be read.
+pub fn settle_outcomes(tx: &Transaction<'_>) -> Result<(), Error> {
+    tx.execute_batch(include_str!("sql/outcomes.sql"))?;
+    let repeats: bool = tx.query_row("SELECT EXISTS (SELECT 1 FROM temp.stage_repeats)", [], |row| row.get(0))?;
+    if repeats {
+        tx.execute_batch(include_str!("sql/repeats.sql"))?;
+    }
+    Ok(())
+}
+
+/// Counts the outcomes of each file and writes them into the batch.
+///
+/// # Errors
+/// A row has no outcome, or the sum is not what was read: the run must be rolled back.
+pub fn count_outcomes(tx: &Transaction<'_>, files: &[RegisteredFile<'_>], loaded: &[Loaded]) -> Result<Vec<FileOutcome>, Error> {
+    let mut outcomes: Vec<FileOutcome> = files
+        .iter()
+        .zip(loaded)
+        .map(|(file, loaded)| FileOutcome {
+            file_id: file.file_id,
+            counts: FileCounts { read: loaded.read, rejected: loaded.rejected, ..FileCounts::default() },
+        })
+        .collect();
+    let mut statement = tx.prepare(include_str!("sql/counts.sql"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let file_id: i64 = row.get("file_id")?;
+        let outcome: Option<String> = row.get("outcome")?;
+        let count: i64 = row.get("rows_counted")?;
+        let Some(file) = outcomes.iter_mut().find(|file| file.file_id == file_id) else { continue };
+        let counts = &mut file.counts;
+        match outcome.as_deref() {
+            Some("new") => counts.new += count,
+            Some("updated") => counts.updated += count,
+            Some("unchanged") => counts.unchanged += count,
+            Some("duplicate") => counts.duplicate += count,
+            Some("conflict") => counts.conflict += count,
+            Some("unmatched") => counts.unmatched += count,
+            _ => return Err(book::Error::Invariant(format!("{count} rows were left without an outcome")).into()),
+        }
+    }
+    for file in &outcomes {
+        book::write_file_counts(tx, file.file_id, &file.counts)?;
+    }
+    Ok(outcomes)
+}
+
+/// How often what was wrong with the rows of this run.
+///
+/// # Errors
+/// The book could not be read.
+pub fn issue_counts(tx: &Transaction<'_>) -> Result<Vec<IssueCount>, Error> {
+    let mut statement = tx.prepare(include_str!("sql/issue_counts.sql"))?;
+    let rows = statement.query_map([], |row| {
+        Ok(IssueCount {
+            outcome: row.get("outcome")?,
+            reason: row.get("reason")?,
+            rows: row.get("rows_counted")?,
+            example: row.get("example")?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Stage names of the deals of this run that the stage map does not know, with their counts.
+///
+/// # Errors
+/// The book could not be read.
+pub fn unknown_stages(tx: &Transaction<'_>) -> Result<Table, Error> {
+    Ok(query_table(tx, include_str!("sql/unknown_stages.sql"), &[])?)
+}

@@ -1,0 +1,217 @@
+//! What was wrong with rows goes two ways: into the book, with the raw row, and into a file of
+//! rejects that can be corrected and imported. Both need the rows as they stood in the file, so
+//! the files that have such rows are read once more.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Transaction;
+use tempfile::NamedTempFile;
+
+use super::error::{BadFile, Error, FileError};
+use super::load::RegisteredFile;
+use super::reader::RowReader;
+use super::survey::REJECT_COLUMNS;
+use crate::book::{NewIssue, write_issue};
+use crate::model::{hex, with_formula_quote};
+
+/// A file of rejects, complete and synced under a temporary name. It gets its own name after the
+/// commit.
+#[derive(Debug)]
+pub struct Rejects {
+    /// The file whose rows these are.
+    pub file_id: i64,
+    /// Where it will stand.
+    pub path: PathBuf,
+    /// SHA-256 of its bytes, by which it is recognised when nobody has touched it.
+    pub sha256: String,
+    file: NamedTempFile,
+}
+
+impl Rejects {
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// The folder does not take it.
+    pub fn publish(self) -> Result<PathBuf, Error> {
+        let path = self.path;
+        self.file.persist(&path).map_err(|error| Error::Output { path: path.clone(), source: error.error })?;
+        Ok(path)
+    }
+}
+
+/// An issue of a row, as the staging table has it.
+struct Issue {
+    line: i64,
+    row_key: String,
+    outcome: String,
+    reason: String,
+    column_name: String,
+    value: Option<String>,
+    message: String,
+    candidates: Option<String>,
+}
+
+/// Writes the issues of the run into the book, and a file of rejects for every file that has any.
+/// Nothing is written beside the files in a dry run.
+///
+/// # Errors
+/// A file has changed, or the folder for the rejects cannot be written.
+pub fn write_issues_and_rejects(
+    tx: &Transaction<'_>,
+    batch_id: i64,
+    files: &[RegisteredFile<'_>],
+    folder: Option<&Path>,
+    dry_run: bool,
+) -> Result<Vec<Rejects>, Error> {
+    let mut written = Vec::new();
+    for file in files {
+        let issues = issues_of(tx, file.file_id)?;
+        if issues.is_empty() {
+            continue;
+        }
+        let bad = |error: FileError| Error::Files(vec![BadFile { path: file.plan.path.clone(), error }]);
+        let mut reader = RowReader::open(&file.plan.path, file.plan.encoding).map_err(bad)?;
+        let mut rejects = RejectsWriter::default();
+        let mut rest = issues.as_slice();
+        while let Some(raw) = reader.next_row().map_err(bad)? {
+            let line = i64::try_from(raw.line).unwrap_or(i64::MAX);
+            let count = rest.iter().take_while(|issue| issue.line == line).count();
+            let (own, others) = rest.split_at(count);
+            rest = others;
+            if own.is_empty() {
+                continue;
+            }
+            let json = raw_json(&file.plan.headers, raw.cells);
+            for issue in own {
+                write_issue(
+                    tx,
+                    batch_id,
+                    &NewIssue {
+                        source_system: &file.plan.source,
+                        kind: file.plan.kind().as_str(),
+                        row_key: &issue.row_key,
+                        outcome: &issue.outcome,
+                        reason: &issue.reason,
+                        column_name: &issue.column_name,
+                        value: issue.value.as_deref(),
+                        message: &issue.message,
+                        candidates: issue.candidates.as_deref(),
+                        raw: &json,
+                        file_id: Some(file.file_id),
+                        line: Some(line),
+                    },
+                )?;
+            }
+            if !dry_run {
+                rejects.row(file, folder, raw.cells, own)?;
+            }
+        }
+        if reader.seal().map_err(bad)? != file.plan.seal {
+            return Err(bad(FileError::Changed));
+        }
+        written.extend(rejects.finish(file)?);
+    }
+    Ok(written)
+}
+
+fn issues_of(tx: &Transaction<'_>, file_id: i64) -> Result<Vec<Issue>, Error> {
+    let mut statement = tx.prepare_cached(include_str!("sql/issues_of_file.sql"))?;
+    let rows = statement.query_map([file_id], |row| {
+        Ok(Issue {
+            line: row.get("line")?,
+            row_key: row.get("row_key")?,
+            outcome: row.get("outcome")?,
+            reason: row.get("reason")?,
+            column_name: row.get("column_name")?,
+            value: row.get("value")?,
+            message: row.get("message")?,
+            candidates: row.get("candidates")?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The row as it came: header to cell. A header that stands twice gets its column's number.
+fn raw_json(headers: &[String], cells: &csv::StringRecord) -> String {
+    let mut object = serde_json::Map::new();
+    for (index, cell) in cells.iter().enumerate() {
+        let header = headers.get(index).filter(|header| !header.is_empty() && !object.contains_key(header.as_str()));
+        let name = header.cloned().unwrap_or_else(|| format!("column {}", index + 1));
+        object.insert(name, cell.into());
+    }
+    serde_json::Value::Object(object).to_string()
+}
+
+#[derive(Default)]
+struct RejectsWriter {
+    open: Option<(csv::Writer<NamedTempFile>, PathBuf)>,
+}
+
+impl RejectsWriter {
+    /// Writes a row that has failed, with what is wrong with it; notes alone do not make it fail.
+    fn row(&mut self, file: &RegisteredFile<'_>, folder: Option<&Path>, cells: &csv::StringRecord, issues: &[Issue]) -> Result<(), Error> {
+        let failed: Vec<&Issue> =
+            issues.iter().filter(|issue| matches!(issue.outcome.as_str(), "rejected" | "unmatched" | "conflict")).collect();
+        let Some(first) = failed.first() else { return Ok(()) };
+        if self.open.is_none() {
+            self.open = Some(begin(file, folder)?);
+        }
+        let Some((writer, path)) = &mut self.open else { return Ok(()) };
+        let headers = &file.plan.headers;
+        let mut record: Vec<String> = own_columns(headers)
+            .map(|index| with_formula_quote(cells.get(index).unwrap_or("")).into_owned())
+            .collect();
+        let joined = |part: fn(&Issue) -> &str| {
+            let mut parts: Vec<&str> = failed.iter().map(|issue| part(issue)).filter(|text| !text.is_empty()).collect();
+            parts.dedup();
+            parts.join("; ")
+        };
+        record.extend([
+            file.plan.name.clone(),
+            first.line.to_string(),
+            first.outcome.clone(),
+            joined(|issue| &issue.column_name),
+            joined(|issue| &issue.message),
+        ]);
+        // Cells beyond the header keep the row as ragged as it was: nothing of it is lost.
+        record.extend(cells.iter().skip(headers.len()).map(str::to_owned));
+        writer.write_record(&record).map_err(|error| output_error(path, error))
+    }
+
+    fn finish(self, file: &RegisteredFile<'_>) -> Result<Option<Rejects>, Error> {
+        let Some((writer, path)) = self.open else { return Ok(None) };
+        let failed = |source: std::io::Error| Error::Output { path: path.clone(), source };
+        let mut temporary = writer.into_inner().map_err(|error| failed(std::io::Error::other(error.to_string())))?;
+        temporary.flush().map_err(failed)?;
+        temporary.as_file().sync_all().map_err(failed)?;
+        let bytes = std::fs::read(temporary.path()).map_err(failed)?;
+        let sha256 = hex(&<sha2::Sha256 as sha2::Digest>::digest(&bytes));
+        Ok(Some(Rejects { file_id: file.file_id, path, sha256, file: temporary }))
+    }
+}
+
+/// Columns of the file that are not ones of ours.
+fn own_columns(headers: &[String]) -> impl Iterator<Item = usize> {
+    headers.iter().enumerate().filter(|(_, header)| !REJECT_COLUMNS.contains(&header.as_str())).map(|(index, _)| index)
+}
+
+fn begin(file: &RegisteredFile<'_>, folder: Option<&Path>) -> Result<(csv::Writer<NamedTempFile>, PathBuf), Error> {
+    let beside = file.plan.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder.unwrap_or(beside);
+    let path = folder.join(format!("{}.rejects.csv", file.plan.name));
+    let temporary = NamedTempFile::new_in(folder).map_err(|source| Error::Output { path: path.clone(), source })?;
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(temporary);
+    let headers = &file.plan.headers;
+    let own = own_columns(headers).filter_map(|index| headers.get(index).map(String::as_str));
+    writer.write_record(own.chain(REJECT_COLUMNS)).map_err(|error| output_error(&path, error))?;
+    Ok((writer, path))
+}
+
+fn output_error(path: &Path, error: csv::Error) -> Error {
+    let source = match error.into_kind() {
+        csv::ErrorKind::Io(source) => source,
+        other => std::io::Error::other(format!("{other:?}")),
+    };
+    Error::Output { path: path.to_owned(), source }
+}

@@ -1,0 +1,38 @@
+-- Rows that repeat one of this run share its fate where it found nobody or met another holder.
+CREATE INDEX temp.stage_outcomes_key ON stage_outcomes (kind, source_system, row_key);
+
+UPDATE temp.stage_repeats AS s
+SET outcome = CASE
+    WHEN o.outcome IN ('unmatched', 'conflict') THEN o.outcome
+    WHEN s.repeat = 'contents' THEN 'conflict'
+    WHEN s.repeat = 'elsewhere' THEN 'unchanged'
+    ELSE 'duplicate'
+END
+FROM temp.stage_outcomes AS o
+WHERE o.kind = s.kind AND o.source_system = s.source_system AND o.row_key = s.row_key;
+
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'conflict', 'two-contents',
+    'this id stands in the run twice with different contents; the first one was taken: ' || f.file || ', line ' || o.line
+FROM temp.stage_repeats AS s
+JOIN temp.stage_outcomes AS o
+    ON o.kind = s.kind AND o.source_system = s.source_system AND o.row_key = s.row_key
+JOIN main.batch_files AS f ON f.id = o.file_id
+WHERE s.repeat = 'contents';
+
+-- The others are listed with the reason of the row that they repeat.
+INSERT INTO temp.stage_issues
+    (file_id, line, kind, source_system, row_key, outcome, reason, column_name, value, message, candidates)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, i.outcome, i.reason, i.column_name, i.value, i.message,
+    i.candidates
+FROM temp.stage_repeats AS s
+JOIN temp.stage_outcomes AS o
+    ON o.kind = s.kind AND o.source_system = s.source_system AND o.row_key = s.row_key
+JOIN temp.stage_issues AS i
+    ON i.file_id = o.file_id AND i.line = o.line AND i.outcome = s.outcome
+WHERE s.repeat <> 'contents' AND s.outcome IN ('unmatched', 'conflict');
+
+INSERT INTO temp.stage_outcomes (file_id, line, kind, source_system, row_key, outcome)
+SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_repeats;

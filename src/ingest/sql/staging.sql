@@ -1,0 +1,211 @@
+-- What an import holds of its files before anything of the book is touched. Temporary: they live
+-- in a file of their own that is gone with the connection. Columns before lead_id are filled by
+-- the reader, the others by the rooms.
+
+DROP TABLE IF EXISTS temp.stage_companies;
+CREATE TEMP TABLE stage_companies (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    source_system TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    derived INTEGER NOT NULL,
+    extra TEXT,
+    name TEXT, name_key TEXT,
+    domain TEXT,
+    phone TEXT,
+    industry TEXT,
+    city TEXT,
+    country TEXT,
+    owner TEXT,
+    created_time TEXT, created_date TEXT, created_time_known INTEGER,
+    company_id INTEGER,
+    outcome TEXT
+);
+
+DROP TABLE IF EXISTS temp.stage_people;
+CREATE TEMP TABLE stage_people (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    source_system TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    derived INTEGER NOT NULL,
+    extra TEXT,
+    email TEXT, email_sha256 TEXT,
+    phone TEXT, phone_extension TEXT, phone_text TEXT,
+    full_name TEXT,
+    status TEXT,
+    source_name TEXT, source_key TEXT,
+    branch_name TEXT, branch_key TEXT,
+    company_ref TEXT,
+    company_name TEXT, company_key TEXT,
+    city TEXT,
+    country TEXT,
+    created_time TEXT, created_date TEXT, created_time_known INTEGER,
+    job_title TEXT,
+    owner TEXT,
+    contact_type TEXT,
+    lifecycle_stage TEXT,
+    referrer_username TEXT,
+    referrer_type TEXT,
+    commission_rate_bp INTEGER,
+    commission_rate_locked_at TEXT,
+    attribution_method TEXT,
+    attribution_confidence INTEGER,
+    conversion_time TEXT, conversion_date TEXT, conversion_time_known INTEGER,
+    source_tool TEXT,
+    utm_source TEXT,
+    utm_medium TEXT,
+    utm_campaign TEXT,
+    utm_term TEXT,
+    utm_content TEXT,
+    external_id TEXT
+);
+
+-- What identity has decided for each row of stage_people. Rows whose outcome is still NULL are
+-- those of the present round.
+DROP TABLE IF EXISTS temp.stage_resolved;
+CREATE TEMP TABLE stage_resolved (
+    stage_id INTEGER PRIMARY KEY,
+    customer_id INTEGER,
+    customer_is_new INTEGER NOT NULL,
+    takes_phone INTEGER NOT NULL,
+    takes_email INTEGER NOT NULL,
+    email_is_primary INTEGER NOT NULL,
+    other_customer_id INTEGER,
+    lead_id INTEGER NOT NULL,
+    lead_is_new INTEGER NOT NULL,
+    outcome TEXT
+);
+
+DROP TABLE IF EXISTS temp.stage_events;
+CREATE TEMP TABLE stage_events (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    source_system TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    derived INTEGER NOT NULL,
+    extra TEXT,
+    event_name TEXT,
+    lead_ref TEXT,
+    email TEXT, email_sha256 TEXT,
+    phone TEXT,
+    full_name TEXT,
+    event_time TEXT, event_date TEXT, time_known INTEGER,
+    source_tool TEXT,
+    utm_source TEXT,
+    utm_medium TEXT,
+    utm_campaign TEXT,
+    utm_term TEXT,
+    utm_content TEXT,
+    external_id TEXT,
+    lead_id INTEGER,
+    makes_lead INTEGER NOT NULL DEFAULT 0,
+    of_person INTEGER,
+    event_row_id INTEGER,
+    outcome TEXT
+);
+
+DROP TABLE IF EXISTS temp.stage_deals;
+CREATE TEMP TABLE stage_deals (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    source_system TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    derived INTEGER NOT NULL,
+    extra TEXT,
+    deal_name TEXT,
+    pipeline TEXT, pipeline_key TEXT,
+    stage TEXT, stage_key TEXT,
+    amount_minor INTEGER,
+    currency TEXT,
+    created_time TEXT, created_date TEXT, created_time_known INTEGER,
+    close_time TEXT, close_date TEXT, close_time_known INTEGER,
+    paid_time TEXT, paid_date TEXT, paid_time_known INTEGER,
+    owner TEXT,
+    lead_ref TEXT,
+    email TEXT,
+    phone TEXT,
+    company_ref TEXT,
+    company_name TEXT, company_key TEXT,
+    lead_id INTEGER,
+    matched_by TEXT,
+    company_id INTEGER,
+    deal_row_id INTEGER,
+    outcome TEXT
+);
+
+DROP TABLE IF EXISTS temp.stage_payments;
+CREATE TEMP TABLE stage_payments (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    source_system TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    derived INTEGER NOT NULL,
+    extra TEXT,
+    amount_minor INTEGER,
+    refunded_minor INTEGER,
+    currency TEXT,
+    status TEXT, status_name TEXT,
+    paid_time TEXT, paid_date TEXT, paid_time_known INTEGER,
+    description TEXT,
+    invoice_ref TEXT,
+    reverses TEXT,
+    lead_ref TEXT,
+    email TEXT,
+    phone TEXT,
+    customer_name TEXT, name_key TEXT,
+    lead_id INTEGER,
+    matched_by TEXT,
+    payment_row_id INTEGER,
+    outcome TEXT
+);
+
+-- Rows whose key stands in this run already: duplicate (the same row again in its file), elsewhere
+-- (the same row in another file of the run), contents (the same id saying something else).
+DROP TABLE IF EXISTS temp.stage_repeats;
+CREATE TEMP TABLE stage_repeats (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    source_system TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    repeat TEXT NOT NULL,
+    outcome TEXT
+);
+
+-- Everything that is wrong or worth a note, with the row that it belongs to.
+DROP TABLE IF EXISTS temp.stage_issues;
+CREATE TEMP TABLE stage_issues (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    source_system TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    column_name TEXT NOT NULL DEFAULT '',
+    value TEXT,
+    message TEXT NOT NULL,
+    candidates TEXT
+);
+
+-- Rows of a file of rejects: where they first came from.
+DROP TABLE IF EXISTS temp.stage_origins;
+CREATE TEMP TABLE stage_origins (
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    origin_file TEXT NOT NULL,
+    origin_line INTEGER NOT NULL
+);

@@ -1,0 +1,10 @@
+//! The append-only ledger: events from what deals and payments claim, events by hand, and the
+//! corrections of both. Everything is written through the triggers; nothing is ever changed.
+
+mod claims;
+mod corrections;
+mod record;
+
+pub use claims::{StageCounts, begin_claims, count_events, write_claims};
+pub use corrections::{Correction, EventState, append_correction, event_state, events_to_reattribute, reattribute};
+pub use record::{NewEvent, Recorded, find_lead, record_event};

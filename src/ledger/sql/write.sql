@@ -1,0 +1,87 @@
+-- Of several claims to a free stage the earliest wins, then source, then id, so that the order of
+-- files cannot matter. The guards would abort on a second one, so candidates are reduced first.
+INSERT INTO main.revenue_events
+    (lead_id, revenue_stage, deal_id, deal_name, revenue_amount_minor, currency, event_time, event_date, time_known,
+     source_system, ingested_by, ingested_at, batch_id, file_id, line)
+SELECT
+    p.lead_id, p.revenue_stage, p.deal_id, p.deal_name, p.revenue_amount_minor, p.currency, p.event_time, p.event_date,
+    p.time_known, p.source_system, b.kind, b.started_at, b.id, p.file_id, p.line
+FROM (
+    SELECT
+        c.*,
+        row_number() OVER (
+            PARTITION BY c.lead_id, c.revenue_stage
+            ORDER BY c.event_date, c.event_time, c.source_system, c.deal_id, c.payment_row_id IS NOT NULL
+        ) AS place
+    FROM temp.ledger_claims AS c
+    WHERE NOT EXISTS (
+        SELECT 1 FROM main.revenue_events AS e
+        WHERE e.lead_id = c.lead_id AND e.revenue_stage = c.revenue_stage
+    )
+) AS p
+JOIN main.current_batch AS n
+JOIN main.batches AS b ON b.id = n.batch_id
+WHERE p.place = 1
+ORDER BY p.lead_id, p.revenue_stage;
+
+-- Who holds each claimed stage now, and what that means for the claim.
+UPDATE temp.ledger_claims AS c
+SET event_id = s.event_id,
+    verdict = CASE
+        WHEN v.event_id IS NOT NULL AND b.kind = 'undo' THEN 'reinstate'
+        WHEN v.event_id IS NOT NULL AND c.changed = 0
+             AND (s.source_system, s.deal_id) IS (c.source_system, c.deal_id) THEN 'held'
+        WHEN v.event_id IS NOT NULL THEN 'voided-event'
+        WHEN (s.source_system, s.deal_id) IS NOT (c.source_system, c.deal_id)
+            THEN CASE WHEN c.payment_row_id IS NULL THEN 'second-deal' ELSE 'further-payment' END
+        WHEN s.revenue_amount_minor IS NULL AND c.revenue_amount_minor IS NOT NULL THEN 'amend'
+        ELSE 'held'
+    END
+FROM main.revenue_statements AS s
+LEFT JOIN main.void_events AS v ON v.event_id = s.event_id
+LEFT JOIN main.batches AS b ON b.id = v.batch_id
+WHERE s.lead_id = c.lead_id AND s.revenue_stage = c.revenue_stage;
+
+-- An unknown amount that has become known is filled in.
+INSERT INTO main.revenue_corrections
+    (event_id, kind, reason, deal_id, deal_name, revenue_amount_minor, currency, event_time, event_date, time_known,
+     source_system, ingested_by, ingested_at, batch_id, file_id, line)
+SELECT
+    c.event_id, 'amend', 'the amount became known', s.deal_id, s.deal_name, c.revenue_amount_minor, c.currency,
+    s.event_time, s.event_date, s.time_known, s.source_system, b.kind, b.started_at, b.id, c.file_id, c.line
+FROM temp.ledger_claims AS c
+JOIN main.revenue_statements AS s ON s.event_id = c.event_id
+JOIN main.current_batch AS n
+JOIN main.batches AS b ON b.id = n.batch_id
+WHERE c.verdict = 'amend'
+ORDER BY c.event_id;
+
+-- What an undo has voided comes back with the values that arrive; of several, the earliest.
+INSERT INTO main.revenue_corrections
+    (event_id, kind, reason, deal_id, deal_name, revenue_amount_minor, currency, event_time, event_date, time_known,
+     source_system, ingested_by, ingested_at, batch_id, file_id, line)
+SELECT
+    p.event_id, 'reinstate', 'imported again after an undo', p.deal_id, p.deal_name, p.revenue_amount_minor, p.currency,
+    p.event_time, p.event_date, p.time_known, p.source_system, b.kind, b.started_at, b.id, p.file_id, p.line
+FROM (
+    SELECT
+        c.*,
+        row_number() OVER (
+            PARTITION BY c.event_id
+            ORDER BY c.event_date, c.event_time, c.source_system, c.deal_id, c.payment_row_id IS NOT NULL
+        ) AS place
+    FROM temp.ledger_claims AS c
+    WHERE c.verdict = 'reinstate'
+) AS p
+JOIN main.current_batch AS n
+JOIN main.batches AS b ON b.id = n.batch_id
+WHERE p.place = 1
+ORDER BY p.event_id;
+
+-- Those that lost the stage to an earlier one are in conflict with it.
+UPDATE temp.ledger_claims AS c
+SET verdict = CASE WHEN c.payment_row_id IS NULL THEN 'second-deal' ELSE 'further-payment' END
+FROM main.revenue_statements AS s
+WHERE c.verdict = 'reinstate'
+  AND s.event_id = c.event_id
+  AND (s.source_system, s.deal_id) IS NOT (c.source_system, c.deal_id);

@@ -1,0 +1,21 @@
+//! Words of the field as types: money, time, e-mail, phone, stage, tables.
+//!
+//! Pure: nothing here knows a database, a file or a clock, and nothing here imports another room.
+
+mod currency;
+mod email;
+mod money;
+mod phone;
+mod stage;
+mod table;
+mod text;
+mod time;
+
+pub use currency::{Currency, CurrencyError};
+pub use email::{Email, EmailError};
+pub use money::{DecimalStyle, Money, MoneyError, format_minor};
+pub use phone::{Phone, PhoneError, PhoneRegion};
+pub use stage::{Stage, StageMeaning};
+pub use table::{Align, Cell, Column, RowSink, Table};
+pub use text::{clean, hex, key, printable, sha256_hex, strip_formula_quote, with_formula_quote};
+pub use time::{DateOrder, Moment, TimeError, Zone, slashed_parts};

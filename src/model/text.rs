@@ -1,0 +1,105 @@
+//! Text: what identifies, what may reach a terminal, what a spreadsheet would run.
+
+use std::borrow::Cow;
+
+use sha2::{Digest as _, Sha256};
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+
+/// Trims and normalises to NFC. Nothing else: case and inner blanks are the writer's.
+#[must_use]
+pub fn clean(text: &str) -> Cow<'_, str> {
+    let trimmed = text.trim();
+    if trimmed.is_ascii() || is_nfc(trimmed) { Cow::Borrowed(trimmed) } else { Cow::Owned(trimmed.nfc().collect()) }
+}
+
+/// The form by which names are compared: NFC, lower case, single blanks.
+#[must_use]
+pub fn key(text: &str) -> String {
+    let lower: String = text.nfc().flat_map(char::to_lowercase).nfc().collect();
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Bytes in hexadecimal, lower case.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
+}
+
+/// SHA-256 in hexadecimal, lower case.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// The text without what a terminal would act on: C0 and C1 controls and the marks that turn the
+/// direction of writing. Line breaks and tabs become blanks.
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let harmful = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(harmful) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(
+        text.chars()
+            .filter_map(|c| if matches!(c, '\n' | '\r' | '\t') { Some(' ') } else { (!harmful(c)).then_some(c) })
+            .collect(),
+    )
+}
+
+/// A text cell that a spreadsheet would run as a formula, with the apostrophe that stops it.
+///
+/// Numbers and phone numbers stay as they are. Apostrophes that stand before such a start already
+/// get one more, so that [`strip_formula_quote`] gives back exactly what was written.
+#[must_use]
+pub fn with_formula_quote(text: &str) -> Cow<'_, str> {
+    if starts_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// Takes the apostrophe of [`with_formula_quote`] off again.
+#[must_use]
+pub fn strip_formula_quote(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if starts_formula(rest) => rest,
+        _ => text,
+    }
+}
+
+fn starts_formula(text: &str) -> bool {
+    let start = text.trim_start_matches('\'');
+    start.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) && !(start.len() == text.len() && is_number_like(text))
+}
+
+/// Whether a text that begins with a sign is a number or a phone number all through.
+fn is_number_like(text: &str) -> bool {
+    text.starts_with(['+', '-'])
+        && text.bytes().any(|b| b.is_ascii_digit())
+        && text.bytes().skip(1).all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'.' | b',' | b'(' | b')'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_quoted_and_come_back() {
+        for text in ["=1+1", "+cmd|'x'", "-2+3", "@SUM(A1)", "\tx", "'=1", "''@x", "plain", "'quoted'", "", "-5.00", "+1 415 555"] {
+            let written = with_formula_quote(text);
+            assert!(!written.starts_with(['=', '@', '\t']), "{written}");
+            assert_eq!(strip_formula_quote(&written), text);
+        }
+        assert_eq!(with_formula_quote("-5.00"), "-5.00");
+        assert_eq!(with_formula_quote("+14155552671"), "+14155552671");
+    }
+
+    #[test]
+    fn nothing_that_a_terminal_acts_on_is_printed() {
+        assert_eq!(printable("a\u{1b}[31mb\nc\u{202e}d\u{9b}"), "a[31mb cd");
+        assert_eq!(key("  Ångström\t GmbH "), key("A\u{30a}NGSTRÖM gmbh"));
+    }
+}

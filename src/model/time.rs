@@ -1,0 +1,309 @@
+//! Instants and calendar days, read with explicit rules: nothing is guessed, nothing filled in.
+
+use chrono::{DateTime, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
+
+/// Whether `03/04/2026` is the third of April or the fourth of March.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateOrder {
+    /// Day, month, year.
+    DayFirst,
+    /// Month, day, year.
+    MonthFirst,
+}
+
+/// A time zone of the IANA database, such as `Europe/Berlin`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Zone(chrono_tz::Tz);
+
+/// A point in time as a source states it: in UTC, with the calendar day in the zone it was read
+/// in. A bare date has no time of day: `time_known` is false and the time is midnight UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// `YYYY-MM-DDTHH:MM:SSZ`.
+    pub time: String,
+    /// `YYYY-MM-DD`, in the zone it was read in.
+    pub date: String,
+    /// Whether the source told the time of day.
+    pub time_known: bool,
+}
+
+/// Why a text is no date or time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TimeError {
+    /// Not written like a date at all.
+    #[error("not a date; dates are written like 2026-03-31, 31/03/2026 or 2026-03-31 14:05")]
+    NotADate,
+    /// Written like a date, but the calendar has no such day.
+    #[error("the calendar has no such day")]
+    NoSuchDay,
+    /// Not a time of day.
+    #[error("not a time of day; times are written like 14:05, 14:05:30 or 2:05 pm")]
+    NotATime,
+    /// Not a zone or an offset.
+    #[error("not a time zone; zones are written like Z, +02:00, GMT-04:00 or UTC")]
+    NotAZone,
+    /// The clocks were put forward over it.
+    #[error("this time does not exist in the time zone: the clocks went forward over it")]
+    SkippedTime,
+    /// Day and month could be either way round.
+    #[error("day and month could be either way round")]
+    Ambiguous,
+    /// Not between 1900 and 2199.
+    #[error("the year is not between 1900 and 2199")]
+    Year,
+}
+
+impl Zone {
+    /// Coordinated universal time.
+    pub const UTC: Self = Self(chrono_tz::UTC);
+
+    /// Reads a zone of the IANA database.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        chrono_tz::Tz::from_str_insensitive(text.trim()).ok().map(Self)
+    }
+
+    /// The name in the IANA database.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    /// The calendar day, `YYYY-MM-DD`, that an instant falls on in this zone.
+    #[must_use]
+    pub fn day_of(&self, instant: DateTime<Utc>) -> String {
+        instant.with_timezone(&self.0).format("%Y-%m-%d").to_string()
+    }
+}
+
+impl DateOrder {
+    /// Reads `dmy` or `mdy`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "dmy" => Some(Self::DayFirst),
+            "mdy" => Some(Self::MonthFirst),
+            _ => None,
+        }
+    }
+}
+
+impl Moment {
+    /// Reads a date, or a date and a time of day with or without a zone.
+    ///
+    /// Dates: `2026-03-31`, `2026/03/31`, `20260331`, and with an order `31/03/2026`,
+    /// `31.03.2026`, `3/31/26`. Times: `14:05`, `14:05:30`, `14:05:30.250`, `2:05 pm`.
+    /// Zones: `Z`, `UTC`, `GMT`, `+02:00`, `-0500`, `GMT-04:00`. A time without a zone is read in
+    /// `zone`; the calendar day is the one in the zone that the time was read in.
+    ///
+    /// # Errors
+    /// The text is no such date or time, or its day and month are ambiguous and no order is given.
+    pub fn parse(text: &str, zone: Zone, order: Option<DateOrder>) -> Result<Self, TimeError> {
+        let text = text.trim();
+        let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '/' | '.'))).unwrap_or(text.len());
+        let (date_text, rest) = text.split_at(end);
+        let date = parse_date(date_text, order)?;
+        let rest = rest.strip_prefix('T').unwrap_or(rest).trim_start_matches([' ', ',', '\u{202f}', '\u{a0}']);
+        if rest.is_empty() {
+            return Ok(Self::of_day(date));
+        }
+        let (time, zone_text) = parse_clock(rest)?;
+        let local = date.and_time(time);
+        if zone_text.is_empty() { Self::in_zone(local, zone) } else { Self::at_offset(local, parse_offset(zone_text)?) }
+    }
+
+    /// A bare calendar day.
+    #[must_use]
+    pub fn of_day(date: NaiveDate) -> Self {
+        let date = date.format("%Y-%m-%d").to_string();
+        Self { time: format!("{date}T00:00:00Z"), date, time_known: false }
+    }
+
+    /// The instant, as the clock of the program tells it.
+    #[must_use]
+    pub fn of_instant(instant: DateTime<Utc>, zone: Zone) -> Self {
+        Self { time: utc_text(instant.naive_utc()), date: zone.day_of(instant), time_known: true }
+    }
+
+    fn in_zone(local: NaiveDateTime, zone: Zone) -> Result<Self, TimeError> {
+        let utc = if zone == Zone::UTC {
+            local
+        } else {
+            match zone.0.from_local_datetime(&local) {
+                LocalResult::Single(time) => time.naive_utc(),
+                // In the hour that comes twice, the earlier one: the day is the same.
+                LocalResult::Ambiguous(earlier, _) => earlier.naive_utc(),
+                LocalResult::None => return Err(TimeError::SkippedTime),
+            }
+        };
+        Ok(Self { time: utc_text(utc), date: local.date().format("%Y-%m-%d").to_string(), time_known: true })
+    }
+
+    fn at_offset(local: NaiveDateTime, offset: FixedOffset) -> Result<Self, TimeError> {
+        let utc = local.checked_sub_offset(offset).ok_or(TimeError::Year)?;
+        Ok(Self { time: utc_text(utc), date: local.date().format("%Y-%m-%d").to_string(), time_known: true })
+    }
+}
+
+/// The first two numbers of a date such as `31/03/2026`, whose order must be decided; nothing for
+/// a date that begins with its year, or for what is no date.
+#[must_use]
+pub fn slashed_parts(text: &str) -> Option<(u32, u32)> {
+    let text = text.trim();
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '/' | '.'))).unwrap_or(text.len());
+    let mut parts = text.get(..end)?.split(['-', '/', '.']);
+    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
+    if first.len() > 2 || second.len() > 2 || third.is_empty() || parts.next().is_some() {
+        return None;
+    }
+    Some((first.parse().ok()?, second.parse().ok()?))
+}
+
+fn utc_text(time: NaiveDateTime) -> String {
+    time.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+fn parse_date(text: &str, order: Option<DateOrder>) -> Result<NaiveDate, TimeError> {
+    let number = |part: &str| part.parse::<u32>().map_err(|_| TimeError::NotADate);
+    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+        let (year, rest) = text.split_at(4);
+        let (month, day) = rest.split_at(2);
+        return day_of_calendar(number(year)?, number(month)?, number(day)?);
+    }
+    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+    let [first, second, third] = parts.as_slice() else { return Err(TimeError::NotADate) };
+    if first.len() == 4 && second.len() <= 2 && third.len() <= 2 {
+        return day_of_calendar(number(first)?, number(second)?, number(third)?);
+    }
+    if first.len() > 2 || second.len() > 2 {
+        return Err(TimeError::NotADate);
+    }
+    let year = match (third.len(), number(third)?) {
+        (4, year) => year,
+        // POSIX: 70 to 99 are the last century.
+        (2, year) if year >= 70 => 1900 + year,
+        (2, year) => 2000 + year,
+        _ => return Err(TimeError::NotADate),
+    };
+    let (first, second) = (number(first)?, number(second)?);
+    let (day, month) = match order {
+        Some(DateOrder::DayFirst) => (first, second),
+        Some(DateOrder::MonthFirst) => (second, first),
+        None if first > 12 => (first, second),
+        None if second > 12 => (second, first),
+        None if first == second => (first, second),
+        None => return Err(TimeError::Ambiguous),
+    };
+    day_of_calendar(year, month, day)
+}
+
+fn day_of_calendar(year: u32, month: u32, day: u32) -> Result<NaiveDate, TimeError> {
+    if !(1900..=2199).contains(&year) {
+        return Err(TimeError::Year);
+    }
+    let year = i32::try_from(year).map_err(|_| TimeError::Year)?;
+    NaiveDate::from_ymd_opt(year, month, day).ok_or(TimeError::NoSuchDay)
+}
+
+/// A time of day and what stands behind it.
+fn parse_clock(text: &str) -> Result<(NaiveTime, &str), TimeError> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.'))).unwrap_or(text.len());
+    let (clock, rest) = text.split_at(end);
+    let rest = rest.trim_start_matches([' ', '\u{202f}', '\u{a0}']);
+    let (clock, _fraction) = clock.split_once('.').unwrap_or((clock, ""));
+    let mut parts = clock.split(':').map(|part| {
+        if part.len() > 2 { Err(TimeError::NotATime) } else { part.parse::<u32>().map_err(|_| TimeError::NotATime) }
+    });
+    let mut hour = parts.next().ok_or(TimeError::NotATime)??;
+    let minute = parts.next().ok_or(TimeError::NotATime)??;
+    let second = parts.next().transpose()?.unwrap_or(0);
+    if parts.next().is_some() {
+        return Err(TimeError::NotATime);
+    }
+    let half = rest.get(..2).map(str::to_ascii_lowercase);
+    let mut behind = rest;
+    if let Some(half @ ("am" | "pm")) = half.as_deref() {
+        if !(1..=12).contains(&hour) {
+            return Err(TimeError::NotATime);
+        }
+        hour = hour % 12 + if half == "pm" { 12 } else { 0 };
+        behind = rest.get(2..).unwrap_or("").trim_start();
+    }
+    let time = NaiveTime::from_hms_opt(hour, minute, second).ok_or(TimeError::NotATime)?;
+    Ok((time, behind))
+}
+
+fn parse_offset(text: &str) -> Result<FixedOffset, TimeError> {
+    let text = text.trim();
+    let bare = ["GMT", "UTC"].iter().find_map(|name| text.strip_prefix(name)).unwrap_or(text);
+    if bare.is_empty() || bare == "Z" || bare == "z" {
+        return FixedOffset::east_opt(0).ok_or(TimeError::NotAZone);
+    }
+    let (sign, digits) = match bare.strip_prefix(['-', '\u{2212}']) {
+        Some(rest) => (-1, rest),
+        None => (1, bare.strip_prefix('+').ok_or(TimeError::NotAZone)?),
+    };
+    let digits: String = digits.chars().filter(|c| *c != ':').collect();
+    if !matches!(digits.len(), 2 | 4) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(TimeError::NotAZone);
+    }
+    let number = |range: std::ops::Range<usize>| digits.get(range).unwrap_or("0").parse::<i32>().map_err(|_| TimeError::NotAZone);
+    let (hours, minutes) = (number(0..2)?, if digits.len() == 4 { number(2..4)? } else { 0 });
+    if hours > 14 || minutes > 59 {
+        return Err(TimeError::NotAZone);
+    }
+    FixedOffset::east_opt(sign * (hours * 3600 + minutes * 60)).ok_or(TimeError::NotAZone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, order: Option<DateOrder>) -> String {
+        let zone = Zone::parse("America/New_York").unwrap();
+        match Moment::parse(text, zone, order) {
+            Ok(moment) => format!("{} {} {}", moment.time, moment.date, u8::from(moment.time_known)),
+            Err(error) => format!("{error:?}"),
+        }
+    }
+
+    #[test]
+    fn every_form_that_exports_use() {
+        for (text, order, expected) in [
+            ("2025-09-30", None, "2025-09-30T00:00:00Z 2025-09-30 0"),
+            ("20250930", None, "2025-09-30T00:00:00Z 2025-09-30 0"),
+            ("2023-03-17T18:44:24Z", None, "2023-03-17T18:44:24Z 2023-03-17 1"),
+            ("2006-06-15T20:47:07.000Z", None, "2006-06-15T20:47:07Z 2006-06-15 1"),
+            ("2026-07-16T00:12:13+03:00", None, "2026-07-15T21:12:13Z 2026-07-16 1"),
+            ("2012-01-01 11:13:25 -0500", None, "2012-01-01T16:13:25Z 2012-01-01 1"),
+            ("2024-03-12 09:14 GMT-04:00", None, "2024-03-12T13:14:00Z 2024-03-12 1"),
+            ("2024-03-12 22:14", None, "2024-03-13T02:14:00Z 2024-03-12 1"),
+            ("2025-03-03 11:00 am", None, "2025-03-03T16:00:00Z 2025-03-03 1"),
+            ("12/08/2026 08:42 pm", Some(DateOrder::DayFirst), "2026-08-13T00:42:00Z 2026-08-12 1"),
+            ("12/08/2026", Some(DateOrder::MonthFirst), "2026-12-08T00:00:00Z 2026-12-08 0"),
+            ("11/29/24 22:28", None, "2024-11-30T03:28:00Z 2024-11-29 1"),
+            ("07.09.2026", Some(DateOrder::DayFirst), "2026-09-07T00:00:00Z 2026-09-07 0"),
+        ] {
+            assert_eq!(read(text, order), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for (text, expected) in [
+            ("", "NotADate"),
+            ("yesterday", "NotADate"),
+            ("2025-02-30", "NoSuchDay"),
+            ("03/04/2026", "Ambiguous"),
+            ("2025-03-09 02:30", "SkippedTime"),
+            ("2025-01-01 25:00", "NotATime"),
+            ("2025-01-01 13:00 pm", "NotATime"),
+            ("2025-01-01 10:00 XYZ", "NotAZone"),
+            ("0024-01-01", "Year"),
+            ("2025-01-01é", "NotATime"),
+            ("1/2", "NotADate"),
+        ] {
+            assert_eq!(read(text, None), expected, "{text}");
+        }
+    }
+}

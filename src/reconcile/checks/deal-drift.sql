@@ -1,0 +1,48 @@
+-- title: Deals that no longer say what the ledger says
+-- severity: high
+-- why: The CRM has changed a deal after its event was written: another amount or currency, or a stage that is no longer won.
+-- fix: If the source is right, trueup amend or trueup void the event; if the ledger is right, have the deal corrected.
+WITH compared AS (
+    SELECT
+        e.*,
+        d.stage AS deal_stage,
+        d.amount_minor,
+        d.currency AS deal_currency,
+        m.meaning,
+        CASE WHEN e.revenue_stage = 'opportunity_created' THEN m.meaning = 'ignore'
+             WHEN e.revenue_stage = 'deal_won' THEN m.meaning IS NULL OR m.meaning NOT IN ('won', 'paid')
+             ELSE m.meaning IS NOT 'paid' END AS stage_differs,
+        e.revenue_stage <> 'opportunity_created'
+            AND (d.amount_minor IS NOT e.revenue_amount_minor
+                 OR d.amount_minor IS NOT NULL AND d.currency IS NOT e.currency) AS amount_differs
+    FROM temp.facts AS e
+    JOIN deals AS d ON d.source_system = e.source_system AND d.row_key = e.deal_id AND d.lead_id = e.lead_id
+    JOIN deal_meanings AS m ON m.deal_id = d.id
+    -- A payment of the same source may have the same id; then the event is the payment's.
+    WHERE e.revenue_stage <> 'revenue_confirmed' OR NOT EXISTS (
+        SELECT 1 FROM payments AS p WHERE p.source_system = e.source_system AND p.row_key = e.deal_id
+    )
+)
+SELECT
+    n.lead_ref || '|' || c.revenue_stage || '|' || c.source_system || '|' || c.deal_id AS finding_key,
+    n.lead_ref AS lead_id,
+    c.revenue_stage,
+    CASE WHEN c.stage_differs AND c.amount_differs THEN 'stage and amount'
+         WHEN c.stage_differs THEN 'stage' ELSE 'amount' END AS differs,
+    c.id AS event,
+    c.revenue_amount,
+    c.currency,
+    c.amount_minor AS "deal_amount_minor:deal_currency",
+    c.deal_currency,
+    c.deal_stage,
+    n.email,
+    n.full_name,
+    c.deal_name,
+    c.source_system,
+    f.file,
+    c.line
+FROM compared AS c
+JOIN lead_labels AS n ON n.lead_id = c.lead_id
+LEFT JOIN batch_files AS f ON f.id = c.file_id
+WHERE c.stage_differs OR c.amount_differs
+ORDER BY n.lead_ref, c.revenue_stage

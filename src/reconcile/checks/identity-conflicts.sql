@@ -1,0 +1,30 @@
+-- title: Rows that point at several people
+-- severity: medium
+-- why: Phone and e-mail belong to different customers, or several leads fit a deal or payment: one was chosen by rule, and it may be the wrong one.
+-- fix: Look at the candidates. Correct the phone or e-mail in the source, or accept the finding.
+SELECT
+    i.kind || '|' || i.source_system || '|' || i.row_key || '|' || i.reason AS finding_key,
+    n.lead_ref AS lead_id,
+    i.kind AS row_kind,
+    i.reason,
+    i.candidates,
+    i.message,
+    coalesce(n.email, d.email, p.email, e.email) AS email,
+    coalesce(n.full_name, p.customer_name, e.full_name) AS full_name,
+    d.deal_name,
+    i.source_system,
+    f.file,
+    i.line
+FROM row_issues AS i
+LEFT JOIN external_ids AS x
+    ON i.kind IN ('leads', 'contacts') AND x.entity = 'lead' AND x.source_system = i.source_system AND x.external_id = i.row_key
+LEFT JOIN deals AS d ON i.kind = 'deals' AND d.source_system = i.source_system AND d.row_key = i.row_key
+LEFT JOIN payments AS p ON i.kind = 'payments' AND p.source_system = i.source_system AND p.row_key = i.row_key
+LEFT JOIN event_log AS e ON i.kind = 'conversions' AND e.source_system = i.source_system AND e.event_id = i.row_key
+LEFT JOIN lead_labels AS n ON n.lead_id = coalesce(x.lead_id, d.lead_id, p.lead_id, e.lead_id)
+LEFT JOIN leads AS l ON l.id = x.lead_id
+LEFT JOIN batch_files AS f ON f.id = i.file_id
+WHERE i.resolved_batch_id IS NULL
+  AND i.reason IN ('identity-conflict', 'several-leads')
+  AND coalesce(l.created_date, d.created_date, p.paid_date, e.event_date, '') <= (SELECT day FROM temp.asked)
+ORDER BY i.kind, i.source_system, i.row_key, i.reason

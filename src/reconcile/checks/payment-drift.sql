@@ -1,0 +1,49 @@
+-- title: Payments that no longer say what the ledger says
+-- severity: high
+-- why: A payment was refunded, charged back, failed or changed after its event was written; the ledger still counts the gross amount.
+-- fix: Void or amend the event if the money went back, or accept the finding where that is reported elsewhere.
+WITH reversals AS (
+    SELECT source_system, reverses, sum(abs(amount_minor)) AS reversed_minor, count(*) AS reversals
+    FROM payments
+    WHERE reverses IS NOT NULL AND status IN ('refund', 'chargeback')
+      AND coalesce(paid_date, '') <= (SELECT day FROM temp.asked)
+    GROUP BY source_system, reverses
+),
+compared AS (
+    SELECT
+        e.*,
+        p.amount_minor,
+        p.currency AS payment_currency,
+        p.status AS payment_status,
+        coalesce(p.refunded_minor, 0) + coalesce(r.reversed_minor, 0) AS refunded_minor,
+        p.status <> 'settled' AS status_differs,
+        (p.amount_minor IS NOT e.revenue_amount_minor
+            OR p.amount_minor IS NOT NULL AND p.currency IS NOT e.currency) AS amount_differs
+    FROM temp.facts AS e
+    JOIN payments AS p ON p.source_system = e.source_system AND p.row_key = e.deal_id AND p.lead_id = e.lead_id
+    LEFT JOIN reversals AS r ON r.source_system = p.source_system AND r.reverses IN (p.row_key, p.invoice_ref)
+    WHERE e.revenue_stage = 'revenue_confirmed'
+)
+SELECT
+    n.lead_ref || '|' || c.source_system || '|' || c.deal_id AS finding_key,
+    n.lead_ref AS lead_id,
+    CASE WHEN c.status_differs THEN 'status' WHEN c.amount_differs THEN 'amount' ELSE 'refunded' END AS differs,
+    c.id AS event,
+    c.deal_id AS payment_id,
+    c.revenue_amount,
+    c.currency,
+    c.amount_minor AS "payment_amount_minor:payment_currency",
+    c.refunded_minor AS "refunded_amount_minor:payment_currency",
+    c.payment_currency,
+    c.payment_status,
+    n.email,
+    n.full_name,
+    c.deal_name,
+    c.source_system,
+    f.file,
+    c.line
+FROM compared AS c
+JOIN lead_labels AS n ON n.lead_id = c.lead_id
+LEFT JOIN batch_files AS f ON f.id = c.file_id
+WHERE c.status_differs OR c.amount_differs OR c.refunded_minor > 0
+ORDER BY n.lead_ref, c.deal_id

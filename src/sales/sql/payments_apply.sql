@@ -1,0 +1,88 @@
+UPDATE temp.stage_payments AS s
+SET lead_id = r.lead_id, matched_by = r.matched_by
+FROM temp.match_results AS r
+WHERE r.row_id = s.id;
+
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'ambiguous', 'several-leads',
+    'several leads fit; the latest created at or before this day was taken, else the earliest', r.candidates
+FROM temp.match_results AS r
+JOIN temp.stage_payments AS s ON s.id = r.row_id
+WHERE r.candidates IS NOT NULL;
+
+UPDATE temp.stage_payments AS s
+SET outcome = CASE
+    WHEN (coalesce(p.lead_id, s.lead_id), coalesce(s.amount_minor, p.amount_minor),
+          coalesce(s.refunded_minor, p.refunded_minor), coalesce(s.currency, p.currency), s.status,
+          coalesce(s.status_name, p.status_name), coalesce(s.paid_time, p.paid_time),
+          coalesce(s.paid_time_known, p.paid_time_known), coalesce(s.description, p.description),
+          coalesce(s.invoice_ref, p.invoice_ref), coalesce(s.reverses, p.reverses), coalesce(s.lead_ref, p.lead_ref),
+          coalesce(s.email, p.email), coalesce(s.phone, p.phone), coalesce(s.customer_name, p.customer_name),
+          CASE WHEN s.extra IS NULL THEN p.extra ELSE json_patch(coalesce(p.extra, '{}'), s.extra) END)
+         IS NOT
+         (p.lead_id, p.amount_minor, p.refunded_minor, p.currency, p.status, p.status_name, p.paid_time,
+          p.paid_time_known, p.description, p.invoice_ref, p.reverses, p.lead_ref, p.email, p.phone, p.customer_name,
+          p.extra)
+    THEN 'updated' ELSE 'unchanged' END
+FROM main.payments AS p
+WHERE p.id = s.payment_row_id;
+
+UPDATE main.payments AS p
+SET lead_id = coalesce(p.lead_id, s.lead_id),
+    matched_by = coalesce(p.matched_by, s.matched_by),
+    amount_minor = coalesce(s.amount_minor, p.amount_minor),
+    refunded_minor = coalesce(s.refunded_minor, p.refunded_minor),
+    currency = coalesce(s.currency, p.currency),
+    status = s.status,
+    status_name = coalesce(s.status_name, p.status_name),
+    paid_time = coalesce(s.paid_time, p.paid_time),
+    paid_date = coalesce(s.paid_date, p.paid_date),
+    paid_time_known = coalesce(s.paid_time_known, p.paid_time_known),
+    description = coalesce(s.description, p.description),
+    invoice_ref = coalesce(s.invoice_ref, p.invoice_ref),
+    reverses = coalesce(s.reverses, p.reverses),
+    lead_ref = coalesce(s.lead_ref, p.lead_ref),
+    email = coalesce(s.email, p.email),
+    phone = coalesce(s.phone, p.phone),
+    customer_name = coalesce(s.customer_name, p.customer_name),
+    name_key = coalesce(s.name_key, p.name_key),
+    extra = CASE WHEN s.extra IS NULL THEN p.extra ELSE json_patch(coalesce(p.extra, '{}'), s.extra) END,
+    file_id = s.file_id,
+    line = s.line
+FROM temp.stage_payments AS s
+WHERE s.payment_row_id = p.id AND s.outcome = 'updated';
+
+UPDATE temp.stage_payments AS s
+SET payment_row_id = n.new_id, outcome = 'new'
+FROM (
+    SELECT id, (SELECT coalesce(max(id), 0) FROM main.payments) + row_number() OVER (ORDER BY source_system, row_key) AS new_id
+    FROM temp.stage_payments
+    WHERE payment_row_id IS NULL
+) AS n
+WHERE n.id = s.id;
+
+INSERT INTO main.payments
+    (id, source_system, row_key, derived, lead_id, matched_by, amount_minor, refunded_minor, currency, status,
+     status_name, paid_time, paid_date, paid_time_known, description, invoice_ref, reverses, lead_ref, email, phone,
+     customer_name, name_key, extra, batch_id, file_id, line)
+SELECT
+    s.payment_row_id, s.source_system, s.row_key, s.derived, s.lead_id, s.matched_by, s.amount_minor, s.refunded_minor,
+    s.currency, s.status, s.status_name, s.paid_time, s.paid_date, s.paid_time_known, s.description, s.invoice_ref,
+    s.reverses, s.lead_ref, s.email, s.phone, s.customer_name, s.name_key, s.extra, b.batch_id, s.file_id, s.line
+FROM temp.stage_payments AS s
+JOIN main.current_batch AS b
+WHERE s.outcome = 'new'
+ORDER BY s.payment_row_id;
+
+INSERT INTO temp.touched_payments (payment_row_id, changed)
+SELECT s.payment_row_id, s.outcome = 'updated'
+FROM temp.stage_payments AS s
+WHERE s.lead_id IS NOT NULL;
+
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'unmatched', 'no-lead',
+    'nobody is known by the id, e-mail or phone of this payment; import the lead, then run: trueup rematch'
+FROM temp.stage_payments AS s
+WHERE s.lead_id IS NULL;

@@ -1,0 +1,15 @@
+-- Payments that the book has already keep the lead that they were given. What is negative is
+-- money that went back, whatever its status says.
+UPDATE temp.stage_payments AS s
+SET payment_row_id = p.id, lead_id = p.lead_id, matched_by = p.matched_by
+FROM main.payments AS p
+WHERE p.source_system = s.source_system AND p.row_key = s.row_key;
+
+UPDATE temp.stage_payments
+SET status = 'refund'
+WHERE amount_minor < 0 AND status = 'settled';
+
+INSERT INTO temp.match_wanted (row_id, source_system, day, lead_ref, email, phone, name_key)
+SELECT s.id, s.source_system, s.paid_date, s.lead_ref, s.email, s.phone, s.name_key
+FROM temp.stage_payments AS s
+WHERE s.lead_id IS NULL;

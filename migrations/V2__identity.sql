@@ -31,7 +31,7 @@ CREATE TABLE customers (
 CREATE TABLE customer_emails (
     id          INTEGER PRIMARY KEY CHECK (id > 0),
     customer_id INTEGER NOT NULL REFERENCES customers (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
-    email       TEXT NOT NULL UNIQUE CHECK (email LIKE '_%@_%'),
+    email       TEXT NOT NULL UNIQUE CHECK (instr(email, '@') > 1),
     is_primary  INTEGER NOT NULL CHECK (is_primary IN (0, 1)),
     batch_id    INTEGER NOT NULL REFERENCES batches (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
     file_id     INTEGER REFERENCES batch_files (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
@@ -74,7 +74,7 @@ CREATE TABLE leads (
     branch_id                 INTEGER REFERENCES branches (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
     status                    TEXT,
     full_name                 TEXT,
-    email                     TEXT CHECK (email LIKE '_%@_%'),
+    email                     TEXT CHECK (instr(email, '@') > 1),
     email_sha256              TEXT CHECK (length(email_sha256) = 64 AND NOT email_sha256 GLOB '*[^0-9a-f]*'),
     phone                     TEXT CHECK (phone GLOB '+[1-9]*' AND NOT substr(phone, 2) GLOB '*[^0-9]*'),
     phone_extension           TEXT,
@@ -137,9 +137,7 @@ CREATE TABLE event_log (
     UNIQUE (source_system, event_id)
 ) STRICT;
 -- The conversions of a lead in order: what the attribution snapshot looks up.
-CREATE INDEX event_log_conversions ON event_log (lead_id, event_time, event_id)
-    WHERE event_name = 'lead_submission_success';
-CREATE INDEX event_log_lead ON event_log (lead_id);
+CREATE INDEX event_log_lead ON event_log (lead_id, event_name, event_time, event_id);
 
 -- A person in a CRM: the row of a contacts export.
 CREATE TABLE contacts (
@@ -150,7 +148,7 @@ CREATE TABLE contacts (
     contact_type       TEXT NOT NULL DEFAULT 'LEAD' CHECK (contact_type <> ''),
     lifecycle_stage    TEXT,
     full_name          TEXT,
-    email              TEXT CHECK (email LIKE '_%@_%'),
+    email              TEXT CHECK (instr(email, '@') > 1),
     phone              TEXT,
     job_title          TEXT,
     owner              TEXT,

@@ -18,7 +18,7 @@ CREATE TABLE revenue_events (
     conversion_id        INTEGER REFERENCES event_log (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
     source_system        TEXT NOT NULL CHECK (source_system <> ''),
     ingested_by          TEXT NOT NULL CHECK (ingested_by <> ''),
-    ingested_at          TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', ingested_at) IS ingested_at),
+    ingested_at          TEXT NOT NULL CHECK (ingested_at GLOB '????-??-??T??:??:??Z'),
     batch_id             INTEGER NOT NULL REFERENCES batches (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
     file_id              INTEGER REFERENCES batch_files (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
     line                 INTEGER CHECK (line > 0),
@@ -27,8 +27,6 @@ CREATE TABLE revenue_events (
     CHECK ((file_id IS NULL) = (line IS NULL)),
     UNIQUE (lead_id, revenue_stage)
 ) STRICT;
-CREATE INDEX revenue_events_deal ON revenue_events (source_system, deal_id);
-CREATE INDEX revenue_events_batch ON revenue_events (batch_id);
 
 -- A wrong event is never edited: a correction is appended. amend and reinstate state in full what
 -- holds from then on; void and reattribute state nothing but themselves.
@@ -47,7 +45,7 @@ CREATE TABLE revenue_corrections (
     conversion_id        INTEGER REFERENCES event_log (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
     source_system        TEXT CHECK (source_system <> ''),
     ingested_by          TEXT NOT NULL CHECK (ingested_by <> ''),
-    ingested_at          TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', ingested_at) IS ingested_at),
+    ingested_at          TEXT NOT NULL CHECK (ingested_at GLOB '????-??-??T??:??:??Z'),
     batch_id             INTEGER NOT NULL REFERENCES batches (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
     file_id              INTEGER REFERENCES batch_files (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
     line                 INTEGER CHECK (line > 0),
@@ -61,14 +59,15 @@ CREATE TABLE revenue_corrections (
     CHECK ((file_id IS NULL) = (line IS NULL))
 ) STRICT;
 CREATE INDEX revenue_corrections_event ON revenue_corrections (event_id, kind);
-CREATE INDEX revenue_corrections_batch ON revenue_corrections (batch_id);
 
 -- What was known of the lead's conversion when the event, or the correction that reinstates or
--- reattributes it, was written. Filled by trigger, never rewritten.
+-- reattributes it, was written. Filled by trigger, never rewritten. correction_id is 0 for the
+-- snapshot of the event itself: a NULL would let two of them stand beside each other. That any
+-- other number is a correction of the same event is checked by a trigger.
 CREATE TABLE revenue_attributions (
     id            INTEGER PRIMARY KEY CHECK (id > 0),
     event_id      INTEGER NOT NULL REFERENCES revenue_events (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
-    correction_id INTEGER REFERENCES revenue_corrections (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
+    correction_id INTEGER NOT NULL DEFAULT 0 CHECK (correction_id >= 0),
     conversion_id INTEGER REFERENCES event_log (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
     source_tool   TEXT,
     utm_source    TEXT,
@@ -76,9 +75,7 @@ CREATE TABLE revenue_attributions (
     utm_campaign  TEXT,
     utm_term      TEXT,
     utm_content   TEXT,
-    email_sha256  TEXT CHECK (length(email_sha256) = 64 AND NOT email_sha256 GLOB '*[^0-9a-f]*'),
-    external_id   TEXT
+    email_sha256  TEXT CHECK (length(email_sha256) = 64),
+    external_id   TEXT,
+    UNIQUE (event_id, correction_id)
 ) STRICT;
-CREATE INDEX revenue_attributions_event ON revenue_attributions (event_id);
-CREATE UNIQUE INDEX revenue_attributions_first ON revenue_attributions (event_id) WHERE correction_id IS NULL;
-CREATE UNIQUE INDEX revenue_attributions_correction ON revenue_attributions (correction_id) WHERE correction_id IS NOT NULL;

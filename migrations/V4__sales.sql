@@ -51,9 +51,8 @@ CREATE TABLE deals (
     UNIQUE (source_system, row_key)
 ) STRICT;
 CREATE INDEX deals_lead ON deals (lead_id);
-CREATE INDEX deals_stage ON deals (stage_key);
 
--- Each stage a deal was seen in, by trigger. Append-only.
+-- Each move of a deal from one stage to another, by trigger. Append-only.
 CREATE TABLE deal_stage_changes (
     id         INTEGER PRIMARY KEY CHECK (id > 0),
     deal_id    INTEGER NOT NULL REFERENCES deals (id) ON UPDATE RESTRICT ON DELETE RESTRICT,

@@ -2,19 +2,11 @@
 -- when its newest void is newer than its newest reinstate.
 
 CREATE TRIGGER revenue_corrections_guard_insert BEFORE INSERT ON revenue_corrections
-WHEN EXISTS (SELECT 1 FROM revenue_corrections WHERE id = NEW.id)
 BEGIN
-    SELECT RAISE(ABORT, 'revenue_corrections is append-only: this correction exists already');
-END;
-
-CREATE TRIGGER revenue_corrections_guard_order BEFORE INSERT ON revenue_corrections
-WHEN NEW.id <> -1 AND NEW.id < (SELECT max(id) FROM revenue_corrections)
-BEGIN
-    SELECT RAISE(ABORT, 'a correction cannot be slipped in before an earlier one');
-END;
-
-CREATE TRIGGER revenue_corrections_guard_state BEFORE INSERT ON revenue_corrections
-BEGIN
+    SELECT RAISE(ABORT, 'revenue_corrections is append-only: this correction exists already')
+    WHERE EXISTS (SELECT 1 FROM revenue_corrections WHERE id = NEW.id);
+    SELECT RAISE(ABORT, 'a correction cannot be slipped in before an earlier one')
+    WHERE NEW.id <> -1 AND NEW.id < (SELECT max(id) FROM revenue_corrections);
     SELECT RAISE(ABORT, 'this event is void: it can only be reinstated')
     WHERE NEW.kind <> 'reinstate'
       AND EXISTS (SELECT 1 FROM void_events WHERE event_id = NEW.event_id);
@@ -42,21 +34,16 @@ END;
 CREATE TRIGGER revenue_corrections_snapshot AFTER INSERT ON revenue_corrections
 WHEN NEW.kind IN ('reinstate', 'reattribute')
 BEGIN
-    INSERT INTO attribution_requests
-        (event_id, correction_id, lead_id, conversion_id, event_time, event_date, time_known)
+    INSERT INTO revenue_attributions
+        (event_id, correction_id, conversion_id, source_tool, utm_source, utm_medium, utm_campaign, utm_term, utm_content,
+         email_sha256, external_id)
     SELECT
-        e.id,
-        NEW.id,
-        e.lead_id,
-        NEW.conversion_id,
-        coalesce(NEW.event_time, s.event_time),
-        coalesce(NEW.event_date, s.event_date),
-        coalesce(NEW.time_known, s.time_known)
-    FROM revenue_events AS e
-    JOIN revenue_statements AS s ON s.event_id = e.id
-    WHERE e.id = NEW.event_id;
+        event_id, NEW.id, conversion_id, source_tool, utm_source, utm_medium, utm_campaign, utm_term, utm_content,
+        email_sha256, external_id
+    FROM attribution_choices
+    WHERE event_id = NEW.event_id;
     SELECT RAISE(ABORT, 'the attribution snapshot of this correction is missing')
-    WHERE NOT EXISTS (SELECT 1 FROM revenue_attributions WHERE correction_id = NEW.id);
+    WHERE NOT EXISTS (SELECT 1 FROM revenue_attributions WHERE event_id = NEW.event_id AND correction_id = NEW.id);
 END;
 
 CREATE TRIGGER revenue_corrections_guard_update BEFORE UPDATE ON revenue_corrections

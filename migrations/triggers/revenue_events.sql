@@ -3,49 +3,46 @@
 -- a condition and without a column list.
 
 CREATE TRIGGER revenue_events_guard_insert BEFORE INSERT ON revenue_events
-WHEN EXISTS (
-    SELECT 1 FROM revenue_events
-    WHERE id = NEW.id OR (lead_id = NEW.lead_id AND revenue_stage = NEW.revenue_stage)
-)
 BEGIN
     -- The very same event delivered again is no news. NEW.id reads -1 when no id was given.
     SELECT RAISE(IGNORE)
-    WHERE EXISTS (
-        SELECT 1 FROM revenue_events
-        WHERE lead_id = NEW.lead_id
-          AND revenue_stage = NEW.revenue_stage
-          AND deal_id IS NEW.deal_id
-          AND revenue_amount_minor IS NEW.revenue_amount_minor
-          AND currency IS NEW.currency
-          AND event_time IS NEW.event_time
-          AND source_system IS NEW.source_system
-          AND (NEW.id = -1 OR NEW.id IS id)
-    );
-    SELECT RAISE(ABORT, 'revenue_events is append-only: this lead has an event at this stage already');
-END;
-
-CREATE TRIGGER revenue_events_guard_conversion BEFORE INSERT ON revenue_events
-WHEN NEW.conversion_id IS NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM event_log
-    WHERE id = NEW.conversion_id
-      AND lead_id = NEW.lead_id
-      AND event_name = 'lead_submission_success'
-)
-BEGIN
-    SELECT RAISE(ABORT, 'the stated conversion is not a conversion of this lead');
+    FROM revenue_events
+    WHERE lead_id = NEW.lead_id
+      AND revenue_stage = NEW.revenue_stage
+      AND deal_id IS NEW.deal_id
+      AND revenue_amount_minor IS NEW.revenue_amount_minor
+      AND currency IS NEW.currency
+      AND event_time IS NEW.event_time
+      AND source_system IS NEW.source_system
+      AND (NEW.id = -1 OR NEW.id IS id);
+    SELECT RAISE(ABORT, 'revenue_events is append-only: this lead has an event at this stage already')
+    WHERE EXISTS (SELECT 1 FROM revenue_events WHERE lead_id = NEW.lead_id AND revenue_stage = NEW.revenue_stage)
+       OR EXISTS (SELECT 1 FROM revenue_events WHERE id = NEW.id);
+    SELECT RAISE(ABORT, 'the stated conversion is not a conversion of this lead')
+    WHERE NEW.conversion_id IS NOT NULL
+      AND NOT EXISTS (
+        SELECT 1 FROM event_log
+        WHERE id = NEW.conversion_id
+          AND lead_id = NEW.lead_id
+          AND event_name = 'lead_submission_success'
+      );
 END;
 
 -- The snapshot is taken with the event or the event is not written: INSERT OR IGNORE would
 -- otherwise keep the event and drop a snapshot that failed.
 CREATE TRIGGER revenue_events_snapshot AFTER INSERT ON revenue_events
 BEGIN
-    INSERT INTO attribution_requests
-        (event_id, correction_id, lead_id, conversion_id, event_time, event_date, time_known)
-    VALUES
-        (NEW.id, NULL, NEW.lead_id, NEW.conversion_id, NEW.event_time, NEW.event_date, NEW.time_known);
+    INSERT INTO revenue_attributions
+        (event_id, correction_id, conversion_id, source_tool, utm_source, utm_medium, utm_campaign, utm_term, utm_content,
+         email_sha256, external_id)
+    SELECT
+        event_id, 0, conversion_id, source_tool, utm_source, utm_medium, utm_campaign, utm_term, utm_content,
+        email_sha256, external_id
+    FROM attribution_choices
+    WHERE event_id = NEW.id;
     SELECT RAISE(ABORT, 'the attribution snapshot of this event is missing')
     WHERE NOT EXISTS (
-        SELECT 1 FROM revenue_attributions WHERE event_id = NEW.id AND correction_id IS NULL
+        SELECT 1 FROM revenue_attributions WHERE event_id = NEW.id AND correction_id = 0
     );
 END;
 

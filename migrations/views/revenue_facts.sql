@@ -34,7 +34,7 @@ SELECT
     a.external_id
 FROM revenue_statements AS s
 LEFT JOIN currencies AS k ON k.code = s.currency AND s.revenue_amount_minor IS NOT NULL
-LEFT JOIN revenue_attributions AS a ON a.id = (
-    SELECT max(n.id) FROM revenue_attributions AS n WHERE n.event_id = s.event_id
+LEFT JOIN revenue_attributions AS a ON a.event_id = s.event_id AND a.correction_id = (
+    SELECT max(n.correction_id) FROM revenue_attributions AS n WHERE n.event_id = s.event_id
 )
 WHERE NOT EXISTS (SELECT 1 FROM void_events AS v WHERE v.event_id = s.event_id);

@@ -13,6 +13,16 @@ SELECT
     CASE WHEN c.id IS NULL THEN e.event_time ELSE c.event_time END AS event_time,
     CASE WHEN c.id IS NULL THEN e.event_date ELSE c.event_date END AS event_date,
     CASE WHEN c.id IS NULL THEN e.time_known ELSE c.time_known END AS time_known,
+    coalesce(
+        (
+            SELECT n.conversion_id FROM revenue_corrections AS n
+            WHERE n.id = (
+                SELECT max(m.id) FROM revenue_corrections AS m
+                WHERE m.event_id = e.id AND m.conversion_id IS NOT NULL
+            )
+        ),
+        e.conversion_id
+    ) AS stated_conversion_id,
     CASE WHEN c.id IS NULL THEN e.source_system ELSE c.source_system END AS source_system,
     CASE WHEN c.id IS NULL THEN e.ingested_by ELSE c.ingested_by END AS ingested_by,
     CASE WHEN c.id IS NULL THEN e.batch_id ELSE c.batch_id END AS batch_id,

@@ -24,7 +24,8 @@ pub fn set_setting(book: &mut Book, spec: &SettingSpec, value: &str, now: DateTi
 /// # Errors
 /// The book could not be written.
 pub fn map_stage(book: &mut Book, rule: &StageRule<'_>, now: DateTime<Utc>) -> Result<StageCounts> {
-    let settings = json!({ "source": rule.source_system, "pipeline": rule.pipeline, "stage": rule.stage, "meaning": rule.meaning.as_str() });
+    let settings =
+        json!({ "source": rule.source_system, "pipeline": rule.pipeline, "stage": rule.stage, "meaning": rule.meaning.as_str() });
     let run = Run::begin(&mut book.conn, RunKind::Stages, &settings, now)?;
     let changed = book::set_stage(&run.tx, rule, run.batch_id)?;
     ledger::begin_claims(&run.tx)?;

@@ -7,9 +7,7 @@ use rusqlite::Transaction;
 
 use crate::book::{self, Book, FileCounts, Run, RunKind, Settings};
 use crate::identity;
-use crate::ingest::{
-    self, BadFile, Defaults, Error, FilePlan, FileSeal, Given, IssueCount, RegisteredFile, Rejects,
-};
+use crate::ingest::{self, BadFile, Defaults, Error, FilePlan, FileSeal, Given, IssueCount, RegisteredFile, Rejects};
 use crate::ledger::{self, StageCounts};
 use crate::model::{Stage, Table};
 use crate::sales;
@@ -104,8 +102,10 @@ pub fn import(
     let unknown_stages = ingest::unknown_stages(&run.tx)?;
     let counts = counts_json(&events, &rejects);
     let batch = (!options.dry_run).then_some(run.batch_id);
-    let file_ids: Vec<(i64, usize)> =
-        files.iter().map(|file| (file.file_id, plans.iter().position(|plan| std::ptr::eq(plan, file.plan)).unwrap_or(0))).collect();
+    let file_ids: Vec<(i64, usize)> = files
+        .iter()
+        .map(|file| (file.file_id, plans.iter().position(|plan| std::ptr::eq(plan, file.plan)).unwrap_or(0)))
+        .collect();
     if options.dry_run {
         run.discard()?;
     } else {
@@ -159,11 +159,14 @@ fn is_untouched_rejects(book: &Book, seal: &FileSeal) -> Result<bool, Error> {
 
 /// Writes the files into the batch in the order of loading: by kind, then by content, so that the
 /// order in which they were named cannot matter.
-fn register<'p>(run: &Run<'_>, plans: &'p [FilePlan], settings: &Settings, given: &Given) -> Result<Vec<RegisteredFile<'p>>, Error> {
+fn register<'p>(
+    run: &Run<'_>,
+    plans: &'p [FilePlan],
+    settings: &Settings,
+    given: &Given,
+) -> Result<Vec<RegisteredFile<'p>>, Error> {
     let mut ordered: Vec<&FilePlan> = plans.iter().collect();
-    ordered.sort_by(|a, b| {
-        (a.kind(), &a.source, &a.seal.sha256, &a.name).cmp(&(b.kind(), &b.source, &b.seal.sha256, &b.name))
-    });
+    ordered.sort_by(|a, b| (a.kind(), &a.source, &a.seal.sha256, &a.name).cmp(&(b.kind(), &b.source, &b.seal.sha256, &b.name)));
     let mut files = Vec::with_capacity(ordered.len());
     for plan in ordered {
         let file = book::BatchFile {

@@ -53,11 +53,10 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<()> {
 fn drop_objects(tx: &Transaction<'_>) -> Result<()> {
     for (kind, name) in object_names() {
         // Names of our own files, not of a user; a schema object's name cannot be a parameter.
-        let found: bool = tx.query_row(
-            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = ?1 AND name = ?2)",
-            [kind, name],
-            |row| row.get(0),
-        )?;
+        let found: bool =
+            tx.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = ?1 AND name = ?2)", [kind, name], |row| {
+                row.get(0)
+            })?;
         if found {
             tx.execute_batch(&["DROP ", kind, " ", name].concat())?;
         }
@@ -156,9 +155,8 @@ impl Query<Vec<refinery::Migration>> for Inside<'_, '_> {
         let mut statement = self.0.prepare(query)?;
         let rows = statement.query_map([], |row| {
             let (version, name, checksum): (i32, String, String) = (row.get(0)?, row.get(1)?, row.get(3)?);
-            let same = |m: &&refinery::Migration| {
-                m.version() == version && m.name() == name && m.checksum().to_string() == checksum
-            };
+            let same =
+                |m: &&refinery::Migration| m.version() == version && m.name() == name && m.checksum().to_string() == checksum;
             // One that is not ours gets an empty text, and with it a checksum that fits nothing.
             match known.iter().find(same) {
                 Some(migration) => Ok(migration.clone()),

@@ -33,11 +33,8 @@ pub fn each_row<E: From<super::error::Error>>(
 ) -> std::result::Result<(), E> {
     let sql = |error: rusqlite::Error| E::from(error.into());
     let count = statement.column_count();
-    let known: Vec<(&str, &dyn ToSql)> = params
-        .iter()
-        .filter(|(name, _)| matches!(statement.parameter_index(name), Ok(Some(_))))
-        .copied()
-        .collect();
+    let known: Vec<(&str, &dyn ToSql)> =
+        params.iter().filter(|(name, _)| matches!(statement.parameter_index(name), Ok(Some(_)))).copied().collect();
     let mut rows = statement.query(known.as_slice()).map_err(sql)?;
     let mut cells = Vec::with_capacity(count);
     while let Some(row) = rows.next().map_err(sql)? {
@@ -57,7 +54,7 @@ pub fn column_names(statement: &Statement<'_>) -> Vec<Column> {
 }
 
 fn columns_of(statement: &Statement<'_>) -> Vec<Column> {
-    statement.column_names().into_iter().map(Column::left).collect()
+    statement.column_names().map(Column::left).collect()
 }
 
 fn cell_of(value: ValueRef<'_>) -> Cell {

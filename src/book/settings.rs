@@ -24,7 +24,9 @@ pub const SETTINGS: [SettingSpec; 4] = [
         key: "base_currency",
         default: "USD",
         about: "currency of amounts that name none; fixed once the ledger has an event",
-        normalise: |text| Currency::parse(text).map(|c| c.code().to_owned()).map_err(|_| "an ISO 4217 code such as USD or EUR".into()),
+        normalise: |text| {
+            Currency::parse(text).map(|c| c.code().to_owned()).map_err(|_| "an ISO 4217 code such as USD or EUR".into())
+        },
     },
     SettingSpec {
         key: "time_zone",
@@ -126,7 +128,8 @@ pub fn read_settings(conn: &Connection) -> Result<Settings> {
         let spec = setting(key)?;
         Ok((spec, spec.read(conn)?))
     };
-    let invalid = |spec: &'static SettingSpec, value: String| Error::InvalidSetting { key: spec.key, value, rule: spec.about.into() };
+    let invalid =
+        |spec: &'static SettingSpec, value: String| Error::InvalidSetting { key: spec.key, value, rule: spec.about.into() };
     let (currency, value) = read("base_currency")?;
     let base_currency = Currency::parse(&value).map_err(|_| invalid(currency, value))?;
     let (zone, value) = read("time_zone")?;

@@ -36,11 +36,11 @@ impl Context {
     }
 
     pub fn open(&self) -> Result<Book, Failure> {
-        Ok(book::open(&self.book_path()?)?)
+        traced(book::open(&self.book_path()?)?)
     }
 
     pub fn open_read(&self) -> Result<Book, Failure> {
-        Ok(book::open_read(&self.book_path()?)?)
+        traced(book::open_read(&self.book_path()?)?)
     }
 
     /// The time. TRUEUP_NOW stops the clock for tests and demonstrations.
@@ -98,6 +98,21 @@ impl Context {
         rows.finish().map(drop)?;
         Ok(())
     }
+}
+
+/// With TRUEUP_TRACE set, slow statements and their times go to standard error.
+fn traced(mut book: Book) -> Result<Book, Failure> {
+    if std::env::var_os("TRUEUP_TRACE").is_some() {
+        book.trace(|sql, took| {
+            let _ = writeln!(
+                io::stderr(),
+                "{:>7.1} ms  {}",
+                took.as_secs_f64() * 1000.0,
+                sql.split_whitespace().collect::<Vec<_>>().join(" ")
+            );
+        })?;
+    }
+    Ok(book)
 }
 
 /// A day as a flag gives it.

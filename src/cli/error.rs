@@ -118,9 +118,8 @@ impl From<ingest::Error> for Failure {
             Error::UnusedMapping { ref known, .. } => {
                 Self::new(error.to_string()).hint(format!("the headers: {}", known.join(", ")))
             }
-            Error::Output { .. } => {
-                Self::new(error.to_string()).hint("nothing was imported; name a folder for the rejects that can be written: --rejects DIR")
-            }
+            Error::Output { .. } => Self::new(error.to_string())
+                .hint("nothing was imported; name a folder for the rejects that can be written: --rejects DIR"),
             Error::Preset { .. } => Self::new(error.to_string()),
             Error::Book(error) => error.into(),
         }

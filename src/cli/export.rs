@@ -31,7 +31,9 @@ impl Export {
                 |row| row.get(0),
             )
             .optional()?;
-        let found = found.ok_or_else(|| Failure::new(format!("there is no table or view {name:?}")).hint("those that there are: trueup export --list"))?;
+        let found = found.ok_or_else(|| {
+            Failure::new(format!("there is no table or view {name:?}")).hint("those that there are: trueup export --list")
+        })?;
         // The name comes from the schema, not from the user; it cannot be a parameter.
         let quoted = found.replace('"', "\"\"");
         context.print_query(&book.conn, &["SELECT * FROM \"", &quoted, "\" ORDER BY 1"].concat())?;

@@ -2,5 +2,5 @@ SELECT name, type
 FROM sqlite_schema
 WHERE type IN ('table', 'view')
   AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
-  AND name NOT IN ('attribution_requests', 'refinery_schema_history')
+  AND name <> 'refinery_schema_history'
 ORDER BY type DESC, name

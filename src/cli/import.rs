@@ -84,13 +84,15 @@ impl Import {
             .transpose()?;
         let mut map = Vec::new();
         for text in &self.map {
-            let (header, field) = text.split_once('=').ok_or_else(|| {
-                Failure::new(format!("--map {text:?} has no =")).hint("write it as --map 'Header=field'")
-            })?;
+            let (header, field) = text
+                .split_once('=')
+                .ok_or_else(|| Failure::new(format!("--map {text:?} has no =")).hint("write it as --map 'Header=field'"))?;
             map.push((header.trim().to_owned(), field.trim().to_owned()));
         }
         if self.source.as_deref().is_some_and(|source| source.trim().is_empty()) {
-            return Err(Failure::new("--source is blank").hint("name the system the file comes from, such as --source trade-fair"));
+            return Err(
+                Failure::new("--source is blank").hint("name the system the file comes from, such as --source trade-fair")
+            );
         }
         Ok(Given {
             choice: PresetChoice { preset: self.preset.clone(), kind },
@@ -99,15 +101,22 @@ impl Import {
             encoding: self.encoding.clone(),
             date_order: checked(self.date_order.as_deref(), "--date-order", DateOrder::parse, "dmy or mdy")?,
             decimal: checked(self.decimal.as_deref(), "--decimal", parse_decimal_style, "point or comma")?,
-            currency: checked(self.currency.as_deref(), "--currency", |text| Currency::parse(text).ok(), "a code such as USD or EUR")?,
+            currency: checked(
+                self.currency.as_deref(),
+                "--currency",
+                |text| Currency::parse(text).ok(),
+                "a code such as USD or EUR",
+            )?,
             zone: checked(self.zone.as_deref(), "--zone", Zone::parse, "a zone such as Europe/Berlin or UTC")?,
         })
     }
 }
 
 fn checked<T>(text: Option<&str>, flag: &str, read: impl Fn(&str) -> Option<T>, rule: &str) -> Result<Option<T>, Failure> {
-    text.map(|text| read(text).ok_or_else(|| Failure::new(format!("{flag} {text:?}: not {rule}")).hint(format!("{flag} takes {rule}"))))
-        .transpose()
+    text.map(|text| {
+        read(text).ok_or_else(|| Failure::new(format!("{flag} {text:?}: not {rule}")).hint(format!("{flag} takes {rule}")))
+    })
+    .transpose()
 }
 
 /// Rows and their rate, on a terminal only.

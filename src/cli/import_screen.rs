@@ -34,7 +34,8 @@ pub(super) fn print_json(context: &Context, report: &ImportReport) -> Result<(),
             })
         })
         .collect();
-    let events: Map<String, Value> = report.events.iter().map(|(stage, count)| (stage.as_str().to_owned(), json!(count))).collect();
+    let events: Map<String, Value> =
+        report.events.iter().map(|(stage, count)| (stage.as_str().to_owned(), json!(count))).collect();
     let issues: Vec<Value> = report
         .issues
         .iter()
@@ -65,9 +66,7 @@ pub(super) fn print_json(context: &Context, report: &ImportReport) -> Result<(),
 /// said beside it.
 pub(super) fn print_screen(context: &Context, report: &ImportReport) -> Result<(), Failure> {
     let mut columns = ["file", "preset", "source"].map(Column::left).to_vec();
-    columns.extend(
-        ["read", "new", "updated", "unchanged", "duplicate", "conflict", "unmatched", "rejected"].map(Column::right),
-    );
+    columns.extend(["read", "new", "updated", "unchanged", "duplicate", "conflict", "unmatched", "rejected"].map(Column::right));
     let mut table = Table::new(columns);
     let mut sum = FileCounts::default();
     for file in &report.files {

@@ -48,7 +48,9 @@ impl Amend {
         let currency = self
             .currency
             .as_deref()
-            .map(|code| Currency::parse(code).map_err(|error| Failure::new(error.to_string()).hint("write a code such as USD or EUR")))
+            .map(|code| {
+                Currency::parse(code).map_err(|error| Failure::new(error.to_string()).hint("write a code such as USD or EUR"))
+            })
             .transpose()?;
         let mut book = context.open()?;
         let (batch, money) = actions::amend(&mut book, self.event, &self.amount, currency, reason, context.now())?;

@@ -88,14 +88,25 @@ impl Reconcile {
 
     fn tolerance_e4(&self) -> Result<i64, Failure> {
         let Some(text) = &self.tolerance else { return Ok(0) };
-        let wrong = || Failure::new(format!("--tolerance {text:?} is not an amount")).hint("write it as 0.05; it holds in every currency");
+        let wrong = || {
+            Failure::new(format!("--tolerance {text:?} is not an amount")).hint("write it as 0.05; it holds in every currency")
+        };
         let amount = Decimal::from_str_exact(text.trim()).map_err(|_| wrong())?;
-        let scaled = amount.checked_mul(Decimal::from(10_000)).filter(|scaled| scaled.fract().is_zero() && !scaled.is_sign_negative());
-        scaled.and_then(|scaled| i64::try_from(scaled.trunc().mantissa() / 10_i128.pow(scaled.trunc().scale())).ok()).ok_or_else(wrong)
+        let scaled =
+            amount.checked_mul(Decimal::from(10_000)).filter(|scaled| scaled.fract().is_zero() && !scaled.is_sign_negative());
+        scaled
+            .and_then(|scaled| i64::try_from(scaled.trunc().mantissa() / 10_i128.pow(scaled.trunc().scale())).ok())
+            .ok_or_else(wrong)
     }
 
     /// Runs one check into its file, or only counts.
-    fn one_check(&self, conn: &rusqlite::Connection, check: Check, earlier: Option<&Earlier>, gone: &mut Table) -> Result<Line, Failure> {
+    fn one_check(
+        &self,
+        conn: &rusqlite::Connection,
+        check: Check,
+        earlier: Option<&Earlier>,
+        gone: &mut Table,
+    ) -> Result<Line, Failure> {
         let mut file = self.out.as_ref().map(|out| Target::create(out, &format!("{}.csv", check.name))).transpose()?;
         let mut comparison = earlier.map(|earlier| Comparison::new(earlier, check.name));
         let mut begun = false;
@@ -124,7 +135,13 @@ impl Reconcile {
         Ok(Line { check, outcome, fresh, gone: vanished })
     }
 
-    fn print_findings(&self, context: &Context, conn: &rusqlite::Connection, check: &Check, earlier: Option<&Earlier>) -> Outcome {
+    fn print_findings(
+        &self,
+        context: &Context,
+        conn: &rusqlite::Connection,
+        check: &Check,
+        earlier: Option<&Earlier>,
+    ) -> Outcome {
         let mut rows = context.rows();
         let mut comparison = earlier.map(|earlier| Comparison::new(earlier, check.name));
         let mut begun = false;
@@ -175,7 +192,9 @@ struct Earlier(BTreeMap<&'static str, BTreeMap<String, String>>);
 impl Earlier {
     fn read(folder: &Path, checks: &[Check]) -> Result<Self, Failure> {
         if !folder.is_dir() {
-            return Err(Failure::new(format!("{} is not a folder", folder.display())).hint("name the --out folder of an earlier run"));
+            return Err(
+                Failure::new(format!("{} is not a folder", folder.display())).hint("name the --out folder of an earlier run")
+            );
         }
         let mut all = BTreeMap::new();
         for check in checks {
@@ -194,7 +213,8 @@ fn read_findings(path: &Path) -> Result<BTreeMap<String, String>, Failure> {
     };
     let mut reader = csv::Reader::from_path(path).map_err(|error| unreadable(&error))?;
     let headers = reader.headers().map_err(|error| unreadable(&error))?.clone();
-    let id = headers.iter().position(|header| header == "finding_id").ok_or_else(|| unreadable(&"there is no column finding_id"))?;
+    let id =
+        headers.iter().position(|header| header == "finding_id").ok_or_else(|| unreadable(&"there is no column finding_id"))?;
     let lead = headers.iter().position(|header| header == "lead_id");
     let mut findings = BTreeMap::new();
     for record in reader.records() {
@@ -231,7 +251,12 @@ impl<'e> Comparison<'e> {
 
     fn gone(self) -> Vec<(String, String)> {
         let met = self.met;
-        self.earlier.into_iter().flatten().filter(|(id, _)| !met.contains(*id)).map(|(id, lead)| (id.clone(), lead.clone())).collect()
+        self.earlier
+            .into_iter()
+            .flatten()
+            .filter(|(id, _)| !met.contains(*id))
+            .map(|(id, lead)| (id.clone(), lead.clone()))
+            .collect()
     }
 }
 
@@ -282,7 +307,8 @@ fn publish(buffered: BufWriter<NamedTempFile>, path: &Path) -> Result<(), Failur
 fn write_csv(path: &Path, table: &Table) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let file = NamedTempFile::new_in(folder).map_err(|error| unwritable(path, &error))?;
-    let mut written = write_table(table, crate::report::Format::Csv, BufWriter::new(file), None).map_err(|error| unwritable(path, &error))?;
+    let mut written =
+        write_table(table, crate::report::Format::Csv, BufWriter::new(file), None).map_err(|error| unwritable(path, &error))?;
     written.flush().map_err(|error| unwritable(path, &error))?;
     publish(written, path)
 }

@@ -30,7 +30,12 @@ impl Rematch {
             for (name, count) in figures {
                 object[name] = json!(count);
             }
-            object["events"] = done.events.iter().map(|(stage, count)| (stage.as_str().to_owned(), json!(count))).collect::<serde_json::Map<_, _>>().into();
+            object["events"] = done
+                .events
+                .iter()
+                .map(|(stage, count)| (stage.as_str().to_owned(), json!(count)))
+                .collect::<serde_json::Map<_, _>>()
+                .into();
             context.print_json(&object)?;
         } else {
             let mut table = Table::new(vec![Column::left("found"), Column::right("rows")]);

@@ -39,7 +39,8 @@ fn resolve(tx: &Transaction<'_>, above: i64) -> Result<()> {
     let mut insert = tx.prepare(include_str!("sql/resolved_insert.sql"))?;
     let mut rows = people.query(named_params! { ":above": above })?;
     while let Some(row) = rows.next()? {
-        let known = |customer: Option<i64>, has_phone: bool, has_email: bool| customer.map(|id| Known { id, has_phone, has_email });
+        let known =
+            |customer: Option<i64>, has_phone: bool, has_email: bool| customer.map(|id| Known { id, has_phone, has_email });
         let person = Person {
             is_form: row.get("is_form")?,
             phone: row.get_ref("phone")?.as_str_or_null().ok().flatten().and_then(phone_number),

@@ -80,8 +80,10 @@ impl Resolver {
         for known in [person.of_lead, person.of_phone, person.of_email].into_iter().flatten() {
             self.customers.entry(known.id).or_insert(State { has_phone: known.has_phone, has_email: known.has_email });
         }
-        let of_phone = person.phone.and_then(|phone| self.by_phone.get(&phone).copied()).or(person.of_phone.map(|known| known.id));
-        let of_email = person.email.and_then(|email| self.by_email.get(&email).copied()).or(person.of_email.map(|known| known.id));
+        let of_phone =
+            person.phone.and_then(|phone| self.by_phone.get(&phone).copied()).or(person.of_phone.map(|known| known.id));
+        let of_email =
+            person.email.and_then(|email| self.by_email.get(&email).copied()).or(person.of_email.map(|known| known.id));
         let found = match person.of_lead {
             // The source's own id decides first: the lead keeps its customer.
             Some(known) => Some(known.id),

@@ -43,7 +43,9 @@ pub enum FileError {
     LacksField { field: &'static str, headers: Vec<String> },
     #[error("--map {header}={field}: {kind} have no field {field:?}")]
     NoSuchField { header: String, field: String, kind: &'static str, known: Vec<&'static str> },
-    #[error("line {line}, column {column:?}, value {value:?}: day and month could be either way round, and no row of the column shows which")]
+    #[error(
+        "line {line}, column {column:?}, value {value:?}: day and month could be either way round, and no row of the column shows which"
+    )]
     AmbiguousDates { column: String, line: u64, value: String, samples: Vec<String> },
     #[error(
         "column {column:?}: line {day_line} ({day_value:?}) must have the day first, line {month_line} ({month_value:?}) the month first"
@@ -51,7 +53,9 @@ pub enum FileError {
     MixedDates { column: String, day_line: u64, day_value: String, month_line: u64, month_value: String },
     #[error("column {column:?}: line {line} ({value:?}) shows the {shown} first, but the {given} was given as first")]
     ContradictedDates { column: String, line: u64, value: String, shown: &'static str, given: &'static str },
-    #[error("line {line}, column {column:?}, value {value:?}: could be thousands or decimals, and no row of the column shows which")]
+    #[error(
+        "line {line}, column {column:?}, value {value:?}: could be thousands or decimals, and no row of the column shows which"
+    )]
     AmbiguousAmounts { column: String, line: u64, value: String, samples: Vec<String> },
     #[error(
         "column {column:?}: line {point_line} ({point_value:?}) has a decimal point, line {comma_line} ({comma_value:?}) a decimal comma"

@@ -205,7 +205,7 @@ impl<'p> RowMapper<'p> {
         let built = if field.name == "full_name" && text.is_none() { self.name_of_parts(raw) } else { None };
         let text = text.or_else(|| built.as_deref().map(|name| (usize::MAX, name)));
         let Some((column, text)) = text else {
-            if field.required && !(field.name == "event_name") {
+            if field.required && field.name != "event_name" {
                 let column = mapped.and_then(|mapped| mapped.columns.first().copied()).unwrap_or(usize::MAX);
                 let message = format!("{} is needed and the cell is blank; fill it in", field.name);
                 problems.push(self.problem("required-blank", column, "", message));
@@ -317,12 +317,20 @@ fn read_money(text: &str, currency: Currency, style: DecimalStyle, values: &mut 
             values.push(Value::Integer(money.minor()));
             None
         }
-        Err(error @ MoneyError::OtherCurrency(..)) => Some((true, "currency-differs", format!("{error}; correct one of the two"))),
+        Err(error @ MoneyError::OtherCurrency(..)) => {
+            Some((true, "currency-differs", format!("{error}; correct one of the two")))
+        }
         Err(error) => Some((true, "amount-invalid", format!("{error}; correct it, or leave the cell blank"))),
     }
 }
 
-fn read_moment(text: &str, kind: FieldType, zone: Zone, order: Option<crate::model::DateOrder>, values: &mut Vec<Value>) -> Wrong {
+fn read_moment(
+    text: &str,
+    kind: FieldType,
+    zone: Zone,
+    order: Option<crate::model::DateOrder>,
+    values: &mut Vec<Value>,
+) -> Wrong {
     match Moment::parse(text, zone, order) {
         Ok(moment) => {
             values.push(Value::Text(moment.time));

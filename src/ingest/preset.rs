@@ -107,14 +107,10 @@ impl Preset {
             }
         }
         let zone = file.zone.map(|z| Zone::parse(&z).ok_or_else(|| wrong(format!("no zone {z:?}")))).transpose()?;
-        let date_order = file
-            .date_order
-            .map(|o| DateOrder::parse(&o).ok_or_else(|| wrong(format!("no date order {o:?}"))))
-            .transpose()?;
-        let decimal = file
-            .decimal
-            .map(|d| parse_decimal_style(&d).ok_or_else(|| wrong(format!("no decimal style {d:?}"))))
-            .transpose()?;
+        let date_order =
+            file.date_order.map(|o| DateOrder::parse(&o).ok_or_else(|| wrong(format!("no date order {o:?}")))).transpose()?;
+        let decimal =
+            file.decimal.map(|d| parse_decimal_style(&d).ok_or_else(|| wrong(format!("no decimal style {d:?}")))).transpose()?;
         let currency = file.currency.map(|c| Currency::parse(&c).map_err(|e| wrong(e.to_string()))).transpose()?;
         Ok(Self {
             name: name.to_owned(),

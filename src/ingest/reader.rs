@@ -65,14 +65,8 @@ impl RowReader {
         let state = Arc::new(TapState::default());
         let tap = Tap::new(file, encoding, Arc::clone(&state));
         let csv = csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(1 << 16).from_reader(tap);
-        let mut reader = Self {
-            csv,
-            record: csv::StringRecord::new(),
-            state,
-            headers: Vec::new(),
-            last_line: 1,
-            last_has_break: false,
-        };
+        let mut reader =
+            Self { csv, record: csv::StringRecord::new(), state, headers: Vec::new(), last_line: 1, last_has_break: false };
         let headers: Vec<String> = match reader.next_row()? {
             Some(row) => row.cells.iter().map(|cell| cell.trim_start_matches('\u{feff}').trim().to_owned()).collect(),
             None => return Err(FileError::Empty),

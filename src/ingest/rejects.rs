@@ -150,7 +150,13 @@ struct RejectsWriter {
 
 impl RejectsWriter {
     /// Writes a row that has failed, with what is wrong with it; notes alone do not make it fail.
-    fn row(&mut self, file: &RegisteredFile<'_>, folder: Option<&Path>, cells: &csv::StringRecord, issues: &[Issue]) -> Result<(), Error> {
+    fn row(
+        &mut self,
+        file: &RegisteredFile<'_>,
+        folder: Option<&Path>,
+        cells: &csv::StringRecord,
+        issues: &[Issue],
+    ) -> Result<(), Error> {
         let failed: Vec<&Issue> =
             issues.iter().filter(|issue| matches!(issue.outcome.as_str(), "rejected" | "unmatched" | "conflict")).collect();
         let Some(first) = failed.first() else { return Ok(()) };
@@ -159,9 +165,8 @@ impl RejectsWriter {
         }
         let Some((writer, path)) = &mut self.open else { return Ok(()) };
         let headers = &file.plan.headers;
-        let mut record: Vec<String> = own_columns(headers)
-            .map(|index| with_formula_quote(cells.get(index).unwrap_or("")).into_owned())
-            .collect();
+        let mut record: Vec<String> =
+            own_columns(headers).map(|index| with_formula_quote(cells.get(index).unwrap_or("")).into_owned()).collect();
         let joined = |part: fn(&Issue) -> &str| {
             let mut parts: Vec<&str> = failed.iter().map(|issue| part(issue)).filter(|text| !text.is_empty()).collect();
             parts.dedup();

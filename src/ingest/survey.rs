@@ -169,7 +169,12 @@ fn with_written_headers(error: FileError, headers: &[String]) -> FileError {
 }
 
 /// Which columns hold which field, and which columns are used up by that.
-fn map_fields(preset: &Preset, headers: &[String], keys: &[String], given: &Given) -> Result<(Vec<MappedField>, Vec<usize>), FileError> {
+fn map_fields(
+    preset: &Preset,
+    headers: &[String],
+    keys: &[String],
+    given: &Given,
+) -> Result<(Vec<MappedField>, Vec<usize>), FileError> {
     let known = preset.kind.mappable();
     let mut by_hand: Vec<(usize, &'static str)> = Vec::new();
     let mut taken: Vec<usize> = Vec::new();
@@ -212,7 +217,8 @@ fn map_fields(preset: &Preset, headers: &[String], keys: &[String], given: &Give
     }
     for field in preset.kind.fields().iter().filter(|field| field.required) {
         let held = fields.iter().any(|mapped| mapped.field == field.name) || preset.constants.contains_key(field.name);
-        if !held && !(field.name == "event_name" && preset.kind == Kind::Conversions) {
+        // The rows of a list of conversions need not say that they are conversions.
+        if !held && field.name != "event_name" {
             return Err(FileError::LacksField { field: field.name, headers: headers.to_vec() });
         }
     }
@@ -312,11 +318,41 @@ fn decimal_evidence(value: &str) -> Shown {
     let behind = |index: usize| value.get(index + 1..).unwrap_or("").bytes().take_while(u8::is_ascii_digit).count();
     match (point, comma) {
         (None, None) => Shown::Nothing,
-        (Some(point), Some(comma)) => if point > comma { Shown::OneWay } else { Shown::OtherWay },
-        (Some(point), None) if value.matches('.').count() > 1 => if behind(point) == 3 { Shown::OtherWay } else { Shown::Nothing },
-        (None, Some(comma)) if value.matches(',').count() > 1 => if behind(comma) == 3 { Shown::OneWay } else { Shown::Nothing },
-        (Some(at), None) => if behind(at) == 3 && is_short_group(value, at) { Shown::Either } else { Shown::OneWay },
-        (None, Some(at)) => if behind(at) == 3 && is_short_group(value, at) { Shown::Either } else { Shown::OtherWay },
+        (Some(point), Some(comma)) => {
+            if point > comma {
+                Shown::OneWay
+            } else {
+                Shown::OtherWay
+            }
+        }
+        (Some(point), None) if value.matches('.').count() > 1 => {
+            if behind(point) == 3 {
+                Shown::OtherWay
+            } else {
+                Shown::Nothing
+            }
+        }
+        (None, Some(comma)) if value.matches(',').count() > 1 => {
+            if behind(comma) == 3 {
+                Shown::OneWay
+            } else {
+                Shown::Nothing
+            }
+        }
+        (Some(at), None) => {
+            if behind(at) == 3 && is_short_group(value, at) {
+                Shown::Either
+            } else {
+                Shown::OneWay
+            }
+        }
+        (None, Some(at)) => {
+            if behind(at) == 3 && is_short_group(value, at) {
+                Shown::Either
+            } else {
+                Shown::OtherWay
+            }
+        }
     }
 }
 
@@ -329,7 +365,13 @@ fn is_short_group(value: &str, at: usize) -> bool {
 
 /// Settles the order of dates and the sign of decimals of every field, from what was given, what
 /// the preset knows, and what the columns prove; stops where they disagree or prove nothing.
-fn decide(fields: &mut [MappedField], evidence: &[Evidence], headers: &[String], preset: &Preset, given: &Given) -> Result<(), FileError> {
+fn decide(
+    fields: &mut [MappedField],
+    evidence: &[Evidence],
+    headers: &[String],
+    preset: &Preset,
+    given: &Given,
+) -> Result<(), FileError> {
     for watched in evidence {
         let column = headers.get(watched.column).cloned().unwrap_or_default();
         let Some(mapped) = fields.iter_mut().find(|mapped| mapped.field == watched.field) else { continue };

@@ -34,7 +34,8 @@ pub fn write_claims(tx: &Transaction<'_>) -> Result<()> {
 /// The book could not be read.
 pub fn count_events(tx: &Transaction<'_>, batch_id: i64) -> Result<StageCounts> {
     let mut counts = Stage::ALL.map(|stage| (stage, 0));
-    let mut statement = tx.prepare("SELECT revenue_stage, count(*) FROM revenue_events WHERE batch_id = ?1 GROUP BY revenue_stage")?;
+    let mut statement =
+        tx.prepare("SELECT revenue_stage, count(*) FROM revenue_events WHERE batch_id = ?1 GROUP BY revenue_stage")?;
     let mut rows = statement.query([batch_id])?;
     while let Some(row) = rows.next()? {
         let name: String = row.get(0)?;

@@ -56,10 +56,9 @@ pub fn event_state(conn: &Connection, event_id: i64) -> Result<Option<EventState
 /// A trigger refuses it: the event is void, or is an opportunity and has no amount.
 pub fn append_correction(tx: &Transaction<'_>, event_id: i64, correction: &Correction, reason: &str) -> Result<i64> {
     match correction {
-        Correction::Void => tx.execute(
-            include_str!("sql/correction_void.sql"),
-            named_params! { ":event_id": event_id, ":reason": reason },
-        )?,
+        Correction::Void => {
+            tx.execute(include_str!("sql/correction_void.sql"), named_params! { ":event_id": event_id, ":reason": reason })?
+        }
         Correction::Amend(money) => tx.execute(
             include_str!("sql/correction_amend.sql"),
             named_params! {

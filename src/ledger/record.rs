@@ -54,7 +54,13 @@ pub enum Recorded {
 ///
 /// # Errors
 /// The book could not be read.
-pub fn find_lead(conn: &Connection, lead: Option<&str>, source: Option<&str>, email: Option<&Email>, day: &str) -> Result<Vec<i64>> {
+pub fn find_lead(
+    conn: &Connection,
+    lead: Option<&str>,
+    source: Option<&str>,
+    email: Option<&Email>,
+    day: &str,
+) -> Result<Vec<i64>> {
     if let Some(id) = lead.and_then(|text| text.strip_prefix("trueup:")).and_then(|number| number.parse::<i64>().ok()) {
         let found = conn.query_row("SELECT id FROM leads WHERE id = ?1", [id], |row| row.get(0)).optional()?;
         return Ok(found.into_iter().collect());

@@ -94,9 +94,6 @@ mod tests {
 
     #[test]
     fn the_hash_is_the_plain_sha256() {
-        assert_eq!(
-            Email::parse("Ana@example.com").unwrap().sha256(),
-            sha256_hex(b"ana@example.com")
-        );
+        assert_eq!(Email::parse("Ana@example.com").unwrap().sha256(), sha256_hex(b"ana@example.com"));
     }
 }

@@ -206,8 +206,8 @@ fn plain_number(text: &str, style: DecimalStyle) -> Option<String> {
     }
     let groups: Vec<&str> = whole.split([group, ' ', '\u{a0}', '\u{202f}', '\'']).collect();
     let digits_only = groups.iter().all(|g| !g.is_empty() && g.bytes().all(|b| b.is_ascii_digit()));
-    let grouped_by_three = groups.iter().skip(1).all(|g| g.len() == 3)
-        && (groups.len() == 1 || groups.first().is_some_and(|g| g.len() <= 3));
+    let grouped_by_three =
+        groups.iter().skip(1).all(|g| g.len() == 3) && (groups.len() == 1 || groups.first().is_some_and(|g| g.len() <= 3));
     if whole.is_empty() && !decimals.is_empty() {
         return Some(format!("0.{decimals}"));
     }

@@ -41,7 +41,8 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// direction of writing. Line breaks and tabs become blanks.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
-    let harmful = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let harmful =
+        |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if !text.contains(harmful) {
         return Cow::Borrowed(text);
     }
@@ -88,7 +89,8 @@ mod tests {
 
     #[test]
     fn formulas_are_quoted_and_come_back() {
-        for text in ["=1+1", "+cmd|'x'", "-2+3", "@SUM(A1)", "\tx", "'=1", "''@x", "plain", "'quoted'", "", "-5.00", "+1 415 555"] {
+        for text in ["=1+1", "+cmd|'x'", "-2+3", "@SUM(A1)", "\tx", "'=1", "''@x", "plain", "'quoted'", "", "-5.00", "+1 415 555"]
+        {
             let written = with_formula_quote(text);
             assert!(!written.starts_with(['=', '@', '\t']), "{written}");
             assert_eq!(strip_formula_quote(&written), text);

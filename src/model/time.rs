@@ -211,9 +211,9 @@ fn parse_clock(text: &str) -> Result<(NaiveTime, &str), TimeError> {
     let (clock, rest) = text.split_at(end);
     let rest = rest.trim_start_matches([' ', '\u{202f}', '\u{a0}']);
     let (clock, _fraction) = clock.split_once('.').unwrap_or((clock, ""));
-    let mut parts = clock.split(':').map(|part| {
-        if part.len() > 2 { Err(TimeError::NotATime) } else { part.parse::<u32>().map_err(|_| TimeError::NotATime) }
-    });
+    let mut parts = clock
+        .split(':')
+        .map(|part| if part.len() > 2 { Err(TimeError::NotATime) } else { part.parse::<u32>().map_err(|_| TimeError::NotATime) });
     let mut hour = parts.next().ok_or(TimeError::NotATime)??;
     let minute = parts.next().ok_or(TimeError::NotATime)??;
     let second = parts.next().transpose()?.unwrap_or(0);

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Transaction, named_params};
 
 use super::run::{ReconcileOptions, prepare, run_check};
-use super::{catalogue, Check};
+use super::{Check, catalogue};
 use crate::book::Result;
 use crate::model::Cell;
 
@@ -12,10 +12,7 @@ use crate::model::Cell;
 /// # Errors
 /// The book could not be written.
 pub fn write_acceptance(tx: &Transaction<'_>, finding_id: &str, check: &str, reason: &str, batch_id: i64) -> Result<()> {
-    let updated = tx.execute(
-        "UPDATE accepted_findings SET reason = ?2 WHERE finding_id = ?1",
-        (finding_id, reason),
-    )?;
+    let updated = tx.execute("UPDATE accepted_findings SET reason = ?2 WHERE finding_id = ?1", (finding_id, reason))?;
     if updated == 0 {
         tx.execute(
             "INSERT INTO accepted_findings (finding_id, check_name, reason, batch_id) VALUES (:id, :check, :reason, :batch)",

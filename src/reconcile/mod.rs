@@ -9,4 +9,4 @@ mod run;
 pub use accepted::{check_of_finding, delete_acceptance, write_acceptance};
 pub use catalogue::{Check, Severity, catalogue, check_named};
 pub use figures::{RevenueBy, health, revenue, weekly};
-pub use run::{CheckOutcome, ReconcileOptions, prepare, run_check, ledger_count};
+pub use run::{CheckOutcome, ReconcileOptions, ledger_count, prepare, run_check};

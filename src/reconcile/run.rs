@@ -28,6 +28,9 @@ pub struct CheckOutcome {
     pub accepted: i64,
 }
 
+/// Told the columns and each finding of a check.
+pub type Receiver<'r, E> = dyn FnMut(&[Column], &[Cell]) -> std::result::Result<(), E> + 'r;
+
 /// How many columns every finding ends in: email, full_name, deal_name, source_system, file, line.
 const COMMON_COLUMNS: usize = 6;
 
@@ -36,7 +39,9 @@ const COMMON_COLUMNS: usize = 6;
 /// # Errors
 /// The book could not be read.
 pub fn prepare(conn: &Connection, options: &ReconcileOptions) -> Result<()> {
-    conn.execute_batch("DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked (day TEXT, tolerance_e4 INTEGER, unpaid_days INTEGER)")?;
+    conn.execute_batch(
+        "DROP TABLE IF EXISTS temp.asked; CREATE TEMP TABLE asked (day TEXT, tolerance_e4 INTEGER, unpaid_days INTEGER)",
+    )?;
     conn.execute(
         "INSERT INTO temp.asked (day, tolerance_e4, unpaid_days) VALUES (:day, :tolerance, :days)",
         named_params! { ":day": options.as_of, ":tolerance": options.tolerance_e4, ":days": options.unpaid_days },
@@ -65,7 +70,7 @@ pub fn ledger_count(conn: &Connection) -> Result<i64> {
 pub fn run_check<E: From<Error>>(
     conn: &Connection,
     check: &Check,
-    receive: &mut dyn FnMut(&[Column], &[Cell]) -> std::result::Result<(), E>,
+    receive: &mut Receiver<'_, E>,
 ) -> std::result::Result<CheckOutcome, E> {
     let sql = |error: rusqlite::Error| E::from(book::Error::from(error));
     let accepted = accepted_reasons(conn)?;

@@ -51,10 +51,7 @@ pub fn want_unmatched_deals(tx: &Transaction<'_>) -> Result<()> {
 /// The book could not be written.
 pub fn give_deals_their_leads(tx: &Transaction<'_>) -> Result<usize> {
     let found = tx.execute(include_str!("sql/deals_rematched.sql"), [])?;
-    tx.execute(
-        "INSERT INTO temp.touched_deals (deal_row_id, changed) SELECT row_id, 0 FROM temp.match_results",
-        [],
-    )?;
+    tx.execute("INSERT INTO temp.touched_deals (deal_row_id, changed) SELECT row_id, 0 FROM temp.match_results", [])?;
     Ok(found)
 }
 
@@ -73,9 +70,6 @@ pub fn want_unmatched_payments(tx: &Transaction<'_>) -> Result<()> {
 /// The book could not be written.
 pub fn give_payments_their_leads(tx: &Transaction<'_>) -> Result<usize> {
     let found = tx.execute(include_str!("sql/payments_rematched.sql"), [])?;
-    tx.execute(
-        "INSERT INTO temp.touched_payments (payment_row_id, changed) SELECT row_id, 0 FROM temp.match_results",
-        [],
-    )?;
+    tx.execute("INSERT INTO temp.touched_payments (payment_row_id, changed) SELECT row_id, 0 FROM temp.match_results", [])?;
     Ok(found)
 }

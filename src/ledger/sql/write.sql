@@ -24,7 +24,7 @@ JOIN main.batches AS b ON b.id = n.batch_id
 WHERE p.place = 1
 ORDER BY p.lead_id, p.revenue_stage;
 
--- Who holds each claimed stage now, and what that means for the claim.
+-- Who holds each claimed stage, and what that means for the claims that were not just written.
 UPDATE temp.ledger_claims AS c
 SET event_id = s.event_id,
     verdict = CASE
@@ -40,7 +40,16 @@ SET event_id = s.event_id,
 FROM main.revenue_statements AS s
 LEFT JOIN main.void_events AS v ON v.event_id = s.event_id
 LEFT JOIN main.batches AS b ON b.id = v.batch_id
-WHERE s.lead_id = c.lead_id AND s.revenue_stage = c.revenue_stage;
+WHERE s.lead_id = c.lead_id
+  AND s.revenue_stage = c.revenue_stage
+  AND NOT EXISTS (
+    SELECT 1 FROM main.revenue_events AS w
+    WHERE w.lead_id = c.lead_id
+      AND w.revenue_stage = c.revenue_stage
+      AND w.batch_id = (SELECT batch_id FROM main.current_batch)
+      AND w.source_system = c.source_system
+      AND w.deal_id = c.deal_id
+  );
 
 -- An unknown amount that has become known is filled in.
 INSERT INTO main.revenue_corrections

@@ -1,0 +1,30 @@
+# The doors of the project. `make demo` shows what trueup does; `make test` proves it.
+
+CARGO ?= cargo
+SHARED ?= $(or $(TRUEUP_SHARED),../shared)
+
+.PHONY: demo test check bench
+
+# Imports the exports of an invented company into a new book and reconciles them.
+demo:
+	$(CARGO) build --quiet
+	@rm -rf demo && mkdir demo
+	@cp sample-data/*.csv demo/
+	TRUEUP=target/debug/trueup sh sample-data/demo.sh demo
+
+test:
+	$(CARGO) test
+
+check:
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets -- -D warnings
+	$(CARGO) test
+
+# Holds a release build against other tools on a generated world of 100,000 leads.
+bench:
+	$(CARGO) build --release --quiet
+	@if [ -f "$(SHARED)/bench/compare.py" ]; then \
+		python3 "$(SHARED)/bench/compare.py" --trueup target/release/trueup; \
+	else \
+		echo "bench: skipped, there is no $(SHARED)/bench/compare.py (set TRUEUP_SHARED)"; \
+	fi

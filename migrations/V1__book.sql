@@ -102,7 +102,7 @@ CREATE TABLE change_log (
     row_id     INTEGER NOT NULL,
     action     TEXT NOT NULL CHECK (action IN ('update', 'delete')),
     before     TEXT NOT NULL CHECK (json_valid(before)),
-    after      TEXT CHECK (json_valid(after)),
+    after      TEXT CHECK (after IS NULL OR json_valid(after)),
     batch_id   INTEGER REFERENCES batches (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
     changed_at TEXT NOT NULL,
     CHECK ((after IS NULL) = (action = 'delete'))

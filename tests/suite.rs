@@ -1,1 +1,17 @@
+//! The one integration-test binary: everything runs the real program or opens the real schema.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod architecture;
+mod bad_input;
+mod bypass;
+mod checks;
+mod commands;
+mod desk;
+mod files;
+mod ledger_cells;
+mod matching;
+mod oracle;
+mod plans;
+mod properties;
+mod readme;
+mod schema;

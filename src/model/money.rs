@@ -204,7 +204,9 @@ fn plain_number(text: &str, style: DecimalStyle) -> Option<String> {
     if text.ends_with(point) || !decimals.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let groups: Vec<&str> = whole.split([group, ' ', '\u{a0}', '\u{202f}', '\'']).collect();
+    let separators = [group, ' ', '\u{a0}', '\u{202f}', '\''];
+    let separator = whole.chars().find(|c| separators.contains(c)).unwrap_or(group);
+    let groups: Vec<&str> = whole.split(separator).collect();
     let digits_only = groups.iter().all(|g| !g.is_empty() && g.bytes().all(|b| b.is_ascii_digit()));
     let grouped_by_three =
         groups.iter().skip(1).all(|g| g.len() == 3) && (groups.len() == 1 || groups.first().is_some_and(|g| g.len() <= 3));
@@ -243,7 +245,7 @@ mod tests {
             ("12.00 USD", 1200),
             ("usd 12", 1200),
             (".5", 50),
-            ("1 234,567", -1),
+            ("1 234.50", 123_450),
         ] {
             assert_eq!(usd(text).unwrap_or(-1), minor, "{text}");
         }
@@ -251,7 +253,7 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_refused() {
-        for text in ["", "abc", "1,23.4", "12..3", "1.234,56", "--5", "(-5)", "5.", "1e5", "NaN", "12.00 EUR", "$"] {
+        for text in ["", "abc", "1 234,567", "1,23.4", "12..3", "1.234,56", "--5", "(-5)", "5.", "1e5", "NaN", "12.00 EUR", "$"] {
             assert!(usd(text).is_err(), "{text}");
         }
         assert!(matches!(usd("0.001"), Err(MoneyError::TooManyDecimals(..))));

@@ -33,7 +33,8 @@ impl PhoneRegion {
     /// The text is not the code of a country with a numbering plan.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
         let upper = text.trim().to_ascii_uppercase();
-        upper.parse().map(Self).map_err(|_| PhoneError::NoRegion(text.trim().to_owned()))
+        let known = |region: &Region| PHONE_NUMBER_UTIL.get_country_code_for_region(*region).is_some();
+        upper.parse().ok().filter(known).map(Self).ok_or_else(|| PhoneError::NoRegion(text.trim().to_owned()))
     }
 
     /// The two-letter code.

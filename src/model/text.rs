@@ -15,7 +15,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 /// The form by which names are compared: NFC, lower case, single blanks.
 #[must_use]
 pub fn key(text: &str) -> String {
-    let lower: String = text.nfc().flat_map(char::to_lowercase).nfc().collect();
+    let lower: String = text.nfc().collect::<String>().to_lowercase().nfc().collect();
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -1,0 +1,88 @@
+//! Who may use whom, read off the `use crate::` lines.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room and the rooms that it may use, besides itself.
+const RULES: [(&str, &[&str]); 10] = [
+    ("model", &[]),
+    ("book", &["model", "embedded"]),
+    ("identity", &["model", "book"]),
+    ("ledger", &["model", "book"]),
+    ("sales", &["model", "book"]),
+    ("reconcile", &["model", "book", "embedded"]),
+    ("ingest", &["model", "book", "identity", "ledger", "sales", "reconcile", "embedded"]),
+    ("actions", &["model", "book", "identity", "ledger", "sales", "reconcile", "ingest"]),
+    ("report", &["model"]),
+    ("cli", &["model", "book", "identity", "ledger", "sales", "reconcile", "ingest", "actions", "report"]),
+];
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+#[test]
+fn rooms_use_only_the_rooms_below_them() {
+    for (room, allowed) in RULES {
+        for file in files(&source().join(room)) {
+            let text = fs::read_to_string(&file).unwrap();
+            for rest in text.split("crate::").skip(1) {
+                // `use crate::{a, b::c}` names several rooms at once.
+                let list = rest.strip_prefix('{').map_or(rest, |inner| inner.split('}').next().unwrap());
+                let parts = if list.len() < rest.len() { list.split(',').collect::<Vec<_>>() } else { vec![rest] };
+                for part in parts {
+                    let used = part.trim().split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap();
+                    let fine = used == room || used.is_empty() || allowed.contains(&used);
+                    assert!(fine, "{} uses {used}, which {room} may not", file.display());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_room_is_in_the_rules() {
+    for entry in fs::read_dir(source()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            let room = path.file_name().unwrap().to_string_lossy().into_owned();
+            assert!(RULES.iter().any(|(known, _)| *known == room), "{room} has no rule");
+        }
+    }
+}
+
+/// Prints, the clock and the environment belong to the command line.
+#[test]
+fn only_the_command_line_touches_the_world() {
+    for (room, _) in RULES.iter().filter(|(room, _)| *room != "cli") {
+        for file in files(&source().join(room)) {
+            let text = fs::read_to_string(&file).unwrap();
+            for forbidden in ["println!", "eprintln!", "Utc::now", "SystemTime::now", "std::env::", "process::exit"] {
+                assert!(!text.contains(forbidden), "{} has {forbidden}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn sql_is_never_built_with_format() {
+    for file in files(&source()) {
+        let text = fs::read_to_string(&file).unwrap();
+        for word in ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM"] {
+            assert!(!text.contains(&format!("format!(\"{word}")), "{} builds SQL with format!", file.display());
+        }
+    }
+}

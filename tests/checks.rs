@@ -1,0 +1,326 @@
+//! Each check with a book that it finds something in, and a clean book in which it finds nothing.
+
+use serde_json::Value;
+
+use crate::desk::{CONVERSIONS, DEALS, Desk, LEADS, PAYMENTS};
+
+/// A book with nothing to find: one lead, converted, won, paid.
+fn clean() -> Desk {
+    let desk = Desk::new();
+    let first = |text: &str, rows: usize| text.lines().take(rows + 1).map(|line| format!("{line}\n")).collect::<String>();
+    desk.write("leads.csv", &first(LEADS, 1))
+        .write("conversions.csv", &first(CONVERSIONS, 1))
+        .write("crm_deals.csv", &first(DEALS, 1))
+        .write("payments.csv", PAYMENTS);
+    desk.run(&["import", "leads.csv", "conversions.csv", "crm_deals.csv", "payments.csv"]).expect(0);
+    desk
+}
+
+/// The clean book and one more file.
+fn with(name: &str, text: &str, code: i32) -> Desk {
+    let desk = clean();
+    desk.write(name, text);
+    desk.run(&["import", name]).expect(code);
+    desk
+}
+
+fn one(desk: &Desk, check: &str) -> Value {
+    let findings = desk.findings(check);
+    assert_eq!(findings.len(), 1, "{check}: {findings:#?}");
+    findings[0].clone()
+}
+
+const DEAL_HEADER: &str = "Record ID,Deal Name,Deal Stage,Amount,Currency,Create Date,Close Date,Contact Email\n";
+const PAYMENT_HEADER: &str = "invoice_id,email,amount_paid,currency,payment_date,status,amount_refunded,refund_of\n";
+const LEAD_HEADER: &str = "lead_id,email,phone,full_name,created_at\n";
+
+#[test]
+fn a_clean_book_is_clean() {
+    let desk = clean();
+    let said = desk.run(&["reconcile", "--out", "findings"]).expect(0);
+    for check in trueup::reconcile::catalogue() {
+        let text = desk.read(&format!("findings/{}.csv", check.name));
+        assert_eq!(text.lines().count(), 1, "{}: {text}", check.name);
+        let common = "accepted_reason,email,full_name,deal_name,source_system,file,line,finding_id";
+        assert!(text.trim_end().ends_with(common), "{}: {text}", check.name);
+    }
+    assert!(said.out.contains("orphan-conversions"));
+    let summary = desk.read("findings/summary.csv");
+    assert!(summary.starts_with("check,severity,findings,accepted,as_of,ledger_count,head_seal\n"), "{summary}");
+    assert!(summary.lines().skip(1).all(|line| line.contains(",0,0,2026-06-30,3,")), "{summary}");
+}
+
+#[test]
+fn every_check_has_a_test_here() {
+    let text = include_str!("checks.rs");
+    for check in trueup::reconcile::catalogue() {
+        assert!(text.matches(&format!("\"{}\"", check.name)).count() >= 1, "{} has no fixture", check.name);
+    }
+}
+
+#[test]
+fn orphan_conversions() {
+    let desk = with("leads.csv", LEADS, 0);
+    desk.write("conversions.csv", CONVERSIONS);
+    desk.run(&["import", "conversions.csv"]).expect(0);
+    let found = one(&desk, "orphan-conversions");
+    assert_eq!((&found["lead_id"], &found["conversion_time"]), (&"L2".into(), &"2026-01-06T10:05:00Z".into()));
+    assert_eq!(
+        (&found["email"], &found["file"], &found["line"]),
+        (&"ben@example.com".into(), &"conversions.csv".into(), &3.into())
+    );
+    // A conversion is no orphan as of a day before it.
+    assert_eq!(
+        desk.json(&["reconcile", "orphan-conversions", "--as-of", "2026-01-05"]).as_array().unwrap().len(),
+        1,
+        "Ana's, whose deal came later"
+    );
+    assert!(desk.json(&["reconcile", "orphan-conversions", "--as-of", "2026-01-04"]).as_array().unwrap().is_empty());
+}
+
+#[test]
+fn orphan_revenue_and_attribution_gaps() {
+    let desk = with("leads.csv", LEADS, 0);
+    desk.write("crm_deals.csv", &format!("{DEAL_HEADER}D9,Cleo course,Qualified,,,2026-02-01 09:00,,cleo@example.com\n"));
+    desk.run(&["import", "crm_deals.csv"]).expect(0);
+    let found = one(&desk, "orphan-revenue");
+    assert_eq!(
+        (&found["lead_id"], &found["revenue_stage"], &found["deal_id"]),
+        (&"L3".into(), &"opportunity_created".into(), &"D9".into())
+    );
+    let gap = one(&desk, "attribution-gaps");
+    assert_eq!((&gap["has_source_tool"], &gap["has_email_hash"], &gap["has_external_id"]), (&0.into(), &1.into(), &0.into()));
+}
+
+#[test]
+fn a_missing_campaign_alone_is_no_gap() {
+    let desk = Desk::new();
+    desk.write("leads.csv", LEADS)
+        .write("conversions.csv", &CONVERSIONS.replace(",spring,x1", ",,x1"))
+        .write("crm_deals.csv", DEALS);
+    desk.run(&["import", "leads.csv", "conversions.csv", "crm_deals.csv"]).expect(0);
+    assert!(desk.findings("attribution-gaps").is_empty());
+}
+
+#[test]
+fn incomplete_journeys() {
+    let desk = with("leads.csv", LEADS, 0);
+    desk.write("payments.csv", &format!("{PAYMENT_HEADER}I9,cleo@example.com,10.00,USD,2026-02-01,,,\n"));
+    desk.run(&["import", "payments.csv"]).expect(0);
+    let found = one(&desk, "incomplete-journeys");
+    assert_eq!((&found["has_opportunity"], &found["has_deal"], &found["has_revenue"]), (&0.into(), &0.into(), &1.into()));
+}
+
+#[test]
+fn conflicting_revenue() {
+    let desk = with("payments.csv", &format!("{PAYMENT_HEADER}I9,ana@example.com,10.00,USD,2026-02-20,,,\n"), 1);
+    let found = one(&desk, "conflicting-revenue");
+    assert_eq!((&found["deal_id"], &found["holder_deal_id"], &found["amount"]), (&"I9".into(), &"I1".into(), &"10.00".into()));
+}
+
+#[test]
+fn unmatched_rows() {
+    let desk = with("payments.csv", &format!("{PAYMENT_HEADER}I9,who@example.com,10.00,USD,2026-02-20,,,\n"), 1);
+    let found = one(&desk, "unmatched-rows");
+    assert_eq!(
+        (&found["row_kind"], &found["row_id"], &found["email"]),
+        (&"payment".into(), &"I9".into(), &"who@example.com".into())
+    );
+}
+
+#[test]
+fn amount_mismatches_and_tolerance() {
+    let desk = Desk::new();
+    desk.write("leads.csv", LEADS).write("crm_deals.csv", DEALS).write("payments.csv", &PAYMENTS.replace("100.00", "98.50"));
+    desk.run(&["import", "leads.csv", "crm_deals.csv", "payments.csv"]).expect(0);
+    let found = one(&desk, "amount-mismatches");
+    assert_eq!(
+        (&found["won_amount"], &found["confirmed_amount"], &found["difference"]),
+        (&"100.00".into(), &"98.50".into(), &"-1.50".into())
+    );
+    assert_eq!((&found["settled_payments"], &found["settled_total"]), (&1.into(), &"98.50".into()));
+    desk.run(&["reconcile", "amount-mismatches", "--tolerance", "1.50"]).expect(0);
+    desk.run(&["reconcile", "amount-mismatches", "--tolerance", "1.49"]).expect(1);
+    let other = Desk::new();
+    other.write("leads.csv", LEADS).write("crm_deals.csv", DEALS).write("payments.csv", &PAYMENTS.replace("USD", "EUR"));
+    other.run(&["import", "leads.csv", "crm_deals.csv", "payments.csv"]).expect(0);
+    assert_eq!(one(&other, "amount-mismatches")["difference"], Value::Null, "another currency has no difference");
+}
+
+#[test]
+fn missing_amounts() {
+    let desk = with("leads.csv", LEADS, 0);
+    desk.write(
+        "crm_deals.csv",
+        &format!("{DEAL_HEADER}D9,Cleo,Closed Won,,,2026-02-01 09:00,2026-02-02 09:00,cleo@example.com\n"),
+    );
+    desk.run(&["import", "crm_deals.csv"]).expect(0);
+    assert_eq!(one(&desk, "missing-amounts")["deal_id"], "D9");
+}
+
+#[test]
+fn out_of_order() {
+    let desk = Desk::new();
+    desk.write("leads.csv", LEADS)
+        .write("conversions.csv", CONVERSIONS)
+        .write(
+            "crm_deals.csv",
+            &format!("{DEAL_HEADER}D1,Ana,Closed Won,100.00,USD,2026-01-04 09:00,2026-01-03 09:00,ana@example.com\n"),
+        )
+        .write("payments.csv", &PAYMENTS.replace("2026-02-10", "2026-01-02"));
+    desk.run(&["import", "leads.csv", "conversions.csv", "crm_deals.csv", "payments.csv"]).expect(0);
+    let problems: Vec<String> =
+        desk.findings("out-of-order").iter().map(|found| found["problem"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(
+        problems,
+        [
+            "deal_won before opportunity_created",
+            "opportunity_created before every conversion",
+            "revenue_confirmed before deal_won"
+        ]
+    );
+}
+
+#[test]
+fn a_bare_date_on_the_same_day_is_in_order() {
+    let desk = Desk::new();
+    desk.write("leads.csv", LEADS)
+        .write("crm_deals.csv", DEALS)
+        .write("payments.csv", &PAYMENTS.replace("2026-02-10", "2026-02-01"));
+    desk.run(&["import", "leads.csv", "crm_deals.csv", "payments.csv"]).expect(0);
+    assert!(desk.findings("out-of-order").is_empty(), "won at 09:00, paid that day");
+}
+
+#[test]
+fn won_unpaid() {
+    let desk = Desk::new();
+    desk.write("leads.csv", LEADS).write("crm_deals.csv", DEALS);
+    desk.run(&["import", "leads.csv", "crm_deals.csv"]).expect(0);
+    assert_eq!(one(&desk, "won-unpaid")["days"], 149);
+    desk.run(&["reconcile", "won-unpaid", "--unpaid-days", "149"]).expect(0);
+    desk.run(&["reconcile", "won-unpaid", "--as-of", "2026-03-03"]).expect(0);
+}
+
+#[test]
+fn deal_drift() {
+    let desk = with(
+        "crm_deals.csv",
+        &DEALS.lines().take(2).map(|l| format!("{l}\n")).collect::<String>().replace("Closed Won", "Closed Lost"),
+        0,
+    );
+    let found = one(&desk, "deal-drift");
+    assert_eq!((&found["differs"], &found["deal_stage"]), (&"stage".into(), &"Closed Lost".into()));
+}
+
+#[test]
+fn payment_drift() {
+    let refund = format!("{PAYMENT_HEADER}I1,ana@example.com,100.00,USD,2026-02-10,Paid,40.00,\n");
+    let found = one(&with("payments.csv", &refund, 0), "payment-drift");
+    assert_eq!((&found["differs"], &found["refunded_amount"]), (&"refunded".into(), &"40.00".into()));
+    let reversal = format!("{PAYMENT_HEADER}R1,ana@example.com,-25.00,USD,2026-03-10,,,I1\n");
+    let desk = with("payments.csv", &reversal, 0);
+    assert_eq!(one(&desk, "payment-drift")["refunded_amount"], "25.00");
+    assert_eq!(desk.count("SELECT count(*) FROM revenue_events"), 3, "a refund makes no event");
+    assert_eq!(desk.text("SELECT status FROM payments WHERE row_key = 'R1'"), "refund");
+}
+
+#[test]
+fn mixed_journeys() {
+    let desk = with("leads.csv", LEADS, 0);
+    desk.write(
+        "crm_deals.csv",
+        &format!(
+            "{DEAL_HEADER}D8,First,Closed Lost,1.00,USD,2026-02-01 09:00,,ben@example.com\n\
+             D9,Second,Closed Won,1.00,USD,2026-02-03 09:00,2026-02-09 09:00,ben@example.com\n"
+        ),
+    );
+    desk.run(&["import", "crm_deals.csv"]).expect(1);
+    let found = one(&desk, "mixed-journeys");
+    assert_eq!((&found["opportunity_deal_id"], &found["won_deal_id"]), (&"D8".into(), &"D9".into()));
+}
+
+#[test]
+fn identical_rows() {
+    let desk = clean();
+    desk.write("sheet.csv", "Name,E-mail\nDora,dora@example.com\nEve,eve@example.com\nDora,dora@example.com\n");
+    let import = ["import", "sheet.csv", "--as", "leads", "--source", "fair"];
+    let file = desk.json(&import)["files"][0].clone();
+    assert_eq!((&file["new"], &file["duplicate"]), (&3.into(), &0.into()), "twins are two rows");
+    let found = one(&desk, "identical-rows");
+    assert_eq!((&found["first_line"], &found["line"], &found["occurrence"]), (&2.into(), &4.into(), &2.into()));
+    assert_eq!(desk.json(&import)["files"][0]["unchanged"], 3, "and both are known again");
+}
+
+#[test]
+fn unlinked_leads() {
+    let desk = with("leads.csv", &format!("{LEAD_HEADER}L9,,,Nobody,2026-01-01\n"), 0);
+    assert_eq!(one(&desk, "unlinked-leads")["lead_id"], "L9");
+}
+
+#[test]
+fn identity_conflicts() {
+    let desk = with("leads.csv", LEADS, 0);
+    desk.write("more.csv", &format!("{LEAD_HEADER}L9,ben@example.com,+14155550101,Who,2026-02-01\n"));
+    desk.run(&["import", "more.csv"]).expect(0);
+    let found = one(&desk, "identity-conflicts");
+    assert_eq!((&found["lead_id"], &found["reason"]), (&"L9".into(), &"identity-conflict".into()));
+    // A deal that several leads fit.
+    let desk = with("leads.csv", &format!("{LEAD_HEADER}L7,ana@example.com,,Ana later,2026-03-01\n"), 0);
+    desk.write("crm_deals.csv", &format!("{DEAL_HEADER}D9,Ana,Qualified,,,2026-03-02 09:00,,ana@example.com\n"));
+    desk.run(&["import", "crm_deals.csv"]).expect(0);
+    let found = one(&desk, "identity-conflicts");
+    assert_eq!(
+        (&found["reason"], &found["candidates"], &found["lead_id"]),
+        (&"several-leads".into(), &"[\"L1\",\"L7\"]".into(), &"L7".into())
+    );
+}
+
+#[test]
+fn the_same_book_and_day_give_the_same_bytes() {
+    let desk = with("leads.csv", &format!("{LEADS}L9,,,Nobody,2026-01-01,\n"), 0);
+    desk.run(&["reconcile", "--out", "a"]).expect(1);
+    let before = std::fs::read(desk.book()).unwrap();
+    desk.run(&["reconcile", "--out", "b"]).expect(1);
+    assert_eq!(std::fs::read(desk.book()).unwrap(), before, "reconciling writes nothing to the book");
+    for check in trueup::reconcile::catalogue().iter().map(|check| check.name).chain(["summary"]) {
+        assert_eq!(desk.read(&format!("a/{check}.csv")), desk.read(&format!("b/{check}.csv")));
+    }
+}
+
+#[test]
+fn an_accepted_finding_is_marked_and_no_alarm() {
+    let desk = with("leads.csv", &format!("{LEAD_HEADER}L9,,,Nobody,2026-01-01\n"), 0);
+    let id = one(&desk, "unlinked-leads")["finding_id"].as_str().unwrap().to_owned();
+    desk.run(&["reconcile"]).expect(1);
+    desk.run(&["accept", &id, "--reason", "a walk-in"]).expect(0);
+    desk.run(&["reconcile"]).expect(0);
+    assert_eq!(one(&desk, "unlinked-leads")["accepted_reason"], "a walk-in");
+    desk.run(&["accept", &id, "--reason", "a visitor"]).expect(0);
+    assert_eq!(one(&desk, "unlinked-leads")["accepted_reason"], "a visitor");
+    desk.run(&["unaccept", &id]).expect(0);
+    desk.run(&["unaccept", &id]).expect(2);
+    desk.run(&["reconcile"]).expect(1);
+}
+
+#[test]
+fn a_finding_has_the_same_id_in_another_book_of_the_same_files() {
+    let id =
+        || one(&with("leads.csv", &format!("{LEAD_HEADER}L9,,,Nobody,2026-01-01\n"), 0), "unlinked-leads")["finding_id"].clone();
+    assert_eq!(id(), id());
+}
+
+#[test]
+fn comparing_marks_new_known_and_gone() {
+    let desk = with("leads.csv", &format!("{LEAD_HEADER}L8,,,Nobody,2026-01-01\nL9,,,No one,2026-01-01\n"), 0);
+    desk.run(&["reconcile", "--out", "june"]).expect(1);
+    desk.write("leads.csv", &format!("{LEAD_HEADER}L9,found@example.com,,No one,2026-01-01\nL10,,,Third,2026-01-02\n"));
+    desk.run(&["import", "leads.csv"]).expect(0);
+    desk.run(&["reconcile", "--out", "july", "--compare", "june"]).expect(1);
+    let text = desk.read("july/unlinked-leads.csv");
+    assert!(text.lines().any(|line| line.starts_with("L8,") && line.contains(",known,")), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("L10,") && line.contains(",new,")), "{text}");
+    let gone = desk.read("july/gone.csv");
+    assert!(gone.lines().any(|line| line.starts_with("unlinked-leads,") && line.ends_with(",L9")), "{gone}");
+    let summary = desk.read("july/summary.csv");
+    assert!(summary.contains("unlinked-leads,low,2,0,2026-06-30,3,,1,1"), "{summary}");
+}

@@ -1,0 +1,215 @@
+//! Whose row is it: ids, addresses, phones, companies, strangers, and trying again.
+
+use crate::desk::{CONVERSIONS, DEALS, Desk, LEADS, PAYMENTS};
+
+const CONTACTS: &str = "\
+Record ID,First Name,Last Name,Email,Phone Number,Company Name,Associated Company IDs,Lifecycle Stage,Original Source,First Conversion,First Conversion Date,Create Date
+501,Ana,Example,ana@example.com,(415) 555-0101,Acme,801,Customer,Paid Search,Quiz,2026-01-05 10:05,2026-01-05 10:00
+502,Ben,Example,,415.555.0102 x7,Acme,801,Lead,Offline Sources,,,2026-01-06 10:00
+503,Cleo,Example,cleo@example.com,,Solo Ltd,802,Lead,Offline Sources,,,2026-01-07 10:00
+";
+const COMPANIES: &str = "\
+Record ID,Company name,Company Domain Name,Create Date
+801,Acme,acme.example,2025-01-01 10:00
+802,Solo Ltd,solo.example,2025-01-01 10:00
+";
+
+#[test]
+fn a_contact_makes_a_customer_a_lead_a_contact_and_a_conversion() {
+    let desk = Desk::new();
+    desk.write("contacts.csv", CONTACTS).write("companies.csv", COMPANIES);
+    let report = desk.json(&["import", "contacts.csv", "companies.csv"]);
+    assert_eq!(report["files"][0]["preset"], "hubspot-contacts");
+    assert_eq!(report["files"][1]["preset"], "hubspot-companies");
+    assert_eq!(
+        desk.text("SELECT (SELECT count(*) FROM customers) || ' ' || (SELECT count(*) FROM leads) || ' ' || (SELECT count(*) FROM contacts) || ' ' || (SELECT count(*) FROM event_log)"),
+        "3 3 3 1"
+    );
+    assert_eq!(
+        desk.text("SELECT group_concat(contact_type) FROM (SELECT contact_type FROM contacts ORDER BY lead_id)"),
+        "CLIENT,LEAD,LEAD"
+    );
+    assert_eq!(desk.text("SELECT phone || ' ' || phone_extension FROM leads WHERE full_name LIKE 'Ben%'"), "+14155550102 7");
+    assert_eq!(desk.json(&["import", "contacts.csv", "companies.csv"])["files"][0]["unchanged"], 3);
+    assert_eq!(desk.count("SELECT count(*) FROM change_log"), 0, "an import that brings no news changes nothing");
+}
+
+#[test]
+fn a_deal_names_its_contact_by_id_or_its_company() {
+    let desk = Desk::new();
+    desk.write("contacts.csv", CONTACTS).write("companies.csv", COMPANIES).write(
+        "deals.csv",
+        "Record ID,Deal Name,Pipeline,Deal Stage,Amount,Close Date,Create Date,Associated Contact IDs,Associated Company IDs\n\
+         901,By contact,Sales,Closed Won,10.00,2026-02-05 10:00,2026-02-01 10:00,502,\n\
+         902,By two contacts,Sales,Qualified To Buy,10.00,,2026-02-01 10:00,501;503,\n\
+         903,By its only person,Sales,Qualified To Buy,10.00,,2026-01-20 10:00,,802\n\
+         904,By a company of two,Sales,Qualified To Buy,10.00,,2026-02-01 10:00,,801\n",
+    );
+    let report = desk.json(&["import", "deals.csv", "contacts.csv", "companies.csv"]);
+    let deals = &report["files"][0];
+    assert_eq!((&deals["new"], &deals["unmatched"], &deals["conflict"]), (&2.into(), &1.into(), &1.into()), "{deals}");
+    let matched = desk.text(
+        "SELECT group_concat(d.row_key || ':' || coalesce(l.lead_ref, '-') || ':' || coalesce(d.matched_by, '-'), ' ')
+         FROM (SELECT * FROM deals ORDER BY row_key) AS d LEFT JOIN lead_labels AS l ON l.lead_id = d.lead_id",
+    );
+    assert_eq!(matched, "901:502:external-id 902:503:external-id 903:503:company 904:-:-");
+}
+
+#[test]
+fn a_deal_finds_its_lead_by_another_address_of_the_customer() {
+    let desk = Desk::with_small_world();
+    // The same phone, another address: one customer with two addresses.
+    desk.write("more.csv", "lead_id,email,phone,full_name,created_at\nL9,ana@work.example,+14155550101,Ana Example,2026-01-20\n");
+    desk.run(&["import", "more.csv"]).expect(0);
+    assert_eq!(desk.count("SELECT count(*) FROM customers"), 3);
+    assert_eq!(desk.count("SELECT count(*) FROM customer_emails WHERE customer_id = (SELECT customer_id FROM customer_emails WHERE email = 'ana@example.com')"), 2);
+    desk.stranger()
+        .execute_batch("INSERT INTO customer_emails (customer_id, email, is_primary, batch_id) SELECT customer_id, 'ana@home.example', 0, 1 FROM leads WHERE email = 'ana@example.com'")
+        .unwrap();
+    desk.write(
+        "payments.csv",
+        &PAYMENTS.replace("ana@example.com", "ana@home.example").replace("I1", "I2").replace("2026-02-10", "2026-01-15"),
+    );
+    desk.run(&["import", "payments.csv"]);
+    assert_eq!(desk.text("SELECT l.lead_ref || ' ' || p.matched_by FROM payments AS p JOIN lead_labels AS l ON l.lead_id = p.lead_id WHERE p.row_key = 'I2'"), "L1 customer-email");
+}
+
+#[test]
+fn an_alias_of_a_payer_finds_the_customer() {
+    let desk = Desk::with_small_world();
+    desk.stranger()
+        .execute_batch("INSERT INTO aliases (kind, value, customer_id, batch_id) SELECT 'email', 'accounts@firm.example', customer_id, 1 FROM leads WHERE email = 'ben@example.com'")
+        .unwrap();
+    desk.write("payments.csv", &PAYMENTS.replace("ana@example.com", "accounts@firm.example").replace("I1", "I2"));
+    desk.run(&["import", "payments.csv"]).expect(0);
+    assert_eq!(desk.text("SELECT matched_by FROM payments WHERE row_key = 'I2'"), "alias");
+}
+
+#[test]
+fn a_booking_of_a_stranger_makes_a_lead_and_of_a_lead_does_not() {
+    let desk = Desk::with_small_world();
+    desk.write(
+        "calendly.csv",
+        "\u{feff}Invitee Name,Invitee Email,Event Type Name,Event Created Date & Time,UTM Source,UTM Medium,UTM Campaign,Invitee UUID\n\
+         Cleo Example,CLEO@example.com,Intro call,2026-03-03 11:00 am,google,cpc,spring,u1\n\
+         Nia New,nia@example.com,Intro call,2026-03-04 02:30 pm,,,,u2\n\
+         Nia New,nia@example.com,Second call,2026-03-05 02:30 pm,,,,u3\n",
+    );
+    let report = desk.json(&["import", "calendly.csv"]);
+    assert_eq!((&report["files"][0]["preset"], &report["files"][0]["new"]), (&"calendly-events".into(), &3.into()));
+    assert_eq!(desk.count("SELECT count(*) FROM leads"), 4, "one for the stranger, who came twice");
+    assert_eq!(
+        desk.text(
+            "SELECT group_concat(lead_id) FROM (SELECT lead_id FROM event_log WHERE source_system = 'calendly' ORDER BY event_id)"
+        ),
+        "3,4,4"
+    );
+    assert_eq!(desk.text("SELECT event_time FROM event_log WHERE event_id = 'u2'"), "2026-03-04T14:30:00Z");
+    assert_eq!(desk.json(&["import", "calendly.csv"])["files"][0]["unchanged"], 3);
+    assert_eq!(desk.count("SELECT count(*) FROM leads"), 4);
+}
+
+#[test]
+fn a_lead_ad_is_a_lead_and_its_conversion() {
+    let desk = Desk::new();
+    desk.write(
+        "meta.csv",
+        "id,created_time,ad_id,ad_name,adset_id,adset_name,campaign_id,campaign_name,form_id,form_name,is_organic,platform,full_name,phone_number,email,lead_status\n\
+         l:1,2026-07-16T00:12:13+03:00,ag:1,Ad,as:1,Set,c:1,Spring,f:1,Quiz,false,ig,Ana Example,p:+61412345678,ana@example.com,CREATED\n",
+    );
+    let report = desk.json(&["import", "meta.csv"]);
+    assert_eq!((&report["files"][0]["preset"], &report["files"][0]["new"]), (&"meta-lead-ads".into(), &1.into()));
+    assert_eq!(
+        desk.text("SELECT phone || ' ' || created_time || ' ' || created_date FROM leads"),
+        "+61412345678 2026-07-15T21:12:13Z 2026-07-16"
+    );
+    assert_eq!(
+        desk.text("SELECT event_name || ' ' || source_tool || ' ' || utm_campaign || ' ' || external_id FROM event_log"),
+        "lead_submission_success Quiz Spring l:1"
+    );
+}
+
+#[test]
+fn rows_that_found_nobody_are_tried_again() {
+    let desk = Desk::new();
+    desk.write("leads.csv", LEADS)
+        .write("conversions.csv", CONVERSIONS)
+        .write("crm_deals.csv", DEALS)
+        .write("payments.csv", PAYMENTS);
+    desk.run(&["import", "crm_deals.csv", "payments.csv", "conversions.csv"]).expect(1);
+    assert_eq!(desk.count("SELECT count(*) FROM revenue_events"), 0);
+    assert_eq!(desk.findings("unmatched-rows").len(), 6);
+    desk.run(&["import", "leads.csv"]).expect(0);
+    let dry = desk.json(&["rematch", "--dry-run"]);
+    assert_eq!(desk.count("SELECT count(*) FROM revenue_events"), 0, "a dry run changes nothing");
+    let done = desk.json(&["rematch"]);
+    assert_eq!(
+        (&done["deals"], &done["payments"], &done["conversions"], &done["still_unmatched"]),
+        (&2.into(), &1.into(), &3.into(), &0.into())
+    );
+    assert_eq!(dry["events"], done["events"]);
+    assert!(desk.findings("unmatched-rows").is_empty());
+    assert_eq!(desk.count("SELECT count(*) FROM row_issues WHERE resolved_batch_id IS NULL"), 0);
+    let at_once = Desk::with_small_world();
+    let facts = "SELECT group_concat(revenue_stage || deal_id || coalesce(revenue_amount, '') || coalesce(attr_source_tool, ''), ' ') FROM (SELECT * FROM revenue_facts ORDER BY lead_id, revenue_stage)";
+    assert_eq!(desk.text(facts), at_once.text(facts), "as if everything had come at once");
+}
+
+#[test]
+fn a_conversion_that_comes_later_is_credited_by_rematch() {
+    let desk = Desk::new();
+    desk.write("leads.csv", LEADS).write("conversions.csv", CONVERSIONS).write("crm_deals.csv", DEALS);
+    desk.run(&["import", "leads.csv", "crm_deals.csv"]).expect(0);
+    desk.run(&["import", "conversions.csv"]).expect(0);
+    let tool = "SELECT coalesce(group_concat(attr_source_tool), '') FROM (SELECT * FROM revenue_facts ORDER BY id)";
+    assert_eq!(desk.text(tool), "", "a snapshot is never rewritten");
+    assert_eq!(desk.json(&["rematch"])["reattributed"], 3);
+    assert_eq!(desk.text(tool), "quiz,quiz,demo");
+    assert_eq!(desk.json(&["rematch"])["reattributed"], 0);
+}
+
+#[test]
+fn the_attribution_model_decides() {
+    let later = format!(
+        "{CONVERSIONS}E9,lead_submission_success,L1,2026-01-09T10:00:00Z,webinar,google,cpc,,x9\nE8,lead_submission_success,L1,2026-03-09T10:00:00Z,ebook,google,cpc,,x8\n"
+    );
+    for (model, tool) in [("last-touch", "webinar"), ("first-touch", "quiz")] {
+        let desk = Desk::bare();
+        desk.run(&["init", "--attribution", model]).expect(0);
+        desk.write("leads.csv", LEADS).write("conversions.csv", &later).write("crm_deals.csv", DEALS);
+        desk.run(&["import", "leads.csv", "conversions.csv", "crm_deals.csv"]).expect(0);
+        assert_eq!(desk.text("SELECT DISTINCT attr_source_tool FROM revenue_facts WHERE lead_id = 1"), tool, "{model}");
+    }
+}
+
+#[test]
+fn a_mapped_stage_writes_what_deals_have_waited_for() {
+    let desk = Desk::with_small_world();
+    desk.write("crm_deals.csv", "Record ID,Deal Name,Deal Stage,Amount,Currency,Create Date,Close Date,Contact Email\nD9,Ben,Verbal Yes,70.00,USD,2026-02-01 09:00,2026-02-03 09:00,cleo@example.com\n");
+    let report = desk.json(&["import", "crm_deals.csv"]);
+    assert_eq!(report["unknown_stages"][0]["stage"], "Verbal Yes");
+    assert_eq!(report["events"]["opportunity_created"], 1, "an unknown name keeps the opportunity");
+    desk.run(&["stages", "set", "verbal  YES", "won"]).expect(0);
+    assert_eq!(
+        desk.text("SELECT revenue_amount FROM revenue_facts WHERE deal_id = 'D9' AND revenue_stage = 'deal_won'"),
+        "70.00"
+    );
+    assert!(desk.run(&["stages", "list"]).expect(0).out.contains("verbal yes"));
+}
+
+#[test]
+fn paid_implies_won_and_confirms_only_from_a_paid_date() {
+    let desk = Desk::with_small_world();
+    desk.write(
+        "crm_deals.csv",
+        "Record ID,Deal Name,Deal Stage,Amount,Currency,Create Date,Close Date,Paid Date,Contact Email\n\
+         D8,Ben,Paid,70.00,USD,2026-02-01 09:00,2026-02-03 09:00,,ben@example.com\n\
+         D9,Cleo,Invoice Collected,80.00,USD,2026-02-01 09:00,2026-02-03 09:00,2026-02-20,cleo@example.com\n",
+    );
+    desk.run(&["import", "crm_deals.csv"]).expect(1);
+    assert_eq!(desk.text("SELECT group_concat(revenue_stage || ' ' || event_date) FROM (SELECT * FROM revenue_facts WHERE deal_id = 'D8' ORDER BY id)"), "deal_won 2026-02-03");
+    assert_eq!(
+        desk.text("SELECT group_concat(revenue_stage || ' ' || event_date) FROM (SELECT * FROM revenue_facts WHERE deal_id = 'D9' ORDER BY event_date)"),
+        "opportunity_created 2026-02-01,deal_won 2026-02-03,revenue_confirmed 2026-02-20"
+    );
+}

@@ -1,0 +1,204 @@
+//! Properties: money, addresses and phones; importing twice is importing once; the order of files
+//! does not matter.
+
+use proptest::prelude::*;
+use trueup::model::{
+    Currency, DecimalStyle, Email, Money, Phone, PhoneRegion, format_minor, strip_formula_quote, with_formula_quote,
+};
+
+use crate::desk::Desk;
+
+proptest! {
+    #[test]
+    fn an_amount_that_is_written_is_read_back(minor in -900_000_000_000_000_i64..=900_000_000_000_000, code in prop::sample::select(vec!["USD", "JPY", "KWD", "CLF"])) {
+        let currency = Currency::parse(code).unwrap();
+        let text = format_minor(minor, currency.exponent());
+        prop_assert_eq!(Money::parse(&text, currency, DecimalStyle::Point).unwrap().minor(), minor);
+        prop_assert_eq!(Money::parse_decimal(&text, currency).unwrap().minor(), minor);
+        let comma = text.replace('.', ",");
+        prop_assert_eq!(Money::parse(&comma, currency, DecimalStyle::Comma).unwrap().minor(), minor);
+        let grouped = group(&text);
+        prop_assert_eq!(Money::parse(&grouped, currency, DecimalStyle::Point).unwrap().minor(), minor, "{}", grouped);
+    }
+
+    #[test]
+    fn no_text_makes_money_or_people_panic(text in "\\PC{0,40}") {
+        let usd = Currency::parse("USD").unwrap();
+        let _ = Money::parse(&text, usd, DecimalStyle::Point);
+        let _ = Money::parse(&text, usd, DecimalStyle::Comma);
+        let _ = Email::parse(&text);
+        let _ = Phone::parse(&text, PhoneRegion::parse("US").unwrap());
+        let _ = trueup::model::Moment::parse(&text, trueup::model::Zone::UTC, None);
+        let quoted = with_formula_quote(&text);
+        prop_assert_eq!(strip_formula_quote(&quoted), &text);
+    }
+
+    #[test]
+    fn sums_are_checked(a in any::<i64>(), b in any::<i64>()) {
+        let usd = Currency::parse("USD").unwrap();
+        if let (Ok(a), Ok(b)) = (Money::from_minor(a, usd), Money::from_minor(b, usd)) {
+            match a.checked_add(b) {
+                Ok(sum) => prop_assert_eq!(i128::from(sum.minor()), i128::from(a.minor()) + i128::from(b.minor())),
+                Err(_) => prop_assert!((i128::from(a.minor()) + i128::from(b.minor())).abs() > 900_000_000_000_000),
+            }
+        }
+    }
+
+    #[test]
+    fn an_address_is_one_however_it_is_written(local in "[a-z][a-z0-9._+-]{0,12}[a-z0-9]", domain in "[a-z]{1,8}\\.(com|org|example)", upper in any::<bool>(), blanks in 0_usize..3) {
+        prop_assume!(!local.contains(".."));
+        let plain = format!("{local}@{domain}");
+        let noisy = format!("{}{}{}", " ".repeat(blanks), if upper { plain.to_uppercase() } else { plain.clone() }, " ".repeat(blanks));
+        let email = Email::parse(&noisy).unwrap();
+        prop_assert_eq!(email.as_str(), &plain);
+        prop_assert_eq!(Email::parse(email.as_str()).unwrap(), email);
+    }
+
+    #[test]
+    fn a_phone_is_one_however_it_is_written(line in 2_000_000_u32..9_999_999) {
+        let us = PhoneRegion::parse("US").unwrap();
+        let (a, b) = (line / 10_000, line % 10_000);
+        let forms = [format!("+1415{line}"), format!("(415) {a:03}-{b:04}"), format!("415.{a:03}.{b:04}"), format!("1 415 {a:03} {b:04}")];
+        for form in &forms {
+            prop_assert_eq!(Phone::parse(form, us).map(|phone| phone.number).ok(), Phone::parse(&forms[0], us).map(|phone| phone.number).ok());
+        }
+    }
+}
+
+/// `1234567.89` as `1,234,567.89`.
+fn group(text: &str) -> String {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (whole, part) = digits.split_once('.').map_or((digits, String::new()), |(whole, part)| (whole, format!(".{part}")));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}{part}")
+}
+
+/// A small random world: people that share phones and addresses, deals and payments of them and of
+/// strangers, repeated rows.
+#[derive(Debug, Clone)]
+struct World {
+    files: [(&'static str, String); 4],
+}
+
+fn world() -> impl Strategy<Value = World> {
+    let person = (0_u8..6, 0_u8..6, 0_u8..28);
+    let event = (0_u8..10, 0_u8..28);
+    let deal = (0_u8..8, 0_u8..28, 0_u8..3, 0_u32..5, prop::bool::ANY);
+    let payment = (0_u8..8, 0_u8..28, 0_u32..5);
+    (
+        prop::collection::vec(person, 1..10),
+        prop::collection::vec(event, 0..10),
+        prop::collection::vec(deal, 0..12),
+        prop::collection::vec(payment, 0..8),
+    )
+        .prop_map(|(people, events, deals, payments)| {
+            let mut leads = "lead_id,email,phone,full_name,created_at\n".to_owned();
+            for (index, (email, phone, day)) in people.iter().enumerate() {
+                let phone = if *phone < 4 { format!("+1415555010{phone}") } else { String::new() };
+                let email = if *email < 5 { format!("p{email}@example.com") } else { String::new() };
+                leads.push_str(&format!("L{index},{email},{phone},Person {index},2026-01-{:02}\n", day + 1));
+            }
+            let mut conversions = "event_id,event_name,lead_id,event_time,source_tool,external_id\n".to_owned();
+            for (index, (lead, day)) in events.iter().enumerate() {
+                conversions.push_str(&format!("E{index},lead_submission_success,L{lead},2026-02-{:02}T10:00:00Z,t{lead},x{index}\n", day + 1));
+            }
+            let mut crm = "Record ID,Deal Name,Deal Stage,Amount,Currency,Create Date,Close Date,Contact Email\n".to_owned();
+            for (index, (email, day, stage, amount, twice)) in deals.iter().enumerate() {
+                let stage = ["Qualified", "Closed Won", "Verbal Yes"][usize::from(*stage)];
+                let row = format!(
+                    "D{index},Deal {index},{stage},{amount}.50,USD,2026-02-{:02} 09:00,2026-03-{:02} 09:00,p{email}@example.com\n",
+                    day + 1,
+                    day + 1
+                );
+                crm.push_str(&row);
+                if *twice {
+                    crm.push_str(&row);
+                }
+            }
+            let mut accounting = "invoice_id,email,amount_paid,currency,payment_date\n".to_owned();
+            for (index, (email, day, amount)) in payments.iter().enumerate() {
+                accounting.push_str(&format!("I{index},p{email}@example.com,{amount}.50,,2026-04-{:02}\n", day + 1));
+            }
+            World {
+                files: [("leads.csv", leads), ("conversions.csv", conversions), ("deals.csv", crm), ("payments.csv", accounting)],
+            }
+        })
+}
+
+/// Everything that the book says, by external ids: surrogate ids, batches and write times left out.
+fn state(desk: &Desk) -> Vec<String> {
+    let conn = desk.stranger();
+    let mut all = Vec::new();
+    for sql in [
+        "SELECT n.lead_ref || '|' || f.revenue_stage || '|' || f.deal_id || '|' || coalesce(f.revenue_amount, '') || '|' || f.event_time
+             || '|' || coalesce(f.attr_source_tool, '') || '|' || coalesce(f.external_id, '') || '|' || f.line
+         FROM revenue_facts AS f JOIN lead_labels AS n ON n.lead_id = f.lead_id ORDER BY 1",
+        "SELECT d.row_key || '|' || coalesce(n.lead_ref, '-') || '|' || coalesce(d.matched_by, '-') || '|' || coalesce(d.amount_minor, '')
+         FROM deals AS d LEFT JOIN lead_labels AS n ON n.lead_id = d.lead_id ORDER BY 1",
+        "SELECT p.row_key || '|' || coalesce(n.lead_ref, '-') || '|' || p.status FROM payments AS p
+         LEFT JOIN lead_labels AS n ON n.lead_id = p.lead_id ORDER BY 1",
+        "SELECT group_concat(ref, ' ') || '|' || coalesce(phone, '') FROM (
+             SELECT l.customer_id, n.lead_ref AS ref FROM leads AS l JOIN lead_labels AS n ON n.lead_id = l.id ORDER BY 2
+         ) JOIN customers AS c ON c.id = customer_id GROUP BY customer_id ORDER BY 1",
+        "SELECT e.email || '|' || e.is_primary FROM customer_emails AS e ORDER BY 1",
+        "SELECT event_id || '|' || coalesce(n.lead_ref, '-') FROM event_log AS e LEFT JOIN lead_labels AS n ON n.lead_id = e.lead_id ORDER BY 1",
+        "SELECT kind || '|' || row_key || '|' || outcome || '|' || reason FROM row_issues WHERE resolved_batch_id IS NULL ORDER BY 1",
+    ] {
+        let mut statement = conn.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| row.get::<_, Option<String>>(0)).unwrap();
+        all.extend(rows.map(|row| row.unwrap().unwrap_or_default()));
+    }
+    all
+}
+
+fn imported(world: &World, order: &[usize], times: usize) -> (Desk, Vec<serde_json::Value>) {
+    let desk = Desk::new();
+    let mut names = Vec::new();
+    for (name, text) in &world.files {
+        desk.write(name, text);
+    }
+    for index in order {
+        let (name, text) = &world.files[*index];
+        if text.lines().count() > 1 {
+            names.push(*name);
+        }
+    }
+    let mut arguments = vec!["import"];
+    arguments.extend(names);
+    let reports = (0..times).map(|_| desk.json(&arguments)).collect();
+    (desk, reports)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn importing_twice_is_importing_once(world in world()) {
+        let (once, _) = imported(&world, &[0, 1, 2, 3], 1);
+        let (twice, reports) = imported(&world, &[0, 1, 2, 3], 2);
+        prop_assert_eq!(state(&once), state(&twice));
+        for file in reports[1]["files"].as_array().unwrap() {
+            prop_assert_eq!(&file["new"], &serde_json::json!(0), "{}", file);
+            prop_assert_eq!(&file["updated"], &serde_json::json!(0), "{}", file);
+        }
+        let changes = "SELECT count(*) FROM change_log";
+        prop_assert_eq!(twice.count(changes), once.count(changes), "the second import changes nothing");
+    }
+
+    #[test]
+    fn the_order_of_files_does_not_matter(world in world(), order in Just(vec![0_usize, 1, 2, 3]).prop_shuffle()) {
+        let (straight, _) = imported(&world, &[0, 1, 2, 3], 1);
+        let (shuffled, reports) = imported(&world, &order, 1);
+        prop_assert_eq!(state(&straight), state(&shuffled));
+        for file in reports[0]["files"].as_array().unwrap() {
+            let sum: i64 = ["new", "updated", "unchanged", "duplicate", "conflict", "unmatched", "rejected"].iter().map(|key| file[key].as_i64().unwrap()).sum();
+            prop_assert_eq!(file["read"].as_i64().unwrap(), sum);
+        }
+    }
+}

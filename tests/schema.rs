@@ -1,0 +1,191 @@
+//! The schema, walked: what every table must have, whoever adds it.
+
+use std::process::Command;
+
+use rusqlite::Connection;
+
+use crate::desk::Desk;
+
+/// Tables that are written once, or that only the program keeps for itself.
+const NOT_LOGGED: [&str; 10] = [
+    "batches",
+    "batch_files",
+    "change_log",
+    "currencies",
+    "current_batch",
+    "deal_stage_changes",
+    "refinery_schema_history",
+    "revenue_attributions",
+    "revenue_corrections",
+    "revenue_events",
+];
+
+fn tables(conn: &Connection) -> Vec<String> {
+    names(conn, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")
+}
+
+fn names(conn: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = conn.prepare(sql).unwrap();
+    statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn every_table_is_strict_and_has_a_positive_id() {
+    let desk = Desk::new();
+    let conn = desk.stranger();
+    for table in tables(&conn).iter().filter(|table| *table != "refinery_schema_history") {
+        let sql = desk.text(&format!("SELECT sql FROM sqlite_schema WHERE name = '{table}'"));
+        assert!(sql.ends_with("STRICT") || sql.ends_with("STRICT, WITHOUT ROWID"), "{table} is not STRICT");
+        if !["currencies"].contains(&table.as_str()) {
+            assert!(
+                sql.contains("PRIMARY KEY CHECK (id > 0)") || sql.contains("PRIMARY KEY CHECK (id = 1)"),
+                "{table}: no id > 0"
+            );
+        }
+        let careless = names(
+            &conn,
+            &format!(
+                "SELECT \"from\" FROM pragma_foreign_key_list('{table}') WHERE on_delete <> 'RESTRICT' OR on_update <> 'RESTRICT'"
+            ),
+        );
+        assert!(careless.is_empty(), "{table}: foreign keys of {careless:?} are not RESTRICT");
+    }
+}
+
+#[test]
+fn every_changeable_table_logs_every_column() {
+    let desk = Desk::new();
+    let conn = desk.stranger();
+    for table in tables(&conn).iter().filter(|table| !NOT_LOGGED.contains(&table.as_str()) && *table != "row_issues") {
+        for action in ["update", "delete"] {
+            let trigger = desk.text(&format!("SELECT sql FROM sqlite_schema WHERE name = '{table}_log_{action}'"));
+            assert!(!trigger.is_empty(), "{table} has no {action} trigger for the change log");
+            for column in names(&conn, &format!("SELECT name FROM pragma_table_info('{table}') WHERE name <> 'id'")) {
+                assert!(trigger.contains(&format!("'{column}', OLD.{column}")), "{table}_log_{action} forgets {column}");
+                assert!(action == "delete" || trigger.contains(&format!("'{column}', NEW.{column}")), "{table}: {column}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_money_column_is_whole_minor_units_with_a_currency() {
+    let desk = Desk::new();
+    let conn = desk.stranger();
+    for table in tables(&conn) {
+        let money =
+            names(&conn, &format!("SELECT name FROM pragma_table_info('{table}') WHERE name LIKE '%\\_minor' ESCAPE '\\'"));
+        let types = names(&conn, &format!("SELECT type FROM pragma_table_info('{table}')"));
+        assert!(types.iter().all(|kind| kind != "REAL" && kind != "ANY"), "{table} has a column of floats");
+        if !money.is_empty() {
+            assert_eq!(
+                desk.count(&format!("SELECT count(*) FROM pragma_table_info('{table}') WHERE name = 'currency'")),
+                1,
+                "{table}"
+            );
+        }
+    }
+}
+
+/// Replaces every row of an append-only table through each of its unique indexes in turn: a new
+/// unique index that no guard knows would let the older row vanish.
+#[test]
+fn no_unique_index_of_an_append_only_table_is_unguarded() {
+    let desk = Desk::with_small_world();
+    desk.write("crm_deals.csv", &crate::desk::DEALS.replace("Ben course,Qualified", "Ben course,Proposal"));
+    desk.run(&["import", "crm_deals.csv"]).expect(0);
+    desk.run(&["void", "1", "--reason", "test"]).expect(0);
+    let conn = desk.stranger();
+    for table in ["revenue_events", "revenue_attributions", "revenue_corrections", "deal_stage_changes"] {
+        let count = || desk.count(&format!("SELECT count(*) FROM {table}"));
+        let before = count();
+        assert!(before > 0, "{table} is empty: the test would prove nothing");
+        let all = names(&conn, &format!("SELECT name FROM pragma_table_info('{table}') WHERE name <> 'id'")).join(", ");
+        let mut keys = vec!["id".to_owned()];
+        for index in names(&conn, &format!("SELECT name FROM pragma_index_list('{table}') WHERE \"unique\" = 1")) {
+            keys.push(names(&conn, &format!("SELECT name FROM pragma_index_info('{index}')")).join(", "));
+        }
+        for key in keys {
+            let first = key.split(", ").next().unwrap();
+            let sql = if key == "id" {
+                format!("INSERT OR REPLACE INTO {table} (id, {all}) SELECT id, {all} FROM {table} LIMIT 1")
+            } else {
+                format!("INSERT OR REPLACE INTO {table} ({all}) SELECT {all} FROM {table} WHERE {first} IS NOT NULL LIMIT 1")
+            };
+            let sum =
+                || desk.text(&format!("SELECT group_concat(id || ':' || {first}, ' ') FROM (SELECT * FROM {table} ORDER BY id)"));
+            let rows = sum();
+            let _ = conn.execute_batch(&sql);
+            assert_eq!((count(), sum()), (before, rows), "{table} can be replaced through ({key})");
+        }
+    }
+}
+
+#[test]
+fn the_version_grows_with_the_texts() {
+    let pinned = include_str!("schema_versions.txt");
+    let line = format!("{} {}", trueup::book::SCHEMA_VERSION, trueup::book::schema_text_fingerprint());
+    assert!(
+        pinned.lines().any(|known| known == line),
+        "views or triggers have changed: raise SCHEMA_VERSION and add this line to tests/schema_versions.txt\n{line}"
+    );
+    let versions: Vec<&str> = pinned.lines().filter_map(|known| known.split(' ').next()).collect();
+    let mut unique = versions.clone();
+    unique.dedup();
+    assert_eq!(versions, unique, "one version, one text");
+}
+
+#[test]
+fn the_currencies_are_those_of_the_program() {
+    let desk = Desk::new();
+    let conn = desk.stranger();
+    let stored = names(&conn, "SELECT code || ' ' || exponent FROM currencies ORDER BY code");
+    let known: Vec<String> =
+        trueup::model::Currency::all().iter().map(|currency| format!("{} {}", currency.code(), currency.exponent())).collect();
+    assert_eq!(stored, known);
+}
+
+#[test]
+fn views_and_triggers_use_nothing_that_is_not_in_sqlite() {
+    // The in-memory book has no functions of ours; preparing every view shows that none is needed.
+    let desk = Desk::with_small_world();
+    let conn = desk.stranger();
+    for view in names(&conn, "SELECT name FROM sqlite_schema WHERE type = 'view'") {
+        conn.prepare(&format!("SELECT * FROM {view}")).unwrap_or_else(|error| panic!("{view}: {error}"));
+    }
+    for trigger in names(&conn, "SELECT sql FROM sqlite_schema WHERE type = 'trigger'") {
+        for raise in trigger.split("RAISE(").skip(1) {
+            let inner = raise.split(')').next().unwrap();
+            assert!(!inner.contains("||"), "a RAISE message must be a literal: {inner}");
+        }
+    }
+}
+
+/// The book in the hands of whatever sqlite3 shell is at hand: read, dumped, restored, and held
+/// back from changing the ledger.
+#[test]
+fn an_old_sqlite3_shell_reads_dumps_and_is_held_back() {
+    let desk = Desk::with_small_world();
+    let shell = |sql: &str| Command::new("sqlite3").arg(desk.book()).arg(sql).output();
+    let Ok(version) = shell("SELECT sqlite_version()") else {
+        eprintln!("SKIPPED: there is no sqlite3 shell");
+        return;
+    };
+    eprintln!("sqlite3 shell {}", String::from_utf8_lossy(&version.stdout).trim());
+    let facts = shell("SELECT count(*), sum(revenue_amount_minor) FROM revenue_facts; PRAGMA integrity_check").unwrap();
+    assert_eq!(String::from_utf8_lossy(&facts.stdout).trim(), "4|20000\nok", "{}", String::from_utf8_lossy(&facts.stderr));
+    let update = shell("UPDATE revenue_events SET revenue_amount_minor = 1").unwrap();
+    assert!(String::from_utf8_lossy(&update.stderr).contains("append-only"));
+    let insert = shell(
+        "INSERT INTO revenue_events (lead_id, revenue_stage, event_time, event_date, time_known, source_system, ingested_by, ingested_at, batch_id)
+         VALUES (3, 'opportunity_created', '2026-02-01T09:00:00Z', '2026-02-01', 1, 'shell', 'x', '2026-01-01T00:00:00Z', 1);
+         SELECT count(*) FROM revenue_attributions",
+    )
+    .unwrap();
+    assert_eq!(String::from_utf8_lossy(&insert.stdout).trim(), "5", "{}", String::from_utf8_lossy(&insert.stderr));
+    let dump = shell(".dump").unwrap();
+    let copy = Connection::open_in_memory().unwrap();
+    copy.execute_batch(&String::from_utf8_lossy(&dump.stdout)).unwrap();
+    let facts: i64 = copy.query_row("SELECT count(*) FROM revenue_facts", [], |row| row.get(0)).unwrap();
+    assert_eq!(facts, 5);
+}

@@ -106,8 +106,8 @@ fn a_generated_world_is_counted_right() {
         assert_eq!(report["events"][stage], expected, "{stage}");
         let mut sums: BTreeMap<String, i64> = BTreeMap::new();
         for ((_, of), claim) in &held {
-            if *of == stage && claim.4.is_some() {
-                *sums.entry(claim.5.clone()).or_default() += claim.4.unwrap();
+            if let (true, Some(amount)) = (*of == stage, claim.4) {
+                *sums.entry(claim.5.clone()).or_default() += amount;
             }
         }
         for (currency, sum) in sums {

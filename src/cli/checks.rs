@@ -46,15 +46,15 @@ impl Checks {
                     table.rows.push(vec![part.into(), text.into()]);
                 }
                 if context.format == crate::report::Format::Table {
-                    println!(
-                        "{} — {}\nseverity: {}\n\nwhy: {}\nfix: {}\n",
+                    context.print_text(&format!(
+                        "{} — {}\nseverity: {}\n\nwhy: {}\nfix: {}\n\n{}",
                         check.name,
                         check.title,
                         check.severity.as_str(),
                         check.why,
-                        check.fix
-                    );
-                    println!("{}", query_of(check.sql));
+                        check.fix,
+                        query_of(check.sql)
+                    ))?;
                 } else {
                     context.print(&table)?;
                 }

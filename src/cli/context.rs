@@ -76,6 +76,15 @@ impl Context {
         Ok(())
     }
 
+    /// Prints a text to standard output, without anything that a terminal would act on.
+    pub fn print_text(&self, text: &str) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        for line in text.lines() {
+            writeln!(out, "{}", printable(line))?;
+        }
+        Ok(out.flush()?)
+    }
+
     /// Rows that are printed to standard output as they come.
     pub fn rows(&self) -> Rows<io::StdoutLock<'static>> {
         Rows::new(self.format, io::stdout().lock(), terminal_width())

@@ -6,6 +6,7 @@ use super::error::Failure;
 use super::{Exit, Outcome};
 use crate::actions::{self, RecordRequest};
 use crate::ledger::Recorded;
+use crate::model::{Column, Table};
 use crate::report::Format;
 
 /// Record one revenue event by hand: recorded, already recorded, or in conflict
@@ -55,9 +56,12 @@ impl Record {
         };
         if context.format == Format::Json {
             context.print_json(&json!({ "answer": word, "event": event, "differences": differences }))?;
+        } else if context.format == Format::Csv {
+            let mut table = Table::new(["answer", "event", "differences"].map(Column::left).to_vec());
+            table.rows.push(vec![word.into(), event.into(), differences.join("; ").into()]);
+            context.print(&table)?;
         } else {
-            use std::io::Write as _;
-            writeln!(std::io::stdout(), "{word}: revenue event {event}")?;
+            context.print_text(&format!("{word}: revenue event {event}"))?;
             for difference in differences {
                 context.say(&format!("  {difference}"));
             }

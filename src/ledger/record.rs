@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use crate::book::Result;
-use crate::model::{Email, Moment, Money, Stage};
+use crate::model::{Email, Moment, Money, Stage, format_minor};
 
 /// An event as somebody states it. What is not given is not compared with what is there.
 #[derive(Debug, Clone)]
@@ -123,14 +123,11 @@ fn compare(tx: &Transaction<'_>, event: &NewEvent) -> Result<Option<Recorded>> {
     };
     differs("deal_id", event.deal_id.as_deref(), row.get("deal_id")?);
     differs("deal_name", event.deal_name.as_deref(), row.get("deal_name")?);
-    let minor = event.amount.map(|money| money.minor().to_string());
-    let currency = event.amount.map(|money| money.currency().code().to_owned());
-    if minor.is_some() {
+    if let Some(money) = event.amount {
         let there: Option<i64> = row.get("revenue_amount_minor")?;
-        if there.map(|number| number.to_string()) != minor {
-            differs("revenue_amount", Some("the one given"), Some("another one".to_owned()));
-        }
-        differs("currency", currency.as_deref(), row.get("currency")?);
+        let exponent = money.currency().exponent();
+        differs("revenue_amount", Some(&money.to_string()), there.map(|minor| format_minor(minor, exponent)));
+        differs("currency", Some(money.currency().code()), row.get("currency")?);
     }
     if let Some(moment) = &event.moment {
         let known: bool = row.get("time_known")?;

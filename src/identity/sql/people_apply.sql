@@ -22,28 +22,34 @@ WHERE r.outcome IS NULL
 GROUP BY p.branch_key
 ORDER BY p.branch_key;
 
+DROP TABLE IF EXISTS temp.later_phones;
+CREATE TEMP TABLE later_phones (customer_id INTEGER PRIMARY KEY, phone TEXT NOT NULL);
+INSERT INTO temp.later_phones (customer_id, phone)
+SELECT r.customer_id, p.phone
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+WHERE r.outcome IS NULL AND r.takes_phone = 1 AND r.customer_is_new = 0;
+
 INSERT INTO main.customers (id, full_name, phone, batch_id, file_id, line)
 SELECT
     r.customer_id,
     p.full_name,
-    CASE WHEN r.takes_phone = 1 THEN p.phone END,
+    -- The phone may come with a later row of the same person.
+    CASE WHEN r.takes_phone = 1 THEN p.phone ELSE t.phone END,
     b.batch_id,
     p.file_id,
     p.line
 FROM temp.stage_resolved AS r
 JOIN temp.stage_people AS p ON p.id = r.stage_id
 JOIN main.current_batch AS b
+LEFT JOIN temp.later_phones AS t ON t.customer_id = r.customer_id
 WHERE r.outcome IS NULL AND r.customer_is_new = 1
 ORDER BY r.customer_id;
 
 UPDATE main.customers AS c
-SET phone = p.phone
-FROM temp.stage_resolved AS r
-JOIN temp.stage_people AS p ON p.id = r.stage_id
-WHERE r.outcome IS NULL
-  AND r.customer_is_new = 0
-  AND r.takes_phone = 1
-  AND c.id = r.customer_id;
+SET phone = t.phone
+FROM temp.later_phones AS t
+WHERE c.id = t.customer_id AND c.phone IS NULL;
 
 -- A customer known without a name gets the first one that a row brings.
 UPDATE main.customers AS c

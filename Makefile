@@ -13,12 +13,12 @@ demo:
 	TRUEUP=target/debug/trueup sh sample-data/demo.sh demo
 
 test:
-	$(CARGO) test
+	$(CARGO) test --lib --test suite
 
 check:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
-	$(CARGO) test
+	$(MAKE) test
 
 # Holds a release build against other tools on a generated world of 100,000 leads.
 bench:

@@ -27,12 +27,16 @@ fn rejected(name: &str, text: &str) -> String {
 #[test]
 fn files_that_cannot_be_imported() {
     let mut all = String::new();
-    let cases: [(&str, &[u8], &[&str]); 14] = [
+    let cases: [(&str, &[u8], &[&str]); 18] = [
         ("empty.csv", b"", &[]),
         ("blank.csv", b"\n\n", &[]),
         ("header.csv", b"lead_id,email\n", &[]),
         ("unknown.csv", b"shoe,size\nsneaker,42\n", &[]),
         ("nearly.csv", b"Record ID,Deal Name,Stage\n1,x,Won\n", &[]),
+        ("semicolons.csv", b"lead_id;email\nL1;a@example.com\n", &[]),
+        ("semicolons.csv", b"lead_id;email\nL1;a@example.com\n", &["--as", "leads", "--source", "fair"]),
+        ("nobody.csv", b"Full Nm,Mail Addr\nAna,a@example.com\n", &["--as", "leads", "--source", "fair"]),
+        ("book.csv", b"SQLite format 3\0and so on", &[]),
         ("twice.csv", b"lead_id,email,Email\nL1,a@example.com,b@example.com\n", &[]),
         ("latin1.csv", b"lead_id,email,full_name\nL1,a@example.com,Jos\xe9\nL2,b@example.com,Zo\xeb\n", &[]),
         (

@@ -96,6 +96,20 @@ fn corrected_rejects_are_imported_and_close_their_issue() {
 }
 
 #[test]
+fn rejects_that_somebody_has_corrected_are_not_overwritten() {
+    let desk = Desk::new();
+    desk.write("leads.csv", "lead_id,email\nL1,nobody\n");
+    desk.run(&["import", "leads.csv"]).expect(1);
+    desk.run(&["import", "leads.csv"]).expect(1);
+    assert!(!desk.path("leads.csv.rejects.2.csv").exists(), "nobody has touched the first");
+    let corrected = desk.read("leads.csv.rejects.csv").replace("nobody,", "somebody@example.com,");
+    desk.write("leads.csv.rejects.csv", &corrected);
+    desk.run(&["import", "leads.csv"]).expect(1);
+    assert_eq!(desk.read("leads.csv.rejects.csv"), corrected);
+    assert!(desk.path("leads.csv.rejects.2.csv").exists());
+}
+
+#[test]
 fn a_blank_cell_keeps_what_is_there() {
     let desk = Desk::with_small_world();
     desk.write("leads.csv", "lead_id,email,phone,full_name,created_at,source\nL1,,,,,\n");

@@ -19,6 +19,18 @@ pub fn set_setting(book: &mut Book, spec: &SettingSpec, value: &str, now: DateTi
     Ok(kept)
 }
 
+/// Whether any deal is in the stage of a rule.
+///
+/// # Errors
+/// The book could not be read.
+pub fn has_deals_in_stage(book: &Book, rule: &StageRule<'_>) -> Result<bool> {
+    Ok(book.conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM deals WHERE stage_key = ?1 AND ?2 IN ('', source_system))",
+        (key(rule.stage), rule.source_system),
+        |row| row.get(0),
+    )?)
+}
+
 /// Maps a stage name, and writes the events that deals in that stage have waited for.
 ///
 /// # Errors

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 
 use crate::book::{self, Book, FileCounts, Run, RunKind, Settings};
 use crate::identity;
-use crate::ingest::{self, BadFile, Defaults, Error, FilePlan, FileSeal, Given, IssueCount, RegisteredFile, Rejects};
+use crate::ingest::{self, BadFile, Defaults, Error, FilePlan, Given, IssueCount, RegisteredFile, Rejects};
 use crate::ledger::{self, StageCounts};
 use crate::model::{Stage, Table};
 use crate::sales;
@@ -94,7 +94,15 @@ pub fn import(
     write_rows(&run.tx)?;
     ingest::settle_outcomes(&run.tx)?;
     let outcomes = ingest::count_outcomes(&run.tx, &files, &loaded)?;
-    let rejects = ingest::write_issues_and_rejects(&run.tx, run.batch_id, &files, options.rejects.as_deref(), options.dry_run)?;
+    let is_untouched = |sha256: &str| is_untouched_rejects(&run.tx, sha256);
+    let rejects = ingest::write_issues_and_rejects(
+        &run.tx,
+        run.batch_id,
+        &files,
+        options.rejects.as_deref(),
+        options.dry_run,
+        &is_untouched,
+    )?;
     resolve_issues(&run)?;
     check_snapshots(&run)?;
     let events = ledger::count_events(&run.tx, run.batch_id)?;
@@ -133,7 +141,7 @@ fn survey_all(book: &Book, paths: &[PathBuf], given: &Given) -> Result<(Vec<File
     let (mut plans, mut skipped, mut bad): (Vec<FilePlan>, Vec<PathBuf>, Vec<BadFile>) = Default::default();
     for path in paths {
         match ingest::survey(path, given, &presets) {
-            Ok(plan) if is_untouched_rejects(book, &plan.seal)? => skipped.push(path.clone()),
+            Ok(plan) if is_untouched_rejects(&book.conn, &plan.seal.sha256)? => skipped.push(path.clone()),
             Ok(plan) => plans.push(plan),
             Err(error) => bad.push(BadFile { path: path.clone(), error }),
         }
@@ -152,9 +160,8 @@ fn survey_all(book: &Book, paths: &[PathBuf], given: &Given) -> Result<(Vec<File
 }
 
 /// Whether a file is one of rejects that an import wrote and nobody has corrected since.
-fn is_untouched_rejects(book: &Book, seal: &FileSeal) -> Result<bool, Error> {
-    let found = book.conn.query_row(include_str!("untouched_rejects.sql"), [&seal.sha256], |row| row.get(0))?;
-    Ok(found)
+fn is_untouched_rejects(conn: &Connection, sha256: &str) -> Result<bool, Error> {
+    Ok(conn.query_row(include_str!("untouched_rejects.sql"), [sha256], |row| row.get(0))?)
 }
 
 /// Writes the files into the batch in the order of loading: by kind, then by content, so that the

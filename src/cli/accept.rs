@@ -34,7 +34,10 @@ impl Accept {
             Failure::new(format!("no check finds {id:?} today")).hint("take the id from the last column: trueup reconcile CHECK")
         })?;
         actions::accept(&mut book, &id, check.name, self.reason.trim(), context.now())?;
-        context.say(&format!("accepted {id} of {}", check.name));
+        context.done(
+            &serde_json::json!({ "finding_id": id, "check": check.name, "accepted": true }),
+            &format!("accepted {id} of {}", check.name),
+        )?;
         Ok(Exit::Clean)
     }
 }
@@ -47,7 +50,7 @@ impl Unaccept {
             return Err(Failure::new(format!("the finding {id:?} is not accepted"))
                 .hint("the accepted ones: trueup export accepted_findings"));
         }
-        context.say(&format!("{id} is no longer accepted"));
+        context.done(&serde_json::json!({ "finding_id": id, "accepted": false }), &format!("{id} is no longer accepted"))?;
         Ok(Exit::Clean)
     }
 }

@@ -41,7 +41,7 @@ impl Checks {
                     ("severity", check.severity.as_str()),
                     ("why", check.why),
                     ("fix", check.fix),
-                    ("query", check.sql),
+                    ("query", &query_of(check.sql)),
                 ] {
                     table.rows.push(vec![part.into(), text.into()]);
                 }

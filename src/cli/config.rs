@@ -54,7 +54,7 @@ impl Config {
                 spec.check(value)?;
                 let mut book = context.open()?;
                 let kept = actions::set_setting(&mut book, spec, value, context.now())?;
-                context.say(&format!("{} is {kept}", spec.key));
+                context.done(&serde_json::json!({ "setting": spec.key, "value": kept }), &format!("{} is {kept}", spec.key))?;
             }
         }
         Ok(Exit::Clean)

@@ -90,6 +90,15 @@ impl Context {
         Rows::new(self.format, io::stdout().lock(), terminal_width())
     }
 
+    /// Tells what was done: an object on standard output for programs, a sentence for people.
+    pub fn done(&self, object: &serde_json::Value, sentence: &str) -> Result<(), Failure> {
+        if self.format == Format::Json {
+            return self.print_json(object);
+        }
+        self.say(sentence);
+        Ok(())
+    }
+
     /// Says something to the person: on standard error, never in the way of an answer.
     pub fn say(&self, text: &str) {
         for line in text.lines() {

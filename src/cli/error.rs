@@ -57,6 +57,9 @@ impl From<book::Error> for Failure {
         match error {
             Error::NotFound(path) => failure.hint(format!("make one: trueup --book {} init", path.display())),
             Error::Exists(_) => failure.hint("use it as it is, or name another file: trueup --book FILE init"),
+            Error::NotABook(path) if path.is_dir() => {
+                Self::new(format!("{} is a folder, not a book", path.display())).hint("name the book in it: --book FILE")
+            }
             Error::NotABook(_) => failure.hint("name the book with --book FILE or TRUEUP_BOOK; to import a file: trueup import FILE"),
             Error::Damaged { .. } => failure.hint("the file was left alone; take a copy of it, and go back to your last backup"),
             Error::Newer { .. } => failure.hint("the file was left alone; install the newer trueup"),
@@ -116,7 +119,7 @@ impl From<ingest::Error> for Failure {
         match error {
             Error::Files(files) => bad_files(&files),
             Error::UnusedMapping { ref known, .. } => {
-                Self::new(error.to_string()).hint(format!("the headers: {}", known.join(", ")))
+                Self::new(format!("{error}\nnothing was imported")).hint(format!("the headers: {}", known.join(", ")))
             }
             Error::Output { .. } => Self::new(error.to_string())
                 .hint("nothing was imported; name a folder for the rejects that can be written: --rejects DIR"),
@@ -173,6 +176,12 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::LacksField { field, headers } => {
             vec![format!("say which column it is: --map 'Header={field}'; the headers: {}", headers.join(", "))]
         }
+        FileError::LacksIdentity { fields, headers, .. } => {
+            let field = fields.first().copied().unwrap_or("email");
+            vec![format!("say which column it is: --map 'Header={field}'; the headers: {}", headers.join(", "))]
+        }
+        FileError::OtherSeparator { .. } => vec!["save it again as CSV with commas".to_owned()],
+        FileError::Database => vec![format!("a book is opened, not imported: trueup --book {file} health")],
         FileError::NoSuchField { known, .. } => vec![format!("the fields: {}", known.join(", "))],
         FileError::AmbiguousDates { samples, .. } => vec![format!(
             "values are {}; say which comes first: --date-order dmy or --date-order mdy",

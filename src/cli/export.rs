@@ -5,7 +5,7 @@ use super::context::Context;
 use super::error::Failure;
 use super::{Exit, Outcome};
 
-/// Write out a table or view; CSV where no --format is given
+/// Write out a table or view; with --format csv or json for other programs
 #[derive(Debug, Args)]
 pub(super) struct Export {
     /// Table or view, such as revenue_facts

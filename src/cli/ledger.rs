@@ -1,4 +1,5 @@
 use clap::Args;
+use serde_json::json;
 
 use super::context::Context;
 use super::error::Failure;
@@ -37,7 +38,10 @@ impl Void {
         let reason = reason_of(&self.reason)?;
         let mut book = context.open()?;
         let batch = actions::void(&mut book, self.event, reason, context.now())?;
-        context.say(&format!("revenue event {} is void (batch {batch})", self.event));
+        context.done(
+            &json!({ "event": self.event, "void": true, "batch": batch }),
+            &format!("revenue event {} is void (batch {batch})", self.event),
+        )?;
         Ok(Exit::Clean)
     }
 }
@@ -54,7 +58,11 @@ impl Amend {
             .transpose()?;
         let mut book = context.open()?;
         let (batch, money) = actions::amend(&mut book, self.event, &self.amount, currency, reason, context.now())?;
-        context.say(&format!("revenue event {} is amended to {money} {} (batch {batch})", self.event, money.currency()));
+        let currency = money.currency().code().to_owned();
+        context.done(
+            &json!({ "event": self.event, "revenue_amount": money.to_string(), "currency": currency, "batch": batch }),
+            &format!("revenue event {} is amended to {money} {currency} (batch {batch})", self.event),
+        )?;
         Ok(Exit::Clean)
     }
 }

@@ -68,6 +68,9 @@ impl Reconcile {
         let mut lines = Vec::new();
         let mut gone = Table::new(["check", "finding_id", "lead_id"].map(Column::left).to_vec());
         if let Some(out) = &self.out {
+            if out.is_file() {
+                return Err(Failure::new(format!("{} is a file", out.display())).hint("name a folder: --out DIR"));
+            }
             fs::create_dir_all(out).map_err(|error| unwritable(out, &error))?;
         }
         for check in checks {

@@ -12,7 +12,8 @@ use crate::report::Format;
 /// Record one revenue event by hand: recorded, already recorded, or in conflict
 #[derive(Debug, Args)]
 pub(super) struct Record {
-    /// The event as one JSON object with the same names as the flags (underscores); - reads standard input
+    /// The event as one JSON object: lead_id or email, revenue_stage, deal_id, deal_name, revenue_amount (a string),
+    /// currency, event_time, source_system; - reads it from standard input
     #[arg(long, value_name = "OBJECT", conflicts_with_all = ["lead_id", "email", "stage", "amount"])]
     json: Option<String>,
     /// The lead's id in its source, or trueup:N

@@ -47,7 +47,15 @@ impl Stages {
                 let mut book = context.open()?;
                 let rule = StageRule { source_system: source.trim(), pipeline, stage, meaning };
                 let events = actions::map_stage(&mut book, &rule, context.now())?;
-                context.say(&format!("{:?} means {}", stage.trim(), meaning.as_str()));
+                let written: serde_json::Map<String, serde_json::Value> =
+                    events.iter().map(|(stage, count)| (stage.as_str().to_owned(), (*count).into())).collect();
+                context.done(
+                    &serde_json::json!({ "stage": stage.trim(), "meaning": meaning.as_str(), "events": written }),
+                    &format!("{:?} means {}", stage.trim(), meaning.as_str()),
+                )?;
+                if !actions::has_deals_in_stage(&book, &rule)? {
+                    context.say("  no deal is in this stage yet; the names in use: trueup stages list");
+                }
                 for (stage, count) in events.iter().filter(|(_, count)| *count > 0) {
                     context.say(&format!("  {count} {stage} written"));
                 }

@@ -41,6 +41,12 @@ pub enum FileError {
     NeedsSource,
     #[error("no column of this file holds {field}")]
     LacksField { field: &'static str, headers: Vec<String> },
+    #[error("no column of this file says whose rows these are: {kind} need one of {}", .fields.join(", "))]
+    LacksIdentity { kind: &'static str, fields: &'static [&'static str], headers: Vec<String> },
+    #[error("line 1: the header is one column with {sign:?} in it; columns must be separated by commas")]
+    OtherSeparator { sign: char },
+    #[error("this is a SQLite file, not an export")]
+    Database,
     #[error("--map {header}={field}: {kind} have no field {field:?}")]
     NoSuchField { header: String, field: String, kind: &'static str, known: Vec<&'static str> },
     #[error(

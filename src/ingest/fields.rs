@@ -219,6 +219,18 @@ impl Kind {
         }
     }
 
+    /// Fields of which a file must hold at least one, or its rows would say nothing of anybody.
+    #[must_use]
+    pub fn identifying(self) -> &'static [&'static str] {
+        match self {
+            Self::Companies => &["name"],
+            Self::Contacts | Self::Leads => &["email", "phone", "full_name", "first_name", "last_name"],
+            Self::Conversions => &["lead_id", "email", "phone"],
+            Self::Deals => &["lead_id", "email", "phone", "company_id", "company"],
+            Self::Payments => &["lead_id", "email", "phone", "customer_name"],
+        }
+    }
+
     /// Names that a column can be mapped to: the id, the fields, and the parts of a name.
     #[must_use]
     pub fn mappable(self) -> Vec<&'static str> {

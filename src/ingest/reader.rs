@@ -1,10 +1,9 @@
 //! Bytes to raw rows: encoding, quotes, lines. Knows nothing of what a column means.
 
+use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek as _};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs::{Decoder, Encoding, UTF_8};
 use sha2::{Digest as _, Sha256};
@@ -23,7 +22,6 @@ const MOST_COLUMNS: usize = 4096;
 pub struct RowReader {
     csv: csv::Reader<Tap>,
     record: csv::StringRecord,
-    state: Arc<TapState>,
     /// The cells of the first row, trimmed.
     pub headers: Vec<String>,
     last_line: u64,
@@ -48,13 +46,6 @@ pub struct FileSeal {
     pub bytes: u64,
 }
 
-/// What the reading side notes while bytes pass.
-#[derive(Debug, Default)]
-struct TapState {
-    since_row: AtomicU64,
-    quotes: AtomicU64,
-}
-
 impl RowReader {
     /// Opens a file and reads its header.
     ///
@@ -62,11 +53,9 @@ impl RowReader {
     /// The file cannot be opened, is empty, or its first row cannot be read.
     pub fn open(path: &Path, encoding: &'static Encoding) -> Result<Self, FileError> {
         let file = open_file(path)?;
-        let state = Arc::new(TapState::default());
-        let tap = Tap::new(file, encoding, Arc::clone(&state));
+        let tap = Tap::new(file, encoding);
         let csv = csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(1 << 16).from_reader(tap);
-        let mut reader =
-            Self { csv, record: csv::StringRecord::new(), state, headers: Vec::new(), last_line: 1, last_has_break: false };
+        let mut reader = Self { csv, record: csv::StringRecord::new(), headers: Vec::new(), last_line: 1, last_has_break: false };
         let headers: Vec<String> = match reader.next_row()? {
             Some(row) => row.cells.iter().map(|cell| cell.trim_start_matches('\u{feff}').trim().to_owned()).collect(),
             None => return Err(FileError::Empty),
@@ -86,16 +75,20 @@ impl RowReader {
     /// # Errors
     /// The row is not text in the encoding, is too long, or its quotes never end.
     pub fn next_row(&mut self) -> Result<Option<RawRow<'_>>, FileError> {
-        self.state.since_row.store(0, Ordering::Relaxed);
-        let more = self.csv.read_record(&mut self.record).map_err(|error| self.explain(error))?;
+        self.csv.get_mut().since_row = 0;
+        let more = match self.csv.read_record(&mut self.record) {
+            Ok(more) => more,
+            Err(error) => return Err(self.explain(error)),
+        };
         if !more {
             // A quote that is never closed swallows the rest of the file into the last row.
-            if self.last_has_break && self.state.quotes.load(Ordering::Relaxed) % 2 == 1 {
+            if self.last_has_break && self.csv.get_ref().quotes % 2 == 1 {
                 return Err(FileError::OpenQuote { line: self.last_line });
             }
             return Ok(None);
         }
-        self.last_line = self.record.position().map_or(self.last_line, csv::Position::line);
+        let at = self.record.position().map_or(0, csv::Position::byte);
+        self.last_line = self.csv.get_mut().line_of(at);
         self.last_has_break = self.record.as_slice().contains('\n');
         Ok(Some(RawRow { line: self.last_line, cells: &self.record }))
     }
@@ -111,8 +104,9 @@ impl RowReader {
         Ok(FileSeal { sha256: hex(&tap.hash.finalize()), bytes: tap.bytes })
     }
 
-    fn explain(&self, error: csv::Error) -> FileError {
-        let line = error.position().map_or(self.last_line + 1, csv::Position::line);
+    fn explain(&mut self, error: csv::Error) -> FileError {
+        let at = error.position().map(csv::Position::byte);
+        let line = at.map_or(self.last_line + 1, |byte| self.csv.get_mut().line_of(byte));
         match error.into_kind() {
             csv::ErrorKind::Utf8 { err, .. } => FileError::NotUtf8 {
                 line,
@@ -137,7 +131,7 @@ pub fn encoding_named(name: &str) -> Result<&'static Encoding, FileError> {
 }
 
 fn open_file(path: &Path) -> Result<File, FileError> {
-    let file = File::open(path).map_err(|error| match error.kind() {
+    let mut file = File::open(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => FileError::Missing,
         _ => FileError::Io(error),
     })?;
@@ -148,6 +142,12 @@ fn open_file(path: &Path) -> Result<File, FileError> {
     if metadata.len() == 0 {
         return Err(FileError::Empty);
     }
+    let mut start = Vec::with_capacity(16);
+    file.by_ref().take(16).read_to_end(&mut start).map_err(FileError::Io)?;
+    if start == b"SQLite format 3\0" {
+        return Err(FileError::Database);
+    }
+    file.rewind().map_err(FileError::Io)?;
     Ok(file)
 }
 
@@ -161,11 +161,21 @@ struct Tap {
     decoded: Vec<u8>,
     at: usize,
     ended: bool,
-    state: Arc<TapState>,
+    /// Bytes since the last row was asked for.
+    since_row: u64,
+    /// Quotes that have passed.
+    quotes: u64,
+    /// Bytes handed to the parser.
+    passed: u64,
+    /// Where lines end, as offset and length, from the row that was asked for last.
+    line_ends: VecDeque<(u64, u64)>,
+    /// Lines before the first of `line_ends`.
+    lines: u64,
+    after_cr: bool,
 }
 
 impl Tap {
-    fn new(file: File, encoding: &'static Encoding, state: Arc<TapState>) -> Self {
+    fn new(file: File, encoding: &'static Encoding) -> Self {
         let decoder = (encoding != UTF_8).then(|| encoding.new_decoder());
         Self {
             file: BufReader::with_capacity(1 << 16, file),
@@ -175,7 +185,47 @@ impl Tap {
             decoded: Vec::new(),
             at: 0,
             ended: false,
-            state,
+            since_row: 0,
+            quotes: 0,
+            passed: 0,
+            line_ends: VecDeque::new(),
+            lines: 0,
+            after_cr: false,
+        }
+    }
+
+    /// The line, from 1, of the row that begins at a byte or after the line ends that stand there.
+    ///
+    /// The csv crate counts line feeds only, and takes a row of a CRLF file to begin at the line
+    /// feed of the row before: its own line numbers would be one too low there.
+    fn line_of(&mut self, byte: u64) -> u64 {
+        let mut begins = byte;
+        while let Some((offset, length)) = self.line_ends.front().copied() {
+            if offset > begins {
+                break;
+            }
+            begins = begins.max(offset + length);
+            self.lines += 1;
+            self.line_ends.pop_front();
+        }
+        self.lines + 1
+    }
+
+    /// Notes quotes and line ends of bytes that go to the parser.
+    fn note(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            match byte {
+                b'"' => self.quotes += 1,
+                b'\n' if self.after_cr => {
+                    if let Some((_, length)) = self.line_ends.back_mut() {
+                        *length = 2;
+                    }
+                }
+                b'\n' | b'\r' => self.line_ends.push_back((self.passed, 1)),
+                _ => {}
+            }
+            self.after_cr = *byte == b'\r';
+            self.passed += 1;
         }
     }
 
@@ -220,11 +270,43 @@ impl Read for Tap {
             count
         };
         let passed = buffer.get(..count).unwrap_or_default();
-        let quotes = passed.iter().filter(|byte| **byte == b'"').count() as u64;
-        self.state.quotes.fetch_add(quotes, Ordering::Relaxed);
-        if self.state.since_row.fetch_add(count as u64, Ordering::Relaxed) > LONGEST_ROW_MIB << 20 {
+        self.note(passed);
+        self.since_row += count as u64;
+        if self.since_row > LONGEST_ROW_MIB << 20 {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn lines(bytes: &[u8], encoding: &'static Encoding) -> Vec<(u64, String)> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(bytes).unwrap();
+        let mut reader = RowReader::open(file.path(), encoding).unwrap();
+        let mut found = Vec::new();
+        while let Some(row) = reader.next_row().unwrap() {
+            found.push((row.line, row.cells.get(0).unwrap().to_owned()));
+        }
+        found
+    }
+
+    #[test]
+    fn rows_are_on_the_lines_that_an_editor_shows() {
+        let expected = vec![(2, "a".to_owned()), (4, "b\nb".to_owned()), (6, "c".to_owned())];
+        let text = "x,y\na,1\n\n\"b\nb\",2\nc,3\n";
+        assert_eq!(lines(text.as_bytes(), UTF_8), expected, "line feeds, a blank line, a cell of two lines");
+        assert_eq!(lines(format!("\u{feff}{text}").as_bytes(), UTF_8), expected, "with a byte order mark");
+        let crlf: Vec<(u64, String)> = expected.iter().map(|(line, cell)| (*line, cell.replace('\n', "\r\n"))).collect();
+        assert_eq!(lines(text.replace('\n', "\r\n").as_bytes(), UTF_8), crlf, "as Windows writes it");
+        let cr: Vec<(u64, String)> = expected.iter().map(|(line, cell)| (*line, cell.replace('\n', "\r"))).collect();
+        assert_eq!(lines(text.replace('\n', "\r").as_bytes(), UTF_8), cr, "as old Macs did");
+        assert_eq!(lines(b"x,y\r\na,1\nb,2\r\nc,3", UTF_8), [(2, "a".into()), (3, "b".into()), (4, "c".into())], "mixed");
+        assert_eq!(lines(b"x\r\n\xe9\r\n\xe8\r\n", encoding_rs::WINDOWS_1252), [(2, "é".into()), (3, "è".into())]);
     }
 }

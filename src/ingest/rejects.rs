@@ -63,6 +63,7 @@ pub fn write_issues_and_rejects(
     files: &[RegisteredFile<'_>],
     folder: Option<&Path>,
     dry_run: bool,
+    is_untouched: &dyn Fn(&str) -> Result<bool, Error>,
 ) -> Result<Vec<Rejects>, Error> {
     let mut written = Vec::new();
     for file in files {
@@ -110,7 +111,7 @@ pub fn write_issues_and_rejects(
         if reader.seal().map_err(bad)? != file.plan.seal {
             return Err(bad(FileError::Changed));
         }
-        written.extend(rejects.finish(file)?);
+        written.extend(rejects.finish(file, is_untouched)?);
     }
     Ok(written)
 }
@@ -184,7 +185,11 @@ impl RejectsWriter {
         writer.write_record(&record).map_err(|error| output_error(path, error))
     }
 
-    fn finish(self, file: &RegisteredFile<'_>) -> Result<Option<Rejects>, Error> {
+    fn finish(
+        self,
+        file: &RegisteredFile<'_>,
+        is_untouched: &dyn Fn(&str) -> Result<bool, Error>,
+    ) -> Result<Option<Rejects>, Error> {
         let Some((writer, path)) = self.open else { return Ok(None) };
         let failed = |source: std::io::Error| Error::Output { path: path.clone(), source };
         let mut temporary = writer.into_inner().map_err(|error| failed(std::io::Error::other(error.to_string())))?;
@@ -192,8 +197,25 @@ impl RejectsWriter {
         temporary.as_file().sync_all().map_err(failed)?;
         let bytes = std::fs::read(temporary.path()).map_err(failed)?;
         let sha256 = hex(&<sha2::Sha256 as sha2::Digest>::digest(&bytes));
+        let path = free_name(&path, is_untouched)?;
         Ok(Some(Rejects { file_id: file.file_id, path, sha256, file: temporary }))
     }
+}
+
+/// The name itself, unless a file stands there that somebody has corrected: her work is not
+/// overwritten, the next free number is taken.
+fn free_name(path: &Path, is_untouched: &dyn Fn(&str) -> Result<bool, Error>) -> Result<PathBuf, Error> {
+    let mut candidate = path.to_owned();
+    let mut number = 2;
+    while let Ok(bytes) = std::fs::read(&candidate) {
+        if is_untouched(&hex(&<sha2::Sha256 as sha2::Digest>::digest(&bytes)))? {
+            break;
+        }
+        let stem = path.with_extension("");
+        candidate = PathBuf::from(format!("{}.{number}.csv", stem.display()));
+        number += 1;
+    }
+    Ok(candidate)
 }
 
 /// Columns of the file that are not ones of ours.

@@ -106,6 +106,11 @@ fn survey_in(path: &Path, encoding: &'static Encoding, given: &Given, presets: &
     let plain = |error: FileError| (error, None);
     let mut reader = RowReader::open(path, encoding).map_err(plain)?;
     let headers = reader.headers.clone();
+    if let [only] = headers.as_slice()
+        && let Some(sign) = [';', '\t', '|'].into_iter().find(|sign| only.contains(*sign))
+    {
+        return Err(plain(FileError::OtherSeparator { sign }));
+    }
     let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
     let own: Vec<String> = keys.iter().filter(|name| !REJECT_COLUMNS.contains(&name.as_str())).cloned().collect();
     let (preset, fits) = choose(presets, &own, &given.choice).map_err(|error| plain(with_written_headers(error, &headers)))?;
@@ -221,6 +226,11 @@ fn map_fields(
         if !held && field.name != "event_name" {
             return Err(FileError::LacksField { field: field.name, headers: headers.to_vec() });
         }
+    }
+    // A vendor's own layout may well leave people out; a sheet read by its words may not.
+    let identifying = preset.kind.identifying();
+    if preset.plain && !fields.iter().any(|mapped| identifying.contains(&mapped.field)) {
+        return Err(FileError::LacksIdentity { kind: preset.kind.as_str(), fields: identifying, headers: headers.to_vec() });
     }
     Ok((fields, used))
 }

@@ -5,7 +5,7 @@ WITH figures (place, figure, "of", value) AS (
     UNION ALL
     SELECT 3, 'conversions', NULL, (
         SELECT count(*) FROM event_log
-        WHERE event_name = 'lead_submission_success' AND event_date <= (SELECT day FROM temp.asked)
+        WHERE event_name = 'lead_submission_success' AND lead_id IS NOT NULL AND event_date <= (SELECT day FROM temp.asked)
     )
     UNION ALL
     SELECT 4, 'leads_converted', NULL, (SELECT count(*) FROM temp.conversions)

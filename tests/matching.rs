@@ -35,6 +35,24 @@ fn a_contact_makes_a_customer_a_lead_a_contact_and_a_conversion() {
 }
 
 #[test]
+fn a_lead_and_a_contact_of_one_source_and_id_are_one_lead() {
+    let desk = Desk::new();
+    desk.write("leads.csv", "lead_id,email,full_name,conversion_time,source_tool\nP1,ana@example.com,Ana,2026-01-05,quiz\n")
+        .write("contacts.csv", "contact_id,email,full_name,job_title\nP1,ana@example.com,Ana,Owner\n");
+    let state = || {
+        desk.text(
+            "SELECT (SELECT count(*) FROM leads) || ' ' || (SELECT count(*) FROM contacts) || ' ' || (SELECT count(*) FROM customers)
+                 || ' ' || (SELECT count(*) FROM event_log) || ' ' || (SELECT count(*) FROM contacts WHERE lead_id = 1)",
+        )
+    };
+    desk.run(&["import", "leads.csv", "contacts.csv"]).expect(0);
+    assert_eq!(state(), "1 1 1 1 1");
+    let again = desk.json(&["import", "contacts.csv", "leads.csv"]);
+    assert_eq!((&again["files"][0]["unchanged"], &again["files"][1]["unchanged"]), (&1.into(), &1.into()));
+    assert_eq!(state(), "1 1 1 1 1");
+}
+
+#[test]
 fn a_deal_names_its_contact_by_id_or_its_company() {
     let desk = Desk::new();
     desk.write("contacts.csv", CONTACTS).write("companies.csv", COMPANIES).write(

@@ -198,7 +198,7 @@ fn register<'p>(
 /// The staged rows into the book, room by room: people, then events, then money, then the ledger.
 fn write_rows(tx: &Transaction<'_>) -> Result<(), Error> {
     identity::apply_companies(tx)?;
-    identity::apply_people(tx, 0)?;
+    identity::apply_people(tx)?;
     identity::apply_events(tx)?;
     ledger::begin_claims(tx)?;
     identity::begin_matching(tx)?;

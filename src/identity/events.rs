@@ -3,7 +3,7 @@
 use rusqlite::Transaction;
 
 use super::matching::{begin_matching, match_rows};
-use super::people::apply_people;
+use super::people::apply_round;
 use crate::book::Result;
 
 /// Writes the events of the staging table. A form row of a stranger makes a lead first, where its
@@ -26,7 +26,7 @@ fn make_leads(tx: &Transaction<'_>) -> Result<()> {
     tx.execute("UPDATE temp.stage_round SET above = ?1", [above])?;
     let made = tx.execute(include_str!("sql/events_make_leads.sql"), [])?;
     if made > 0 {
-        apply_people(tx, above)?;
+        apply_round(tx, above, i64::MAX)?;
     }
     Ok(())
 }

@@ -13,23 +13,35 @@ pub fn apply_companies(tx: &Transaction<'_>) -> Result<()> {
     Ok(tx.execute_batch(include_str!("sql/companies.sql"))?)
 }
 
-/// Writes the people of the staging table whose id is above `above`: their customers, leads and
-/// contacts, and the conversions that their rows bring.
+/// Writes the people of the staging table: their customers, leads and contacts, and the conversions
+/// that their rows bring. Contacts go first: a lead of the same source and id is the same lead.
 ///
 /// # Errors
 /// The book could not be written.
-pub fn apply_people(tx: &Transaction<'_>, above: i64) -> Result<()> {
+pub fn apply_people(tx: &Transaction<'_>) -> Result<()> {
+    let last = |sql: &str| tx.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let contacts = last("SELECT coalesce(max(id), 0) FROM temp.stage_people WHERE kind = 'contacts'")?;
+    let all = last("SELECT coalesce(max(id), 0) FROM temp.stage_people")?;
+    apply_round(tx, 0, contacts)?;
+    apply_round(tx, contacts, all)
+}
+
+/// Writes the people whose place in the staging table is above one and not above another.
+///
+/// # Errors
+/// The book could not be written.
+pub(super) fn apply_round(tx: &Transaction<'_>, above: i64, upto: i64) -> Result<()> {
     tx.execute_batch("DROP TABLE IF EXISTS temp.stage_round; CREATE TEMP TABLE stage_round (above INTEGER NOT NULL)")?;
     tx.execute("INSERT INTO temp.stage_round (above) VALUES (?1)", [above])?;
     tx.execute_batch(include_str!("sql/company_links.sql"))?;
-    resolve(tx, above)?;
+    resolve(tx, above, upto)?;
     tx.execute_batch(include_str!("sql/people_apply.sql"))?;
     Ok(())
 }
 
 /// Takes the people one after another in their fixed order. Who a row is depends on the rows
 /// before it, so this is a loop over numbers in memory: one query in, one table out.
-fn resolve(tx: &Transaction<'_>, above: i64) -> Result<()> {
+fn resolve(tx: &Transaction<'_>, above: i64, upto: i64) -> Result<()> {
     let next = |sql: &str| tx.query_row(sql, [], |row| row.get::<_, i64>(0));
     let mut resolver = Resolver::new(
         next("SELECT coalesce(max(id), 0) + 1 FROM main.customers")?,
@@ -37,7 +49,7 @@ fn resolve(tx: &Transaction<'_>, above: i64) -> Result<()> {
     );
     let mut people = tx.prepare(include_str!("sql/people_known.sql"))?;
     let mut insert = tx.prepare(include_str!("sql/resolved_insert.sql"))?;
-    let mut rows = people.query(named_params! { ":above": above })?;
+    let mut rows = people.query(named_params! { ":above": above, ":upto": upto })?;
     while let Some(row) = rows.next()? {
         let known =
             |customer: Option<i64>, has_phone: bool, has_email: bool| customer.map(|id| Known { id, has_phone, has_email });

@@ -21,5 +21,5 @@ LEFT JOIN main.customers AS lc ON lc.id = l.customer_id
 LEFT JOIN main.customers AS pc ON pc.phone = p.phone
 LEFT JOIN main.customer_emails AS ce ON ce.email = p.email
 LEFT JOIN main.customers AS ec ON ec.id = ce.customer_id
-WHERE p.id > :above
+WHERE p.id > :above AND p.id <= :upto
 ORDER BY p.created_date IS NULL, p.created_date, p.created_time, p.source_system, p.row_key, p.kind

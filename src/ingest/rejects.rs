@@ -197,7 +197,7 @@ impl RejectsWriter {
         temporary.as_file().sync_all().map_err(failed)?;
         let bytes = std::fs::read(temporary.path()).map_err(failed)?;
         let sha256 = hex(&<sha2::Sha256 as sha2::Digest>::digest(&bytes));
-        let path = free_name(&path, is_untouched)?;
+        let path = free_name(&path, &|found| Ok(found == sha256 || is_untouched(found)?))?;
         Ok(Some(Rejects { file_id: file.file_id, path, sha256, file: temporary }))
     }
 }

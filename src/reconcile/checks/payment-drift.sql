@@ -3,10 +3,11 @@
 -- why: A payment was refunded, charged back, failed or changed after its event was written; the ledger still counts the gross amount.
 -- fix: Void or amend the event if the money went back, or accept the finding where that is reported elsewhere.
 WITH reversals AS (
-    SELECT source_system, reverses, abs(amount_minor) AS reversed_minor
+    SELECT source_system, reverses, sum(abs(amount_minor)) AS reversed_minor
     FROM payments
     WHERE reverses IS NOT NULL AND status IN ('refund', 'chargeback')
       AND coalesce(paid_date, '') <= (SELECT day FROM temp.asked)
+    GROUP BY source_system, reverses
 ),
 compared AS (
     SELECT
@@ -14,18 +15,16 @@ compared AS (
         p.amount_minor,
         p.currency AS payment_currency,
         p.status AS payment_status,
-        coalesce(p.refunded_minor, 0) + coalesce(
-            (
-                SELECT sum(r.reversed_minor) FROM reversals AS r
-                WHERE r.source_system = p.source_system AND r.reverses IN (p.row_key, p.invoice_ref)
-            ),
-            0
-        ) AS refunded_minor,
+        coalesce(p.refunded_minor, 0) + coalesce(k.reversed_minor, 0) + coalesce(i.reversed_minor, 0) AS refunded_minor,
         p.status <> 'settled' AS status_differs,
         (p.amount_minor IS NOT e.revenue_amount_minor
             OR p.amount_minor IS NOT NULL AND p.currency IS NOT e.currency) AS amount_differs
     FROM temp.facts AS e
     JOIN payments AS p ON p.source_system = e.source_system AND p.row_key = e.deal_id AND p.lead_id = e.lead_id
+    -- A refund names the payment by its id or by its invoice.
+    LEFT JOIN reversals AS k ON k.source_system = p.source_system AND k.reverses = p.row_key
+    LEFT JOIN reversals AS i
+        ON i.source_system = p.source_system AND i.reverses = p.invoice_ref AND p.invoice_ref <> p.row_key
     WHERE e.revenue_stage = 'revenue_confirmed'
 )
 SELECT

@@ -17,7 +17,7 @@ pub use batches::{BatchFile, FileCounts, Run, RunKind, batches_table, register_f
 pub use error::{Error, Result};
 pub use issues::{NewIssue, resolve_issues_of_rows, write_issue};
 pub use open::{Book, create, open, open_guarded_query, open_read};
-pub use query::{column_names, each_row, query_table};
+pub use query::{TABLES_AND_VIEWS, column_names, each_row, query_table, select_all, table_or_view};
 pub use schema::{SCHEMA_VERSION, SchemaDifference, expected_schema, schema_differences, schema_text_fingerprint};
 pub use settings::{AttributionModel, SETTINGS, SettingSpec, Settings, read_settings, setting, write_setting};
 pub use stage_map::{StageRule, list_stages, set_stage};

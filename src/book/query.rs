@@ -1,7 +1,7 @@
 //! Queries whose answer is a table.
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Statement, ToSql};
+use rusqlite::{Connection, OptionalExtension as _, Statement, ToSql};
 
 use super::error::Result;
 use crate::model::{Cell, Column, RowSink, Table, hex};
@@ -78,4 +78,24 @@ fn right_align_numbers(table: &mut Table) {
             column.align = crate::model::Align::Right;
         }
     }
+}
+
+/// The query that lists the tables and views of a book.
+pub const TABLES_AND_VIEWS: &str = include_str!("tables_and_views.sql");
+
+/// The name of a table or view as the schema writes it, if there is one of this name.
+///
+/// # Errors
+/// The book could not be read.
+pub fn table_or_view(conn: &Connection, name: &str) -> Result<Option<String>> {
+    let sql =
+        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?1 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    Ok(conn.query_row(sql, [name], |row| row.get(0)).optional()?)
+}
+
+/// The query for all of a table or view, by the name that [`table_or_view`] has found: a name
+/// cannot be a parameter.
+#[must_use]
+pub fn select_all(name: &str) -> String {
+    ["SELECT * FROM \"", &name.replace('"', "\"\""), "\" ORDER BY 1"].concat()
 }

@@ -2,6 +2,7 @@
 //! book is the business of the other rooms, whose SQL reads the staging tables.
 
 mod error;
+mod evidence;
 mod fields;
 mod load;
 mod mapping;

@@ -72,15 +72,6 @@ pub fn append_correction(tx: &Transaction<'_>, event_id: i64, correction: &Corre
     Ok(tx.last_insert_rowid())
 }
 
-/// How many events have no conversion in their snapshot although their lead has one by now.
-///
-/// # Errors
-/// The book could not be read.
-pub fn events_to_reattribute(conn: &Connection) -> Result<i64> {
-    let sql = concat!("SELECT count(*) FROM (", include_str!("sql/reattributable.sql"), ")");
-    Ok(conn.query_row(sql, [], |row| row.get(0))?)
-}
-
 /// Takes a new snapshot of events whose conversion came later; returns how many.
 ///
 /// # Errors

@@ -6,5 +6,5 @@ mod corrections;
 mod record;
 
 pub use claims::{StageCounts, begin_claims, count_events, write_claims};
-pub use corrections::{Correction, EventState, append_correction, event_state, events_to_reattribute, reattribute};
+pub use corrections::{Correction, EventState, append_correction, event_state, reattribute};
 pub use record::{NewEvent, Recorded, find_lead, record_event};

@@ -32,7 +32,7 @@ impl Currency {
     /// The code, in capitals.
     #[must_use]
     pub fn code(&self) -> &str {
-        std::str::from_utf8(&self.code).unwrap_or("XXX")
+        std::str::from_utf8(&self.code).unwrap_or_default()
     }
 
     /// How many decimals the currency has: 2 for USD, 0 for JPY, 3 for KWD.

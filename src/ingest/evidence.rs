@@ -1,0 +1,237 @@
+//! What the values of a column prove: whether day or month comes first, whether decimals have a
+//! point or a comma. Nothing is guessed: a column that proves neither stops the import and asks.
+
+use super::error::FileError;
+use super::fields::{FieldType, Kind};
+use super::preset::Preset;
+use super::survey::{Given, MappedField};
+use crate::model::{DateOrder, DecimalStyle, slashed_parts};
+
+/// What the values of one column prove.
+#[derive(Debug)]
+pub(super) struct Evidence {
+    pub column: usize,
+    field: &'static str,
+    dates: bool,
+    /// The day is first, or the decimals have a point: the first line that proves it.
+    one_way: Option<(u64, String)>,
+    /// The month is first, or the decimals have a comma.
+    other_way: Option<(u64, String)>,
+    /// Values that could be either.
+    open: Vec<(u64, String)>,
+}
+
+pub(super) fn evidence_of(kind: Kind, fields: &[MappedField]) -> Vec<Evidence> {
+    let mut evidence = Vec::new();
+    for mapped in fields {
+        let Some(field) = kind.fields().iter().find(|field| field.name == mapped.field) else { continue };
+        let dates = matches!(field.kind, FieldType::Moment | FieldType::Instant);
+        if dates || field.kind == FieldType::Money {
+            evidence.extend(mapped.columns.iter().map(|column| Evidence {
+                column: *column,
+                field: mapped.field,
+                dates,
+                one_way: None,
+                other_way: None,
+                open: Vec::new(),
+            }));
+        }
+    }
+    evidence
+}
+
+impl Evidence {
+    pub fn look(&mut self, line: u64, value: &str) {
+        let value = value.trim();
+        let shown = if self.dates { date_evidence(value) } else { decimal_evidence(value) };
+        match shown {
+            Shown::Nothing => {}
+            Shown::OneWay => {
+                self.one_way.get_or_insert_with(|| (line, value.to_owned()));
+            }
+            Shown::OtherWay => {
+                self.other_way.get_or_insert_with(|| (line, value.to_owned()));
+            }
+            Shown::Either => {
+                if self.open.len() < 3 {
+                    self.open.push((line, value.to_owned()));
+                }
+            }
+        }
+    }
+}
+
+enum Shown {
+    Nothing,
+    OneWay,
+    OtherWay,
+    Either,
+}
+
+fn date_evidence(value: &str) -> Shown {
+    match slashed_parts(value) {
+        Some((first, second)) if first > 12 && second <= 12 => Shown::OneWay,
+        Some((first, second)) if second > 12 && first <= 12 => Shown::OtherWay,
+        Some((first, second)) if first <= 12 && second <= 12 && first != second => Shown::Either,
+        _ => Shown::Nothing,
+    }
+}
+
+/// `1,234.56` and `12.5` have a point, `1.234,56` and `12,5` a comma; `1,234` could be either.
+fn decimal_evidence(value: &str) -> Shown {
+    let point = value.rfind('.');
+    let comma = value.rfind(',');
+    let behind = |index: usize| value.get(index + 1..).unwrap_or("").bytes().take_while(u8::is_ascii_digit).count();
+    match (point, comma) {
+        (None, None) => Shown::Nothing,
+        (Some(point), Some(comma)) => {
+            if point > comma {
+                Shown::OneWay
+            } else {
+                Shown::OtherWay
+            }
+        }
+        (Some(point), None) if value.matches('.').count() > 1 => {
+            if behind(point) == 3 {
+                Shown::OtherWay
+            } else {
+                Shown::Nothing
+            }
+        }
+        (None, Some(comma)) if value.matches(',').count() > 1 => {
+            if behind(comma) == 3 {
+                Shown::OneWay
+            } else {
+                Shown::Nothing
+            }
+        }
+        (Some(at), None) => {
+            if behind(at) == 3 && is_short_group(value, at) {
+                Shown::Either
+            } else {
+                Shown::OneWay
+            }
+        }
+        (None, Some(at)) => {
+            if behind(at) == 3 && is_short_group(value, at) {
+                Shown::Either
+            } else {
+                Shown::OtherWay
+            }
+        }
+    }
+}
+
+/// Whether what stands before the sign could be the first group of thousands: 1 to 3 digits, not 0.
+fn is_short_group(value: &str, at: usize) -> bool {
+    let digits = value.get(..at).unwrap_or("").bytes().rev().take_while(u8::is_ascii_digit).count();
+    let zero = value.get(..at).is_some_and(|before| before.ends_with('0') && digits == 1);
+    (1..=3).contains(&digits) && !zero
+}
+
+/// Settles the order of dates and the sign of decimals of every field, from what was given, what
+/// the preset knows, and what the columns prove; stops where they disagree or prove nothing.
+pub(super) fn decide(
+    fields: &mut [MappedField],
+    evidence: &[Evidence],
+    headers: &[String],
+    preset: &Preset,
+    given: &Given,
+) -> Result<(), FileError> {
+    for watched in evidence {
+        let column = headers.get(watched.column).cloned().unwrap_or_default();
+        let Some(mapped) = fields.iter_mut().find(|mapped| mapped.field == watched.field) else { continue };
+        if watched.dates {
+            let order = date_order_of(watched, &column, given.date_order.or(preset.date_order))?;
+            mapped.date_order = mapped.date_order.or(order);
+        } else {
+            let style = decimal_of(watched, &column, given.decimal.or(preset.decimal))?;
+            mapped.decimal = style;
+        }
+    }
+    Ok(())
+}
+
+fn date_order_of(watched: &Evidence, column: &str, known: Option<DateOrder>) -> Result<Option<DateOrder>, FileError> {
+    match (&watched.one_way, &watched.other_way) {
+        // Somebody has said which: the rows that do not fit are rejected one by one.
+        (Some(_), Some(_)) if known.is_some() => Ok(known),
+        (Some(day), Some(month)) => Err(FileError::MixedDates {
+            column: column.to_owned(),
+            day_line: day.0,
+            day_value: day.1.clone(),
+            month_line: month.0,
+            month_value: month.1.clone(),
+        }),
+        (Some(day), None) => match known {
+            Some(DateOrder::MonthFirst) => Err(FileError::ContradictedDates {
+                column: column.to_owned(),
+                line: day.0,
+                value: day.1.clone(),
+                shown: "day",
+                given: "month",
+            }),
+            _ => Ok(Some(DateOrder::DayFirst)),
+        },
+        (None, Some(month)) => match known {
+            Some(DateOrder::DayFirst) => Err(FileError::ContradictedDates {
+                column: column.to_owned(),
+                line: month.0,
+                value: month.1.clone(),
+                shown: "month",
+                given: "day",
+            }),
+            _ => Ok(Some(DateOrder::MonthFirst)),
+        },
+        (None, None) => match (known, watched.open.first()) {
+            (None, Some((line, value))) => Err(FileError::AmbiguousDates {
+                column: column.to_owned(),
+                line: *line,
+                value: value.clone(),
+                samples: watched.open.iter().map(|(_, value)| value.clone()).collect(),
+            }),
+            (known, _) => Ok(known),
+        },
+    }
+}
+
+fn decimal_of(watched: &Evidence, column: &str, known: Option<DecimalStyle>) -> Result<DecimalStyle, FileError> {
+    if let (Some(_), Some(_), Some(style)) = (&watched.one_way, &watched.other_way, known) {
+        return Ok(style);
+    }
+    match (&watched.one_way, &watched.other_way) {
+        (Some(point), Some(comma)) => Err(FileError::MixedAmounts {
+            column: column.to_owned(),
+            point_line: point.0,
+            point_value: point.1.clone(),
+            comma_line: comma.0,
+            comma_value: comma.1.clone(),
+        }),
+        (Some((line, value)), None) if known == Some(DecimalStyle::Comma) => Err(FileError::ContradictedAmounts {
+            column: column.to_owned(),
+            line: *line,
+            value: value.clone(),
+            shown: "point",
+            given: "comma",
+        }),
+        (None, Some((line, value))) if known == Some(DecimalStyle::Point) => Err(FileError::ContradictedAmounts {
+            column: column.to_owned(),
+            line: *line,
+            value: value.clone(),
+            shown: "comma",
+            given: "point",
+        }),
+        (Some(_), None) => Ok(DecimalStyle::Point),
+        (None, Some(_)) => Ok(DecimalStyle::Comma),
+        (None, None) => match (known, watched.open.first()) {
+            (Some(style), _) => Ok(style),
+            (None, None) => Ok(DecimalStyle::Point),
+            (None, Some((line, value))) => Err(FileError::AmbiguousAmounts {
+                column: column.to_owned(),
+                line: *line,
+                value: value.clone(),
+                samples: watched.open.iter().map(|(_, value)| value.clone()).collect(),
+            }),
+        },
+    }
+}

@@ -2,6 +2,7 @@
 
 CARGO ?= cargo
 SHARED ?= $(or $(TRUEUP_SHARED),../shared)
+TARGET ?= $(or $(CARGO_TARGET_DIR),target)
 
 .PHONY: demo test check bench
 
@@ -10,7 +11,7 @@ demo:
 	$(CARGO) build --quiet
 	@rm -rf demo && mkdir demo
 	@cp sample-data/*.csv demo/
-	TRUEUP=target/debug/trueup sh sample-data/demo.sh demo
+	TRUEUP=$(TARGET)/debug/trueup sh sample-data/demo.sh demo
 
 test:
 	$(CARGO) test --lib --test suite
@@ -24,7 +25,7 @@ check:
 bench:
 	$(CARGO) build --release --quiet
 	@if [ -f "$(SHARED)/bench/compare.py" ]; then \
-		python3 "$(SHARED)/bench/compare.py" --trueup target/release/trueup; \
+		python3 "$(SHARED)/bench/compare.py" --trueup $(TARGET)/release/trueup; \
 	else \
 		echo "bench: skipped, there is no $(SHARED)/bench/compare.py (set TRUEUP_SHARED)"; \
 	fi

@@ -20,7 +20,7 @@ CREATE TABLE branches (
 CREATE TABLE customers (
     id        INTEGER PRIMARY KEY CHECK (id > 0),
     full_name TEXT CHECK (full_name <> ''),
-    phone     TEXT UNIQUE CHECK (phone GLOB '+[1-9]*' AND NOT substr(phone, 2) GLOB '*[^0-9]*'),
+    phone     TEXT UNIQUE CHECK (phone GLOB '+[1-9]*' AND phone = '+' || CAST(phone AS INTEGER)),
     batch_id  INTEGER NOT NULL REFERENCES batches (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
     file_id   INTEGER REFERENCES batch_files (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
     line      INTEGER CHECK (line > 0),
@@ -76,7 +76,7 @@ CREATE TABLE leads (
     full_name                 TEXT,
     email                     TEXT CHECK (instr(email, '@') > 1),
     email_sha256              TEXT CHECK (length(email_sha256) = 64 AND NOT email_sha256 GLOB '*[^0-9a-f]*'),
-    phone                     TEXT CHECK (phone GLOB '+[1-9]*' AND NOT substr(phone, 2) GLOB '*[^0-9]*'),
+    phone                     TEXT CHECK (phone GLOB '+[1-9]*' AND phone = '+' || CAST(phone AS INTEGER)),
     phone_extension           TEXT,
     phone_text                TEXT,
     company_name              TEXT,

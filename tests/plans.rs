@@ -54,13 +54,14 @@ fn no_step_of_an_import_scans_the_book() {
     conn.execute_batch(include_str!("../src/ingest/sql/staging.sql")).unwrap();
     conn.execute_batch(include_str!("../src/identity/sql/match_wanted.sql")).unwrap();
     conn.execute_batch(include_str!("../src/ledger/sql/touched.sql")).unwrap();
-    conn.execute_batch("CREATE TEMP TABLE stage_round (above INTEGER NOT NULL)").unwrap();
     let mut explained = 0;
     for (name, script) in [
         ("companies", include_str!("../src/identity/sql/companies.sql")),
         ("company_links", include_str!("../src/identity/sql/company_links.sql")),
         ("people_known", include_str!("../src/identity/sql/people_known.sql")),
         ("people_apply", include_str!("../src/identity/sql/people_apply.sql")),
+        ("contacts_apply", include_str!("../src/identity/sql/contacts_apply.sql")),
+        ("people_events", include_str!("../src/identity/sql/people_events.sql")),
         ("match", include_str!("../src/identity/sql/match.sql")),
         ("events_known", include_str!("../src/identity/sql/events_known.sql")),
         ("events_matched", include_str!("../src/identity/sql/events_matched.sql")),
@@ -73,6 +74,7 @@ fn no_step_of_an_import_scans_the_book() {
         ("claims", include_str!("../src/ledger/sql/claims.sql")),
         ("write", include_str!("../src/ledger/sql/write.sql")),
         ("outcomes", include_str!("../src/ingest/sql/outcomes.sql")),
+        ("repeats", include_str!("../src/ingest/sql/repeats.sql")),
     ] {
         for sql in statements(script) {
             if sql.trim_start().starts_with("CREATE") || sql.trim_start().starts_with("DROP") {

@@ -189,3 +189,47 @@ fn an_old_sqlite3_shell_reads_dumps_and_is_held_back() {
     let facts: i64 = copy.query_row("SELECT count(*) FROM revenue_facts", [], |row| row.get(0)).unwrap();
     assert_eq!(facts, 5);
 }
+
+/// The trigger writes the choice out for speed; the view is what corrections choose by, and what a
+/// person can read. They must never disagree.
+#[test]
+fn the_snapshot_of_an_event_is_what_the_view_chooses() {
+    for model in ["last-touch", "first-touch"] {
+        let desk = Desk::new();
+        desk.run(&["config", "set", "attribution_model", model]).expect(0);
+        desk.write("leads.csv", "lead_id,email,created_at\nL1,ana@example.com,2026-01-01\nL2,ben@example.com,2026-01-01\n");
+        desk.write(
+            "conversions.csv",
+            "event_id,event_name,lead_id,event_time,source_tool\n\
+             a,lead_submission_success,L1,2026-01-02T08:00:00Z,quiz\n\
+             b,lead_submission_success,L1,2026-01-09T09:00:00Z,webinar\n\
+             c,lead_submission_success,L1,2026-01-09T11:00:00Z,demo\n\
+             d,page_view,L1,2026-01-03T08:00:00Z,page\n\
+             e,lead_submission_success,L2,2026-03-01T08:00:00Z,late\n",
+        );
+        desk.write(
+            "deals.csv",
+            "Record ID,Deal Name,Deal Stage,Amount,Currency,Create Date,Close Date,Contact Email\n\
+             1,One,Closed Won,10.00,USD,2026-01-09 10:00,2026-01-09,ana@example.com\n\
+             2,Two,Closed Won,10.00,USD,2026-01-09 10:00,2026-01-20,ben@example.com\n",
+        );
+        desk.run(&["import", "leads.csv", "conversions.csv", "deals.csv"]).expect(0);
+        let columns =
+            "conversion_id, source_tool, utm_source, utm_medium, utm_campaign, utm_term, utm_content, email_sha256, external_id";
+        let named = |table: &str| columns.split(", ").map(|column| format!("{table}.{column}")).collect::<Vec<_>>().join(", ");
+        let agree = format!(
+            "SELECT count(*) FROM revenue_attributions AS a JOIN attribution_choices AS c ON c.event_id = a.event_id
+             WHERE ({}) IS ({})",
+            named("a"),
+            named("c")
+        );
+        assert_eq!(desk.count(&agree), 4, "{model}");
+        let tool = |stage: &str| {
+            desk.text(&format!("SELECT attr_source_tool FROM revenue_facts WHERE revenue_stage = '{stage}' AND deal_id = '1'"))
+        };
+        // A bare close date is compared by the day, so the conversion later that day counts.
+        let expected = if model == "last-touch" { ("webinar", "demo") } else { ("quiz", "quiz") };
+        assert_eq!((tool("opportunity_created").as_str(), tool("deal_won").as_str()), expected, "{model}");
+        assert_eq!(desk.text("SELECT max(attr_source_tool) FROM revenue_facts WHERE deal_id = '2'"), "late", "{model}");
+    }
+}

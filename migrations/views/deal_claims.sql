@@ -1,44 +1,63 @@
 -- The stages that each deal claims for its lead: the opportunity from the day it was created, the
 -- win from its close date, the payment only from a paid date. A stage that is not mapped still
 -- claims the opportunity; one that is to be ignored claims nothing; a negative amount wins nothing.
+-- Columns of one affinity in all three parts: only then does SQLite look up single deals in here
+-- instead of going through all of them.
 CREATE VIEW deal_claims AS
 SELECT
     d.id AS deal_row_id,
     d.lead_id,
-    k.revenue_stage,
+    'opportunity_created' AS revenue_stage,
     d.source_system,
     d.row_key AS deal_id,
     d.deal_name,
-    CASE WHEN k.place > 1 THEN d.amount_minor END AS revenue_amount_minor,
-    CASE WHEN k.place > 1 THEN d.currency END AS currency,
-    CASE
-        WHEN k.place = 1 THEN d.created_time
-        WHEN k.place = 2 THEN coalesce(d.close_time, d.paid_time)
-        ELSE d.paid_time
-    END AS event_time,
-    CASE
-        WHEN k.place = 1 THEN d.created_date
-        WHEN k.place = 2 THEN coalesce(d.close_date, d.paid_date)
-        ELSE d.paid_date
-    END AS event_date,
-    CASE
-        WHEN k.place = 1 THEN d.created_time_known
-        WHEN k.place = 2 THEN coalesce(d.close_time_known, d.paid_time_known)
-        ELSE d.paid_time_known
-    END AS time_known,
+    CAST(NULL AS INTEGER) AS revenue_amount_minor,
+    CAST(NULL AS TEXT) AS currency,
+    d.created_time AS event_time,
+    d.created_date AS event_date,
+    d.created_time_known AS time_known,
     d.file_id,
     d.line
 FROM deals AS d
 JOIN deal_meanings AS m ON m.deal_id = d.id
-JOIN (
-    SELECT 1 AS place, 'opportunity_created' AS revenue_stage
-    UNION ALL SELECT 2, 'deal_won'
-    UNION ALL SELECT 3, 'revenue_confirmed'
-) AS k
-WHERE CASE k.place
-    WHEN 1 THEN d.created_date IS NOT NULL AND m.meaning IS NOT 'ignore'
-    WHEN 2 THEN coalesce(d.amount_minor, 0) >= 0
-            AND (d.close_date IS NOT NULL AND m.meaning IN ('won', 'paid')
-                 OR d.paid_date IS NOT NULL AND m.meaning = 'paid')
-    ELSE coalesce(d.amount_minor, 0) >= 0 AND d.paid_date IS NOT NULL AND m.meaning = 'paid'
-END;
+WHERE d.created_date IS NOT NULL AND m.meaning IS NOT 'ignore'
+UNION ALL
+SELECT
+    d.id,
+    d.lead_id,
+    'deal_won',
+    d.source_system,
+    d.row_key,
+    d.deal_name,
+    d.amount_minor,
+    d.currency,
+    CAST(coalesce(d.close_time, d.paid_time) AS TEXT),
+    CAST(coalesce(d.close_date, d.paid_date) AS TEXT),
+    CAST(coalesce(d.close_time_known, d.paid_time_known) AS INTEGER),
+    d.file_id,
+    d.line
+FROM deals AS d
+JOIN deal_meanings AS m ON m.deal_id = d.id
+WHERE coalesce(d.close_date, d.paid_date) IS NOT NULL
+  AND coalesce(d.amount_minor, 0) >= 0
+  AND CASE m.meaning WHEN 'won' THEN d.close_date IS NOT NULL WHEN 'paid' THEN 1 END
+UNION ALL
+SELECT
+    d.id,
+    d.lead_id,
+    'revenue_confirmed',
+    d.source_system,
+    d.row_key,
+    d.deal_name,
+    d.amount_minor,
+    d.currency,
+    d.paid_time,
+    d.paid_date,
+    d.paid_time_known,
+    d.file_id,
+    d.line
+FROM deals AS d
+JOIN deal_meanings AS m ON m.deal_id = d.id
+WHERE d.paid_date IS NOT NULL
+  AND coalesce(d.amount_minor, 0) >= 0
+  AND m.meaning = 'paid';

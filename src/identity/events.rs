@@ -23,7 +23,7 @@ pub fn apply_events(tx: &Transaction<'_>) -> Result<()> {
 
 fn make_leads(tx: &Transaction<'_>) -> Result<()> {
     let above: i64 = tx.query_row("SELECT coalesce(max(id), 0) FROM temp.stage_people", [], |row| row.get(0))?;
-    tx.execute("UPDATE temp.stage_round SET above = ?1", [above])?;
+    tx.execute("UPDATE temp.stage_round SET above = ?1, upto = ?1", [above])?;
     let made = tx.execute(include_str!("sql/events_make_leads.sql"), [])?;
     if made > 0 {
         apply_round(tx, above, i64::MAX)?;

@@ -1,6 +1,6 @@
 //! Companies, customers, leads and contacts of an import.
 
-use rusqlite::{Transaction, named_params};
+use rusqlite::{Row, Statement, Transaction, named_params};
 
 use super::resolve::{Known, Person, Resolved, Resolver};
 use crate::book::Result;
@@ -23,7 +23,11 @@ pub fn apply_people(tx: &Transaction<'_>) -> Result<()> {
     let contacts = last("SELECT coalesce(max(id), 0) FROM temp.stage_people WHERE kind = 'contacts'")?;
     let all = last("SELECT coalesce(max(id), 0) FROM temp.stage_people")?;
     apply_round(tx, 0, contacts)?;
-    apply_round(tx, contacts, all)
+    if contacts > 0 {
+        tx.execute_batch(include_str!("sql/contacts_apply.sql"))?;
+    }
+    apply_round(tx, contacts, all)?;
+    Ok(tx.execute_batch(include_str!("sql/people_events.sql"))?)
 }
 
 /// Writes the people whose place in the staging table is above one and not above another.
@@ -31,8 +35,8 @@ pub fn apply_people(tx: &Transaction<'_>) -> Result<()> {
 /// # Errors
 /// The book could not be written.
 pub(super) fn apply_round(tx: &Transaction<'_>, above: i64, upto: i64) -> Result<()> {
-    tx.execute_batch("DROP TABLE IF EXISTS temp.stage_round; CREATE TEMP TABLE stage_round (above INTEGER NOT NULL)")?;
-    tx.execute("INSERT INTO temp.stage_round (above) VALUES (?1)", [above])?;
+    tx.execute("DELETE FROM temp.stage_round", [])?;
+    tx.execute("INSERT INTO temp.stage_round (above, upto) VALUES (?1, ?2)", [above, upto])?;
     tx.execute_batch(include_str!("sql/company_links.sql"))?;
     resolve(tx, above, upto)?;
     tx.execute_batch(include_str!("sql/people_apply.sql"))?;
@@ -48,24 +52,15 @@ fn resolve(tx: &Transaction<'_>, above: i64, upto: i64) -> Result<()> {
         next("SELECT coalesce(max(id), 0) + 1 FROM main.leads")?,
     );
     let mut people = tx.prepare(include_str!("sql/people_known.sql"))?;
+    let columns = Columns::of(&people)?;
     let mut insert = tx.prepare(include_str!("sql/resolved_insert.sql"))?;
     let mut rows = people.query(named_params! { ":above": above, ":upto": upto })?;
     while let Some(row) = rows.next()? {
-        let known =
-            |customer: Option<i64>, has_phone: bool, has_email: bool| customer.map(|id| Known { id, has_phone, has_email });
-        let person = Person {
-            is_form: row.get("is_form")?,
-            phone: row.get_ref("phone")?.as_str_or_null().ok().flatten().and_then(phone_number),
-            email: row.get_ref("email_sha256")?.as_str_or_null().ok().flatten().and_then(hash_start),
-            lead: row.get("lead_id")?,
-            of_lead: known(row.get("lead_customer")?, row.get("lead_customer_has_phone")?, row.get("lead_customer_has_email")?),
-            of_phone: known(row.get("phone_customer")?, true, row.get("phone_customer_has_email")?),
-            of_email: known(row.get("email_customer")?, row.get("email_customer_has_phone")?, true),
-        };
+        let person = columns.read(row)?;
         let Resolved { customer, customer_is_new, takes_phone, takes_email, email_is_primary, other_customer, lead, lead_is_new } =
             resolver.take(&person);
         insert.execute((
-            row.get::<_, i64>("stage_id")?,
+            row.get::<_, i64>(columns.stage)?,
             customer,
             customer_is_new,
             takes_phone,
@@ -77,6 +72,51 @@ fn resolve(tx: &Transaction<'_>, above: i64, upto: i64) -> Result<()> {
         ))?;
     }
     Ok(())
+}
+
+/// Where the columns of `people_known.sql` stand: their names are looked up once, not for every row.
+struct Columns {
+    stage: usize,
+    is_form: usize,
+    phone: usize,
+    email_sha256: usize,
+    lead: usize,
+    of_lead: [usize; 3],
+    of_phone: [usize; 3],
+    of_email: [usize; 3],
+}
+
+impl Columns {
+    fn of(statement: &Statement<'_>) -> Result<Self> {
+        let at = |name: &str| statement.column_index(name);
+        Ok(Self {
+            stage: at("stage_id")?,
+            is_form: at("is_form")?,
+            phone: at("phone")?,
+            email_sha256: at("email_sha256")?,
+            lead: at("lead_id")?,
+            of_lead: [at("lead_customer")?, at("lead_customer_has_phone")?, at("lead_customer_has_email")?],
+            of_phone: [at("phone_customer")?, at("phone_customer_has_phone")?, at("phone_customer_has_email")?],
+            of_email: [at("email_customer")?, at("email_customer_has_phone")?, at("email_customer_has_email")?],
+        })
+    }
+
+    fn read(&self, row: &Row<'_>) -> Result<Person> {
+        let known = |[id, has_phone, has_email]: [usize; 3]| -> rusqlite::Result<Option<Known>> {
+            let Some(id) = row.get(id)? else { return Ok(None) };
+            Ok(Some(Known { id, has_phone: row.get(has_phone)?, has_email: row.get(has_email)? }))
+        };
+        let text = |column: usize| row.get_ref(column).map(|value| value.as_str_or_null().ok().flatten());
+        Ok(Person {
+            is_form: row.get(self.is_form)?,
+            phone: text(self.phone)?.and_then(phone_number),
+            email: text(self.email_sha256)?.and_then(hash_start),
+            lead: row.get(self.lead)?,
+            of_lead: known(self.of_lead)?,
+            of_phone: known(self.of_phone)?,
+            of_email: known(self.of_email)?,
+        })
+    }
 }
 
 /// The digits of an E.164 number: at most 15, so they fit.

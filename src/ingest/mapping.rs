@@ -1,6 +1,7 @@
 //! Raw rows to typed rows: every cell is read by the rule of its field, and every cell that breaks
 //! its rule is reported, not only the first of a row.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rusqlite::types::Value;
@@ -68,11 +69,35 @@ pub struct Problem {
     pub message: String,
 }
 
+/// A field of the kind, with everything that the plan and the preset say of it, looked up once.
+#[derive(Debug)]
+struct Slot<'p> {
+    field: Field,
+    mapped: Option<&'p MappedField>,
+    /// What every row says.
+    constant: Option<&'p str>,
+    /// What the source's own words mean.
+    meanings: Option<&'p BTreeMap<String, String>>,
+    /// Whether it is part of the identity of a row without an id.
+    identifies: bool,
+    /// Whether it is put together from first and last name where it is blank.
+    of_parts: bool,
+}
+
+impl Slot<'_> {
+    /// Whether no row of this file can say anything here.
+    fn is_blank(&self) -> bool {
+        self.mapped.is_none() && self.constant.is_none() && !self.of_parts
+    }
+}
+
 /// Reads the rows of one file.
 #[derive(Debug)]
 pub struct RowMapper<'p> {
     plan: &'p FilePlan,
-    fields: Vec<(Field, Option<&'p MappedField>)>,
+    slots: Vec<Slot<'p>>,
+    currency: Option<&'p MappedField>,
+    amounts: Vec<&'p MappedField>,
     id: Option<&'p MappedField>,
     first_name: Option<&'p MappedField>,
     last_name: Option<&'p MappedField>,
@@ -84,14 +109,30 @@ impl<'p> RowMapper<'p> {
     #[must_use]
     pub fn new(plan: &'p FilePlan, defaults: Defaults) -> Self {
         let find = |name: &str| plan.fields.iter().find(|mapped| mapped.field == name);
-        let kind = plan.kind();
+        let (kind, preset) = (plan.kind(), &plan.preset);
+        let (first_name, last_name) = (find("first_name"), find("last_name"));
+        let slots: Vec<Slot<'p>> = kind
+            .fields()
+            .iter()
+            .map(|field| Slot {
+                field: *field,
+                mapped: find(field.name),
+                constant: preset.constants.get(field.name).map(String::as_str),
+                meanings: preset.values.get(field.name),
+                identifies: preset.identity.iter().any(|name| name == field.name),
+                of_parts: field.name == "full_name" && (first_name.is_some() || last_name.is_some()),
+            })
+            .collect();
+        let of_kind = |kind: FieldType| slots.iter().filter(move |slot| slot.field.kind == kind).filter_map(|slot| slot.mapped);
         Self {
             plan,
-            fields: kind.fields().iter().map(|field| (*field, find(field.name))).collect(),
+            currency: of_kind(FieldType::Currency).next(),
+            amounts: of_kind(FieldType::Money).collect(),
             id: find(kind.id_field()),
-            first_name: find("first_name"),
-            last_name: find("last_name"),
+            first_name,
+            last_name,
             defaults,
+            slots,
         }
     }
 
@@ -114,8 +155,8 @@ impl<'p> RowMapper<'p> {
         }
         let mut values = Vec::with_capacity(48);
         let currency = self.currency(raw, &mut problems);
-        for (field, mapped) in &self.fields {
-            self.read(field, *mapped, raw, currency, &mut values, &mut problems);
+        for slot in &self.slots {
+            self.read(slot, raw, currency, &mut values, &mut problems);
         }
         let extra = self.extra(raw);
         let mut digest = Sha256::new();
@@ -150,9 +191,9 @@ impl<'p> RowMapper<'p> {
     fn identity_hash(&self, values: &[Value]) -> sha2::digest::Output<Sha256> {
         let mut digest = Sha256::new();
         let mut at = 0;
-        for (field, _) in &self.fields {
-            let width = field.kind.width();
-            if self.plan.preset.identity.iter().any(|name| name == field.name) {
+        for slot in &self.slots {
+            let width = slot.field.kind.width();
+            if slot.identifies {
                 feed(&mut digest, values.get(at..at + width).unwrap_or_default());
             }
             at += width;
@@ -179,50 +220,29 @@ impl<'p> RowMapper<'p> {
 
     /// The currency of the row: its own cell, the flag, the preset, the book.
     fn currency(&self, raw: &RawRow<'_>, problems: &mut Vec<Problem>) -> Currency {
-        let mapped = self.fields.iter().find(|(field, _)| field.kind == FieldType::Currency).and_then(|(_, mapped)| *mapped);
-        let Some((column, text)) = mapped.and_then(|mapped| cell(mapped, raw)) else { return self.defaults.currency };
+        let Some((column, text)) = self.currency.and_then(|mapped| cell(mapped, raw)) else { return self.defaults.currency };
         Currency::parse(text).unwrap_or_else(|error| {
             problems.push(self.problem("currency-unknown", column, text, format!("{error}; write a code such as USD or EUR")));
             self.defaults.currency
         })
     }
 
-    fn read(
-        &self,
-        field: &Field,
-        mapped: Option<&MappedField>,
-        raw: &RawRow<'_>,
-        currency: Currency,
-        values: &mut Vec<Value>,
-        problems: &mut Vec<Problem>,
-    ) {
-        let found = mapped.and_then(|mapped| cell(mapped, raw));
-        let text = match (found, self.plan.preset.constants.get(field.name)) {
-            (Some((column, text)), _) => Some((column, text)),
-            (None, Some(constant)) => Some((usize::MAX, constant.as_str())),
-            (None, None) => None,
-        };
-        let built = if field.name == "full_name" && text.is_none() { self.name_of_parts(raw) } else { None };
-        let text = text.or_else(|| built.as_deref().map(|name| (usize::MAX, name)));
-        let Some((column, text)) = text else {
+    fn read(&self, slot: &Slot<'_>, raw: &RawRow<'_>, currency: Currency, values: &mut Vec<Value>, problems: &mut Vec<Problem>) {
+        let Slot { field, mapped, .. } = slot;
+        if slot.is_blank() && !field.required {
+            return self.read_blank(field, raw, currency, values);
+        }
+        let found = mapped.and_then(|mapped| cell(mapped, raw)).or(slot.constant.map(|constant| (usize::MAX, constant)));
+        let built = if slot.of_parts && found.is_none() { self.name_of_parts(raw) } else { None };
+        let Some((column, text)) = found.or_else(|| built.as_deref().map(|name| (usize::MAX, name))) else {
             if field.required && field.name != "event_name" {
                 let column = mapped.and_then(|mapped| mapped.columns.first().copied()).unwrap_or(usize::MAX);
                 let message = format!("{} is needed and the cell is blank; fill it in", field.name);
                 problems.push(self.problem("required-blank", column, "", message));
             }
-            let blank = match field.kind {
-                // A payment without a status is one that was made.
-                FieldType::PaymentStatus => Value::Text("settled".to_owned()),
-                // Rows of a list of conversions are conversions.
-                FieldType::Text if field.name == "event_name" => Value::Text("lead_submission_success".to_owned()),
-                FieldType::Currency if self.has_amount(raw) => Value::Text(currency.code().to_owned()),
-                _ => Value::Null,
-            };
-            values.push(blank);
-            values.extend(std::iter::repeat_n(Value::Null, field.kind.width() - 1));
-            return;
+            return self.read_blank(field, raw, currency, values);
         };
-        let translated = self.plan.preset.values.get(field.name).and_then(|map| map.get(&key(text)).or_else(|| map.get("*")));
+        let translated = slot.meanings.and_then(|map| map.get(&key(text)).or_else(|| map.get("*")));
         let (text, written) = (translated.map_or(text, String::as_str), text);
         let before = values.len();
         let problem = match field.kind {
@@ -248,15 +268,32 @@ impl<'p> RowMapper<'p> {
             FieldType::Confidence => read_confidence(text, values),
             FieldType::PaymentStatus => read_status(text, written, values),
         };
-        values.extend(std::iter::repeat_n(Value::Null, (before + field.kind.width()).saturating_sub(values.len())));
+        for _ in values.len()..before + field.kind.width() {
+            values.push(Value::Null);
+        }
         if let Some((rejects, reason, message)) = problem {
             problems.push(Problem { rejects, ..self.problem(reason, column, text, message) });
         }
     }
 
+    /// What a blank cell stands for.
+    fn read_blank(&self, field: &Field, raw: &RawRow<'_>, currency: Currency, values: &mut Vec<Value>) {
+        values.push(match field.kind {
+            // A payment without a status is one that was made.
+            FieldType::PaymentStatus => Value::Text("settled".to_owned()),
+            // Rows of a list of conversions are conversions.
+            FieldType::Text if field.required && field.name == "event_name" => Value::Text("lead_submission_success".to_owned()),
+            FieldType::Currency if self.has_amount(raw) => Value::Text(currency.code().to_owned()),
+            _ => Value::Null,
+        });
+        for _ in 1..field.kind.width() {
+            values.push(Value::Null);
+        }
+    }
+
     /// Whether the row has an amount that a currency belongs to.
     fn has_amount(&self, raw: &RawRow<'_>) -> bool {
-        self.fields.iter().any(|(field, mapped)| field.kind == FieldType::Money && mapped.is_some_and(|m| cell(m, raw).is_some()))
+        self.amounts.iter().any(|mapped| cell(mapped, raw).is_some())
     }
 
     fn name_of_parts(&self, raw: &RawRow<'_>) -> Option<String> {

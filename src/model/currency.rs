@@ -1,6 +1,18 @@
 //! Currencies by their ISO 4217 code.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
+
+use iso_currency::IntoEnumIterator as _;
+
+/// The currencies with minor units. The library looks a code up one by one, for every row.
+static EXPONENTS: LazyLock<HashMap<[u8; 3], u8>> = LazyLock::new(|| {
+    let known = |currency: iso_currency::Currency| {
+        Some((currency.code().as_bytes().try_into().ok()?, u8::try_from(currency.exponent()?).ok()?))
+    };
+    iso_currency::Currency::iter().filter_map(known).collect()
+});
 
 /// An ISO 4217 currency that money is kept in.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,12 +32,10 @@ impl Currency {
     /// # Errors
     /// The text is not a code of ISO 4217, or names something without minor units, such as gold.
     pub fn parse(text: &str) -> Result<Self, CurrencyError> {
-        let trimmed = text.trim();
-        let error = || CurrencyError(trimmed.to_owned());
-        let upper = trimmed.to_ascii_uppercase();
-        let iso = iso_currency::Currency::from_code(&upper).ok_or_else(error)?;
-        let exponent = u8::try_from(iso.exponent().ok_or_else(error)?).map_err(|_| error())?;
-        let code: [u8; 3] = upper.as_bytes().try_into().map_err(|_| error())?;
+        let error = || CurrencyError(text.trim().to_owned());
+        let mut code: [u8; 3] = text.trim().as_bytes().try_into().map_err(|_| error())?;
+        code.make_ascii_uppercase();
+        let exponent = EXPONENTS.get(&code).copied().ok_or_else(error)?;
         Ok(Self { code, exponent })
     }
 
@@ -44,8 +54,7 @@ impl Currency {
     /// Every currency with minor units, by code: what the table `currencies` holds.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        use iso_currency::IntoEnumIterator as _;
-        let mut all: Vec<Self> = iso_currency::Currency::iter().filter_map(|c| Self::parse(c.code()).ok()).collect();
+        let mut all: Vec<Self> = EXPONENTS.iter().map(|(code, exponent)| Self { code: *code, exponent: *exponent }).collect();
         all.sort();
         all
     }

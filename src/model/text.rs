@@ -15,6 +15,16 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 /// The form by which names are compared: NFC, lower case, single blanks.
 #[must_use]
 pub fn key(text: &str) -> String {
+    if text.is_ascii() {
+        let mut key = String::with_capacity(text.len());
+        for word in text.split_whitespace() {
+            if !key.is_empty() {
+                key.push(' ');
+            }
+            key.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        }
+        return key;
+    }
     let lower: String = text.nfc().collect::<String>().to_lowercase().nfc().collect();
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,6 +1,8 @@
 //! Instants and calendar days, read with explicit rules: nothing is guessed, nothing filled in.
 
-use chrono::{DateTime, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
+use chrono::{
+    DateTime, Datelike as _, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Timelike as _, Utc,
+};
 
 /// Whether `03/04/2026` is the third of April or the fourth of March.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +74,7 @@ impl Zone {
     /// The calendar day, `YYYY-MM-DD`, that an instant falls on in this zone.
     #[must_use]
     pub fn day_of(&self, instant: DateTime<Utc>) -> String {
-        instant.with_timezone(&self.0).format("%Y-%m-%d").to_string()
+        day_text(instant.with_timezone(&self.0).date_naive())
     }
 }
 
@@ -115,8 +117,7 @@ impl Moment {
     /// A bare calendar day.
     #[must_use]
     pub fn of_day(date: NaiveDate) -> Self {
-        let date = date.format("%Y-%m-%d").to_string();
-        Self { time: format!("{date}T00:00:00Z"), date, time_known: false }
+        Self { time: utc_text(date.and_time(NaiveTime::MIN)), date: day_text(date), time_known: false }
     }
 
     /// The instant, as the clock of the program tells it.
@@ -136,12 +137,12 @@ impl Moment {
                 LocalResult::None => return Err(TimeError::SkippedTime),
             }
         };
-        Ok(Self { time: utc_text(utc), date: local.date().format("%Y-%m-%d").to_string(), time_known: true })
+        Ok(Self { time: utc_text(utc), date: day_text(local.date()), time_known: true })
     }
 
     fn at_offset(local: NaiveDateTime, offset: FixedOffset) -> Result<Self, TimeError> {
         let utc = local.checked_sub_offset(offset).ok_or(TimeError::Year)?;
-        Ok(Self { time: utc_text(utc), date: local.date().format("%Y-%m-%d").to_string(), time_known: true })
+        Ok(Self { time: utc_text(utc), date: day_text(local.date()), time_known: true })
     }
 }
 
@@ -159,8 +160,40 @@ pub fn slashed_parts(text: &str) -> Option<(u32, u32)> {
     Some((first.parse().ok()?, second.parse().ok()?))
 }
 
+/// `YYYY-MM-DDTHH:MM:SSZ`. Written digit by digit: a format string would cost more than all the
+/// rest of reading a date.
 fn utc_text(time: NaiveDateTime) -> String {
-    time.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    let mut text = String::with_capacity(20);
+    push_day(&mut text, time.date());
+    for (sign, number) in [('T', time.hour()), (':', time.minute()), (':', time.second())] {
+        text.push(sign);
+        push_two_digits(&mut text, number);
+    }
+    text.push('Z');
+    text
+}
+
+/// `YYYY-MM-DD`.
+fn day_text(date: NaiveDate) -> String {
+    let mut text = String::with_capacity(10);
+    push_day(&mut text, date);
+    text
+}
+
+fn push_day(text: &mut String, date: NaiveDate) {
+    let year = date.year().unsigned_abs();
+    push_two_digits(text, year / 100);
+    push_two_digits(text, year % 100);
+    for number in [date.month(), date.day()] {
+        text.push('-');
+        push_two_digits(text, number);
+    }
+}
+
+fn push_two_digits(text: &mut String, number: u32) {
+    for digit in [number / 10 % 10, number % 10] {
+        text.push(char::from_digit(digit, 10).unwrap_or('0'));
+    }
 }
 
 fn parse_date(text: &str, order: Option<DateOrder>) -> Result<NaiveDate, TimeError> {
@@ -170,8 +203,10 @@ fn parse_date(text: &str, order: Option<DateOrder>) -> Result<NaiveDate, TimeErr
         let (month, day) = rest.split_at(2);
         return day_of_calendar(number(year)?, number(month)?, number(day)?);
     }
-    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
-    let [first, second, third] = parts.as_slice() else { return Err(TimeError::NotADate) };
+    let mut parts = text.split(['-', '/', '.']);
+    let (Some(first), Some(second), Some(third), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Err(TimeError::NotADate);
+    };
     if first.len() == 4 && second.len() <= 2 && third.len() <= 2 {
         return day_of_calendar(number(first)?, number(second)?, number(third)?);
     }

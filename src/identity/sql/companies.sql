@@ -35,14 +35,10 @@ SET name = s.name,
 FROM temp.stage_companies AS s
 WHERE s.company_id = c.id AND s.outcome = 'updated';
 
-UPDATE temp.stage_companies AS s
-SET company_id = n.new_id, outcome = 'new'
-FROM (
-    SELECT id, (SELECT coalesce(max(id), 0) FROM main.companies) + row_number() OVER (ORDER BY source_system, row_key) AS new_id
-    FROM temp.stage_companies
-    WHERE company_id IS NULL
-) AS n
-WHERE n.id = s.id;
+-- Numbered as they were staged, above all that are there.
+UPDATE temp.stage_companies
+SET company_id = id + (SELECT coalesce(max(c.id), 0) FROM main.companies AS c), outcome = 'new'
+WHERE company_id IS NULL;
 
 INSERT INTO main.companies
     (id, name, name_key, domain, phone, industry, city, country, owner,
@@ -53,11 +49,11 @@ SELECT
 FROM temp.stage_companies AS s
 JOIN main.current_batch AS b
 WHERE s.outcome = 'new'
-ORDER BY s.company_id;
+ORDER BY s.id;
 
 INSERT INTO main.external_ids (entity, source_system, external_id, derived, company_id, batch_id)
 SELECT 'company', s.source_system, s.row_key, s.derived, s.company_id, b.batch_id
 FROM temp.stage_companies AS s
 JOIN main.current_batch AS b
 WHERE s.outcome = 'new'
-ORDER BY s.source_system, s.row_key;
+ORDER BY s.id;

@@ -49,21 +49,17 @@ SELECT
 FROM temp.stage_events AS s
 JOIN main.current_batch AS b
 WHERE s.event_row_id IS NULL
-ORDER BY s.source_system, s.row_key;
-
-UPDATE temp.stage_events
-SET outcome = CASE WHEN lead_id IS NULL THEN 'unmatched' ELSE 'new' END
-WHERE event_row_id IS NULL;
+ORDER BY s.id;
 
 -- A person whose row brought a conversion is updated when the conversion is.
 UPDATE temp.stage_resolved AS r
 SET outcome = 'updated'
 FROM temp.stage_events AS s
-WHERE s.of_person = r.stage_id AND s.outcome IN ('new', 'updated') AND r.outcome = 'unchanged';
+WHERE s.of_person = r.stage_id AND (s.event_row_id IS NULL OR s.outcome = 'updated') AND r.outcome = 'unchanged';
 
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
 SELECT
     s.file_id, s.line, s.kind, s.source_system, s.row_key, 'unmatched', 'no-lead',
     'no lead has this id, e-mail or phone; import the leads, then run: trueup rematch'
 FROM temp.stage_events AS s
-WHERE s.outcome = 'unmatched';
+WHERE s.lead_id IS NULL;

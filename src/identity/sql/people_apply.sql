@@ -1,26 +1,30 @@
 -- Customers, leads and contacts of the present round. stage_resolved says who is who.
 
 INSERT INTO main.lead_sources (name, name_key, batch_id)
-SELECT min(p.source_name), p.source_key, b.batch_id
-FROM temp.stage_resolved AS r
-JOIN temp.stage_people AS p ON p.id = r.stage_id
+SELECT min(n.source_name), n.source_key, b.batch_id
+FROM (
+    SELECT DISTINCT p.source_key, p.source_name
+    FROM temp.stage_people AS p
+    JOIN temp.stage_round AS o
+    WHERE p.id > o.above AND p.id <= o.upto AND p.source_key IS NOT NULL
+) AS n
 JOIN main.current_batch AS b
-WHERE r.outcome IS NULL
-  AND p.source_key IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM main.lead_sources AS s WHERE s.name_key = p.source_key)
-GROUP BY p.source_key
-ORDER BY p.source_key;
+WHERE NOT EXISTS (SELECT 1 FROM main.lead_sources AS s WHERE s.name_key = n.source_key)
+GROUP BY n.source_key
+ORDER BY n.source_key;
 
 INSERT INTO main.branches (name, name_key, batch_id)
-SELECT min(p.branch_name), p.branch_key, b.batch_id
-FROM temp.stage_resolved AS r
-JOIN temp.stage_people AS p ON p.id = r.stage_id
+SELECT min(n.branch_name), n.branch_key, b.batch_id
+FROM (
+    SELECT DISTINCT p.branch_key, p.branch_name
+    FROM temp.stage_people AS p
+    JOIN temp.stage_round AS o
+    WHERE p.id > o.above AND p.id <= o.upto AND p.branch_key IS NOT NULL
+) AS n
 JOIN main.current_batch AS b
-WHERE r.outcome IS NULL
-  AND p.branch_key IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM main.branches AS s WHERE s.name_key = p.branch_key)
-GROUP BY p.branch_key
-ORDER BY p.branch_key;
+WHERE NOT EXISTS (SELECT 1 FROM main.branches AS s WHERE s.name_key = n.branch_key)
+GROUP BY n.branch_key
+ORDER BY n.branch_key;
 
 DROP TABLE IF EXISTS temp.later_phones;
 CREATE TEMP TABLE later_phones (customer_id INTEGER PRIMARY KEY, phone TEXT NOT NULL);
@@ -44,7 +48,7 @@ JOIN temp.stage_people AS p ON p.id = r.stage_id
 JOIN main.current_batch AS b
 LEFT JOIN temp.later_phones AS t ON t.customer_id = r.customer_id
 WHERE r.outcome IS NULL AND r.customer_is_new = 1
-ORDER BY r.customer_id;
+ORDER BY r.id;
 
 UPDATE main.customers AS c
 SET phone = t.phone
@@ -69,7 +73,7 @@ FROM temp.stage_resolved AS r
 JOIN temp.stage_people AS p ON p.id = r.stage_id
 JOIN main.current_batch AS b
 WHERE r.outcome IS NULL AND r.takes_email = 1
-ORDER BY p.email;
+ORDER BY r.id;
 
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
 SELECT
@@ -160,7 +164,7 @@ LEFT JOIN main.lead_sources AS so ON so.name_key = p.source_key
 LEFT JOIN main.branches AS br ON br.name_key = p.branch_key
 LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
 WHERE r.outcome IS NULL AND r.lead_is_new = 1
-ORDER BY r.lead_id;
+ORDER BY r.id;
 
 INSERT INTO main.external_ids (entity, source_system, external_id, derived, lead_id, batch_id)
 SELECT 'lead', p.source_system, p.row_key, p.derived, r.lead_id, b.batch_id
@@ -168,99 +172,6 @@ FROM temp.stage_resolved AS r
 JOIN temp.stage_people AS p ON p.id = r.stage_id
 JOIN main.current_batch AS b
 WHERE r.outcome IS NULL AND r.lead_is_new = 1 AND p.kind <> 'conversions'
-ORDER BY p.source_system, p.row_key;
-
--- Contacts: the same people as the CRM keeps them.
-UPDATE temp.stage_resolved AS r
-SET outcome = 'updated'
-FROM temp.stage_people AS p
-JOIN main.external_ids AS x
-    ON x.entity = 'contact' AND x.source_system = p.source_system AND x.external_id = p.row_key
-JOIN main.contacts AS c ON c.id = x.contact_id
-LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
-WHERE p.id = r.stage_id
-  AND p.kind = 'contacts'
-  AND r.stage_id > (SELECT above FROM temp.stage_round)
-  AND (coalesce(co.id, c.company_id), coalesce(p.contact_type, c.contact_type),
-       coalesce(p.lifecycle_stage, c.lifecycle_stage), coalesce(p.full_name, c.full_name), coalesce(p.email, c.email),
-       coalesce(p.phone, c.phone), coalesce(p.job_title, c.job_title), coalesce(p.owner, c.owner),
-       coalesce(p.created_time, c.created_time))
-      IS NOT
-      (c.company_id, c.contact_type, c.lifecycle_stage, c.full_name, c.email, c.phone, c.job_title, c.owner, c.created_time);
-
-UPDATE main.contacts AS c
-SET company_id = coalesce(co.id, c.company_id),
-    contact_type = coalesce(p.contact_type, c.contact_type),
-    lifecycle_stage = coalesce(p.lifecycle_stage, c.lifecycle_stage),
-    full_name = coalesce(p.full_name, c.full_name),
-    email = coalesce(p.email, c.email),
-    phone = coalesce(p.phone, c.phone),
-    job_title = coalesce(p.job_title, c.job_title),
-    owner = coalesce(p.owner, c.owner),
-    created_time = coalesce(p.created_time, c.created_time),
-    created_date = coalesce(p.created_date, c.created_date),
-    created_time_known = coalesce(p.created_time_known, c.created_time_known),
-    file_id = p.file_id,
-    line = p.line
-FROM temp.stage_resolved AS r
-JOIN temp.stage_people AS p ON p.id = r.stage_id
-JOIN main.external_ids AS x
-    ON x.entity = 'contact' AND x.source_system = p.source_system AND x.external_id = p.row_key
-LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
-WHERE x.contact_id = c.id
-  AND r.outcome = 'updated'
-  AND r.stage_id > (SELECT above FROM temp.stage_round)
-  AND p.kind = 'contacts'
-  AND (coalesce(co.id, c.company_id), coalesce(p.contact_type, c.contact_type),
-       coalesce(p.lifecycle_stage, c.lifecycle_stage), coalesce(p.full_name, c.full_name), coalesce(p.email, c.email),
-       coalesce(p.phone, c.phone), coalesce(p.job_title, c.job_title), coalesce(p.owner, c.owner),
-       coalesce(p.created_time, c.created_time))
-      IS NOT
-      (c.company_id, c.contact_type, c.lifecycle_stage, c.full_name, c.email, c.phone, c.job_title, c.owner, c.created_time);
-
-INSERT INTO main.contacts
-    (id, customer_id, lead_id, company_id, contact_type, lifecycle_stage, full_name, email, phone, job_title, owner,
-     created_time, created_date, created_time_known, batch_id, file_id, line)
-SELECT
-    (SELECT coalesce(max(id), 0) FROM main.contacts) + row_number() OVER (ORDER BY r.lead_id),
-    r.customer_id, r.lead_id, co.id, coalesce(p.contact_type, 'LEAD'), p.lifecycle_stage, p.full_name, p.email,
-    p.phone, p.job_title, p.owner, p.created_time, p.created_date, p.created_time_known, b.batch_id, p.file_id, p.line
-FROM temp.stage_resolved AS r
-JOIN temp.stage_people AS p ON p.id = r.stage_id
-JOIN main.current_batch AS b
-LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
-WHERE p.kind = 'contacts'
-  AND r.stage_id > (SELECT above FROM temp.stage_round)
-  AND NOT EXISTS (
-    SELECT 1 FROM main.external_ids AS x
-    WHERE x.entity = 'contact' AND x.source_system = p.source_system AND x.external_id = p.row_key
-  );
-
-INSERT INTO main.external_ids (entity, source_system, external_id, derived, contact_id, batch_id)
-SELECT 'contact', p.source_system, p.row_key, p.derived, c.id, b.batch_id
-FROM temp.stage_resolved AS r
-JOIN temp.stage_people AS p ON p.id = r.stage_id
-JOIN main.current_batch AS b
-JOIN main.contacts AS c ON c.lead_id = r.lead_id AND c.file_id = p.file_id AND c.line = p.line
-WHERE p.kind = 'contacts'
-  AND r.stage_id > (SELECT above FROM temp.stage_round)
-  AND NOT EXISTS (
-    SELECT 1 FROM main.external_ids AS x
-    WHERE x.entity = 'contact' AND x.source_system = p.source_system AND x.external_id = p.row_key
-  )
-ORDER BY p.source_system, p.row_key;
-
--- A row that says when and through what somebody converted is an event too.
-INSERT INTO temp.stage_events
-    (file_id, line, kind, source_system, row_key, derived, event_name, event_time, event_date, time_known, source_tool,
-     utm_source, utm_medium, utm_campaign, utm_term, utm_content, external_id, lead_id, of_person)
-SELECT
-    -- The row's own id, told apart from the ids of events and of the other kind.
-    p.file_id, p.line, p.kind, p.source_system, p.kind || ':' || p.row_key, p.derived, 'lead_submission_success', p.conversion_time,
-    p.conversion_date, p.conversion_time_known, p.source_tool, p.utm_source, p.utm_medium, p.utm_campaign, p.utm_term,
-    p.utm_content, p.external_id, r.lead_id, p.id
-FROM temp.stage_resolved AS r
-JOIN temp.stage_people AS p ON p.id = r.stage_id
-WHERE p.conversion_time IS NOT NULL AND r.stage_id > (SELECT above FROM temp.stage_round) AND p.kind <> 'conversions';
+ORDER BY r.id;
 
 UPDATE temp.stage_resolved SET outcome = 'new' WHERE outcome IS NULL;

@@ -8,11 +8,13 @@ SELECT
     x.lead_id,
     l.customer_id AS lead_customer,
     lc.phone IS NOT NULL AS lead_customer_has_phone,
-    EXISTS (SELECT 1 FROM main.customer_emails AS e WHERE e.customer_id = lc.id) AS lead_customer_has_email,
+    lc.id IS NOT NULL AND EXISTS (SELECT 1 FROM main.customer_emails AS e WHERE e.customer_id = lc.id) AS lead_customer_has_email,
     pc.id AS phone_customer,
-    EXISTS (SELECT 1 FROM main.customer_emails AS e WHERE e.customer_id = pc.id) AS phone_customer_has_email,
+    pc.id IS NOT NULL AS phone_customer_has_phone,
+    pc.id IS NOT NULL AND EXISTS (SELECT 1 FROM main.customer_emails AS e WHERE e.customer_id = pc.id) AS phone_customer_has_email,
     ec.id AS email_customer,
-    ec.phone IS NOT NULL AS email_customer_has_phone
+    ec.phone IS NOT NULL AS email_customer_has_phone,
+    ec.id IS NOT NULL AS email_customer_has_email
 FROM temp.stage_people AS p
 LEFT JOIN main.external_ids AS x
     ON x.entity = 'lead' AND x.source_system = p.source_system AND x.external_id = p.row_key AND p.kind <> 'conversions'

@@ -13,7 +13,8 @@ SELECT
 FROM temp.ledger_claims AS c
 JOIN temp.stage_deals AS s ON s.deal_row_id = c.deal_row_id
 JOIN main.revenue_statements AS h ON h.event_id = c.event_id
-WHERE c.verdict IN ('second-deal', 'voided-event');
+WHERE c.verdict IN ('second-deal', 'voided-event')
+ORDER BY s.id, c.event_date, c.event_time, c.id;
 
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
 SELECT
@@ -27,7 +28,8 @@ SELECT
 FROM temp.ledger_claims AS c
 JOIN temp.stage_payments AS s ON s.payment_row_id = c.payment_row_id
 JOIN main.revenue_statements AS h ON h.event_id = c.event_id
-WHERE c.verdict IN ('further-payment', 'voided-event');
+WHERE c.verdict IN ('further-payment', 'voided-event')
+ORDER BY s.id, c.event_date, c.event_time, c.id;
 
 UPDATE temp.stage_deals AS s
 SET outcome = 'conflict'
@@ -42,25 +44,27 @@ WHERE c.payment_row_id = s.payment_row_id AND c.verdict IN ('further-payment', '
 UPDATE temp.stage_deals SET outcome = 'unmatched' WHERE lead_id IS NULL;
 UPDATE temp.stage_payments SET outcome = 'unmatched' WHERE lead_id IS NULL;
 
-DROP TABLE IF EXISTS temp.stage_outcomes;
-CREATE TEMP TABLE stage_outcomes (
-    file_id INTEGER NOT NULL,
-    line INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    source_system TEXT NOT NULL,
-    row_key TEXT NOT NULL,
-    outcome TEXT
-);
-INSERT INTO temp.stage_outcomes (file_id, line, kind, source_system, row_key, outcome)
+-- Where every row stands that repeats no other one, and every row.
+DROP VIEW IF EXISTS temp.stage_outcomes;
+DROP VIEW IF EXISTS temp.stage_placed;
+CREATE TEMP VIEW stage_placed AS
 SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_companies
 UNION ALL
 SELECT p.file_id, p.line, p.kind, p.source_system, p.row_key, r.outcome
-FROM temp.stage_people AS p
-JOIN temp.stage_resolved AS r ON r.stage_id = p.id
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
 WHERE p.kind <> 'conversions'
 UNION ALL
-SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_events WHERE of_person IS NULL
+SELECT
+    file_id, line, kind, source_system, row_key,
+    CASE WHEN event_row_id IS NOT NULL THEN outcome WHEN lead_id IS NULL THEN 'unmatched' ELSE 'new' END
+FROM temp.stage_events
+WHERE of_person IS NULL
 UNION ALL
 SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_deals
 UNION ALL
 SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_payments;
+CREATE TEMP VIEW stage_outcomes AS
+SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_placed
+UNION ALL
+SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_repeats;

@@ -3,7 +3,7 @@ CREATE INDEX temp.stage_repeats_key ON stage_repeats (kind, source_system, row_k
 DROP TABLE IF EXISTS temp.stage_repeated;
 CREATE TEMP TABLE stage_repeated AS
 SELECT o.file_id, o.line, o.kind, o.source_system, o.row_key, o.outcome
-FROM temp.stage_outcomes AS o
+FROM temp.stage_placed AS o
 WHERE EXISTS (
     SELECT 1 FROM temp.stage_repeats AS s
     WHERE s.kind = o.kind AND s.source_system = o.source_system AND s.row_key = o.row_key
@@ -42,6 +42,3 @@ JOIN temp.stage_repeated AS o
 JOIN temp.stage_issues AS i
     ON i.file_id = o.file_id AND i.line = o.line AND i.outcome = s.outcome
 WHERE s.repeat <> 'contents' AND s.outcome IN ('unmatched', 'conflict');
-
-INSERT INTO temp.stage_outcomes (file_id, line, kind, source_system, row_key, outcome)
-SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_repeats;

@@ -65,11 +65,14 @@ CREATE TEMP TABLE stage_people (
     external_id TEXT
 );
 
--- What identity has decided for each row of stage_people. Rows whose outcome is still NULL are
--- those of the present round.
+-- What identity has decided for each row of stage_people, numbered in the order in which they were
+-- taken: new customers and leads are numbered in it too, so that whoever reads this table in its
+-- own order fills theirs without sorting. Rows whose outcome is still NULL are those of the
+-- present round.
 DROP TABLE IF EXISTS temp.stage_resolved;
 CREATE TEMP TABLE stage_resolved (
-    stage_id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
+    stage_id INTEGER NOT NULL,
     customer_id INTEGER,
     customer_is_new INTEGER NOT NULL,
     takes_phone INTEGER NOT NULL,
@@ -81,6 +84,14 @@ CREATE TEMP TABLE stage_resolved (
     outcome TEXT
 );
 
+-- The rows of stage_people that are written in the present round: above one id, up to another.
+DROP TABLE IF EXISTS temp.stage_round;
+CREATE TEMP TABLE stage_round (
+    above INTEGER NOT NULL,
+    upto INTEGER NOT NULL
+);
+
+-- The outcome is that of an event which the book has already; the others are new, or unmatched.
 DROP TABLE IF EXISTS temp.stage_events;
 CREATE TEMP TABLE stage_events (
     id INTEGER PRIMARY KEY,

@@ -1,28 +1,23 @@
--- Of several claims to a free stage the earliest wins, then source, then id, so that the order of
--- files cannot matter. The guards would abort on a second one, so candidates are reduced first.
+-- Of several claims to a free stage the first wins. The guards would abort on a second one, so
+-- candidates are reduced first.
 INSERT INTO main.revenue_events
     (lead_id, revenue_stage, deal_id, deal_name, revenue_amount_minor, currency, event_time, event_date, time_known,
      source_system, ingested_by, ingested_at, batch_id, file_id, line)
 SELECT
-    p.lead_id, p.revenue_stage, p.deal_id, p.deal_name, p.revenue_amount_minor, p.currency, p.event_time, p.event_date,
-    p.time_known, p.source_system, b.kind, b.started_at, b.id, p.file_id, p.line
-FROM (
-    SELECT
-        c.*,
-        row_number() OVER (
-            PARTITION BY c.lead_id, c.revenue_stage
-            ORDER BY c.event_date, c.event_time, c.source_system, c.deal_id, c.payment_row_id IS NOT NULL
-        ) AS place
-    FROM temp.ledger_claims AS c
-    WHERE NOT EXISTS (
-        SELECT 1 FROM main.revenue_events AS e
-        WHERE e.lead_id = c.lead_id AND e.revenue_stage = c.revenue_stage
-    )
-) AS p
+    c.lead_id, c.revenue_stage, c.deal_id, c.deal_name, c.revenue_amount_minor, c.currency, c.event_time, c.event_date,
+    c.time_known, c.source_system, b.kind, b.started_at, b.id, c.file_id, c.line
+FROM temp.ledger_claims AS c
 JOIN main.current_batch AS n
 JOIN main.batches AS b ON b.id = n.batch_id
-WHERE p.place = 1
-ORDER BY p.lead_id, p.revenue_stage;
+WHERE NOT EXISTS (
+    SELECT 1 FROM temp.ledger_claims AS before
+    WHERE before.id = c.id - 1 AND before.lead_id = c.lead_id AND before.revenue_stage = c.revenue_stage
+  )
+  AND NOT EXISTS (
+    SELECT 1 FROM main.revenue_events AS e
+    WHERE e.lead_id = c.lead_id AND e.revenue_stage = c.revenue_stage
+  )
+ORDER BY c.id;
 
 -- Who holds each claimed stage, and what that means for the claims that were not just written.
 UPDATE temp.ledger_claims AS c
@@ -37,19 +32,22 @@ SET event_id = s.event_id,
         WHEN s.revenue_amount_minor IS NULL AND c.revenue_amount_minor IS NOT NULL THEN 'amend'
         ELSE 'held'
     END
-FROM main.revenue_statements AS s
+FROM (
+    SELECT o.id, o.lead_id, o.revenue_stage
+    FROM temp.ledger_claims AS o
+    WHERE NOT EXISTS (
+        SELECT 1 FROM main.revenue_events AS w
+        WHERE w.lead_id = o.lead_id
+          AND w.revenue_stage = o.revenue_stage
+          AND w.batch_id = (SELECT batch_id FROM main.current_batch)
+          AND w.source_system = o.source_system
+          AND w.deal_id = o.deal_id
+    )
+) AS open
+CROSS JOIN main.revenue_statements AS s ON s.lead_id = open.lead_id AND s.revenue_stage = open.revenue_stage
 LEFT JOIN main.void_events AS v ON v.event_id = s.event_id
 LEFT JOIN main.batches AS b ON b.id = v.batch_id
-WHERE s.lead_id = c.lead_id
-  AND s.revenue_stage = c.revenue_stage
-  AND NOT EXISTS (
-    SELECT 1 FROM main.revenue_events AS w
-    WHERE w.lead_id = c.lead_id
-      AND w.revenue_stage = c.revenue_stage
-      AND w.batch_id = (SELECT batch_id FROM main.current_batch)
-      AND w.source_system = c.source_system
-      AND w.deal_id = c.deal_id
-  );
+WHERE c.id = open.id;
 
 -- An unknown amount that has become known is filled in.
 INSERT INTO main.revenue_corrections
@@ -72,19 +70,14 @@ INSERT INTO main.revenue_corrections
 SELECT
     p.event_id, 'reinstate', 'imported again after an undo', p.deal_id, p.deal_name, p.revenue_amount_minor, p.currency,
     p.event_time, p.event_date, p.time_known, p.source_system, b.kind, b.started_at, b.id, p.file_id, p.line
-FROM (
-    SELECT
-        c.*,
-        row_number() OVER (
-            PARTITION BY c.event_id
-            ORDER BY c.event_date, c.event_time, c.source_system, c.deal_id, c.payment_row_id IS NOT NULL
-        ) AS place
-    FROM temp.ledger_claims AS c
-    WHERE c.verdict = 'reinstate'
-) AS p
+FROM temp.ledger_claims AS p
 JOIN main.current_batch AS n
 JOIN main.batches AS b ON b.id = n.batch_id
-WHERE p.place = 1
+WHERE p.verdict = 'reinstate'
+  AND NOT EXISTS (
+    SELECT 1 FROM temp.ledger_claims AS before
+    WHERE before.id = p.id - 1 AND before.event_id = p.event_id AND before.verdict = 'reinstate'
+  )
 ORDER BY p.event_id;
 
 -- Those that lost the stage to an earlier one are in conflict with it.

@@ -32,10 +32,19 @@ SELECT
     f.file,
     c.line
 FROM claims AS c
-JOIN revenue_statements AS h ON h.lead_id = c.lead_id AND h.revenue_stage = c.revenue_stage
+CROSS JOIN revenue_statements AS h ON h.lead_id = c.lead_id AND h.revenue_stage = c.revenue_stage
 JOIN lead_labels AS n ON n.lead_id = c.lead_id
 LEFT JOIN batch_files AS f ON f.id = c.file_id
 WHERE c.event_date <= (SELECT day FROM temp.asked)
   AND h.event_date <= (SELECT day FROM temp.asked)
   AND (h.source_system, h.deal_id) IS NOT (c.source_system, c.deal_id)
+  -- Nearly every claim has its own event, as it was written: those need no closer look.
+  AND NOT EXISTS (
+    SELECT 1 FROM revenue_events AS e
+    WHERE e.lead_id = c.lead_id
+      AND e.revenue_stage = c.revenue_stage
+      AND e.source_system = c.source_system
+      AND e.deal_id = c.deal_id
+      AND NOT EXISTS (SELECT 1 FROM revenue_corrections AS k WHERE k.event_id = e.id)
+  )
 ORDER BY n.lead_ref, c.revenue_stage, c.event_time, c.source_system, c.deal_id

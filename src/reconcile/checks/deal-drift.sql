@@ -8,10 +8,11 @@ WITH compared AS (
         d.stage AS deal_stage,
         d.amount_minor,
         d.currency AS deal_currency,
-        m.meaning,
-        CASE WHEN e.revenue_stage = 'opportunity_created' THEN m.meaning = 'ignore'
-             WHEN e.revenue_stage = 'deal_won' THEN m.meaning IS NULL OR m.meaning NOT IN ('won', 'paid')
-             ELSE m.meaning IS NOT 'paid' END AS stage_differs,
+        CASE e.revenue_stage
+            WHEN 'opportunity_created' THEN m.meaning IS 'ignore'
+            WHEN 'deal_won' THEN coalesce(m.meaning, '') NOT IN ('won', 'paid')
+            ELSE m.meaning IS NOT 'paid'
+        END AS stage_differs,
         e.revenue_stage <> 'opportunity_created'
             AND (d.amount_minor IS NOT e.revenue_amount_minor
                  OR d.amount_minor IS NOT NULL AND d.currency IS NOT e.currency) AS amount_differs
@@ -44,5 +45,5 @@ SELECT
 FROM compared AS c
 JOIN lead_labels AS n ON n.lead_id = c.lead_id
 LEFT JOIN batch_files AS f ON f.id = c.file_id
-WHERE c.stage_differs OR c.amount_differs
+WHERE c.amount_differs OR c.stage_differs
 ORDER BY n.lead_ref, c.revenue_stage

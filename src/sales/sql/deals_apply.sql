@@ -63,14 +63,10 @@ SET lead_id = coalesce(d.lead_id, s.lead_id),
 FROM temp.stage_deals AS s
 WHERE s.deal_row_id = d.id AND s.outcome = 'updated';
 
-UPDATE temp.stage_deals AS s
-SET deal_row_id = n.new_id, outcome = 'new'
-FROM (
-    SELECT id, (SELECT coalesce(max(id), 0) FROM main.deals) + row_number() OVER (ORDER BY source_system, row_key) AS new_id
-    FROM temp.stage_deals
-    WHERE deal_row_id IS NULL
-) AS n
-WHERE n.id = s.id;
+-- Numbered as they were staged, above all that are there.
+UPDATE temp.stage_deals
+SET deal_row_id = id + (SELECT coalesce(max(d.id), 0) FROM main.deals AS d), outcome = 'new'
+WHERE deal_row_id IS NULL;
 
 INSERT INTO main.deals
     (id, source_system, row_key, derived, lead_id, matched_by, company_id, deal_name, pipeline, pipeline_key, stage,
@@ -86,7 +82,7 @@ SELECT
 FROM temp.stage_deals AS s
 JOIN main.current_batch AS b
 WHERE s.outcome = 'new'
-ORDER BY s.deal_row_id;
+ORDER BY s.id;
 
 INSERT INTO temp.touched_deals (deal_row_id, changed)
 SELECT s.deal_row_id, s.outcome = 'updated'

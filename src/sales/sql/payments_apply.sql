@@ -53,14 +53,10 @@ SET lead_id = coalesce(p.lead_id, s.lead_id),
 FROM temp.stage_payments AS s
 WHERE s.payment_row_id = p.id AND s.outcome = 'updated';
 
-UPDATE temp.stage_payments AS s
-SET payment_row_id = n.new_id, outcome = 'new'
-FROM (
-    SELECT id, (SELECT coalesce(max(id), 0) FROM main.payments) + row_number() OVER (ORDER BY source_system, row_key) AS new_id
-    FROM temp.stage_payments
-    WHERE payment_row_id IS NULL
-) AS n
-WHERE n.id = s.id;
+-- Numbered as they were staged, above all that are there.
+UPDATE temp.stage_payments
+SET payment_row_id = id + (SELECT coalesce(max(p.id), 0) FROM main.payments AS p), outcome = 'new'
+WHERE payment_row_id IS NULL;
 
 INSERT INTO main.payments
     (id, source_system, row_key, derived, lead_id, matched_by, amount_minor, refunded_minor, currency, status,
@@ -73,7 +69,7 @@ SELECT
 FROM temp.stage_payments AS s
 JOIN main.current_batch AS b
 WHERE s.outcome = 'new'
-ORDER BY s.payment_row_id;
+ORDER BY s.id;
 
 INSERT INTO temp.touched_payments (payment_row_id, changed)
 SELECT s.payment_row_id, s.outcome = 'updated'

@@ -97,6 +97,13 @@ fn nothing_changes_the_ledger() {
         "REPLACE INTO revenue_attributions (id, event_id, utm_source) VALUES (1, 999, 'forged')",
         "INSERT INTO revenue_attributions (event_id, correction_id, utm_source) VALUES (1, 1, 'forged')",
         "INSERT INTO revenue_attributions (event_id, correction_id, utm_source) VALUES (1, 99, 'forged')",
+        // Before there is an event: it would be born with them.
+        "INSERT INTO revenue_attributions (event_id, utm_source) SELECT max(id) + 1, 'forged' FROM revenue_events",
+        "INSERT INTO revenue_corrections (event_id, kind, reason, revenue_amount_minor, currency, event_time, event_date,
+             time_known, source_system, ingested_by, ingested_at, batch_id)
+         SELECT max(id) + 1, 'amend', 'forged', 1, 'USD', '2026-01-01T00:00:00Z', '2026-01-01', 1, 'crm', 'x',
+             '2026-01-01T00:00:00Z', 1
+         FROM revenue_events",
         "UPDATE revenue_corrections SET reason = 'none'",
         "DELETE FROM revenue_corrections",
         "REPLACE INTO revenue_corrections (id, event_id, kind, reason, ingested_by, ingested_at, batch_id)
@@ -108,8 +115,23 @@ fn nothing_changes_the_ledger() {
         "REPLACE INTO deal_stage_changes (id, deal_id, to_stage, changed_at) VALUES (1, 1, 'x', 'y')",
     ]);
     for attempt in refused {
-        // Some are refused, some do nothing; none may change a thing.
-        let _ = conn.execute_batch(attempt);
+        // Some are refused, some do nothing; none may change a thing, and none may fail for a reason
+        // that is no guard, such as a word that is misspelt here.
+        if let Err(error) = conn.execute_batch(attempt) {
+            let message = error.to_string();
+            let guards = [
+                "append-only",
+                "CHECK constraint",
+                "NOT NULL",
+                "UNIQUE constraint",
+                "belong",
+                "conversion",
+                "void",
+                "cannot store",
+                "slipped in",
+            ];
+            assert!(guards.iter().any(|guard| message.contains(guard)), "{attempt}\n{message}");
+        }
         let _ = conn.execute_batch("ROLLBACK");
         assert_eq!(dump(&conn), before, "{attempt}");
     }
@@ -171,7 +193,16 @@ fn the_base_currency_is_fixed_once_there_is_an_event() {
     let desk = Desk::with_small_world();
     let said = desk.run(&["config", "set", "base_currency", "EUR"]).expect(2);
     assert!(said.err.contains("the base currency is fixed once the ledger has an event"), "{}", said.err);
-    assert!(desk.stranger().execute("REPLACE INTO settings (key, value) VALUES ('base_currency', 'EUR')", []).is_err());
+    for attempt in [
+        "REPLACE INTO settings (key, value) VALUES ('base_currency', 'EUR')",
+        "UPDATE OR REPLACE settings SET key = 'base_currency', value = 'EUR' WHERE key = 'time_zone'",
+        "UPDATE OR REPLACE settings SET id = (SELECT id FROM settings WHERE key = 'base_currency') WHERE key = 'time_zone'",
+        "REPLACE INTO settings (id, key, value) SELECT id, 'x', 'y' FROM settings WHERE key = 'base_currency'",
+        "DELETE FROM settings",
+    ] {
+        let error = desk.stranger().execute(attempt, []).unwrap_err().to_string();
+        assert_eq!(error, "the base currency is fixed once the ledger has an event", "{attempt}");
+    }
     let empty = Desk::new();
     empty.run(&["config", "set", "base_currency", "eur"]).expect(0);
     assert_eq!(empty.text("SELECT value FROM settings WHERE key = 'base_currency'"), "EUR");

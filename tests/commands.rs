@@ -177,7 +177,7 @@ fn sql_reads_and_only_reads() {
 fn export_writes_tables_and_views() {
     let desk = Desk::with_small_world();
     let text = desk.run(&["--format", "csv", "export", "lead_labels"]).expect(0).out;
-    assert_eq!(text.lines().next(), Some("lead_id,lead_ref,email,full_name"));
+    assert_eq!(text.lines().next(), Some("lead_id,lead_ref,lead_key,email,full_name"));
     assert_eq!(text.lines().count(), 4);
     let rows = desk.json(&["export", "revenue_facts"]);
     assert_eq!((rows.as_array().unwrap().len(), &rows[0]["revenue_amount"]), (4, &"100.00".into()));

@@ -10,6 +10,7 @@ mod desk;
 mod files;
 mod ledger_cells;
 mod matching;
+mod mended;
 mod oracle;
 mod plans;
 mod properties;

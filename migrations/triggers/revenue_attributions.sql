@@ -7,6 +7,12 @@ BEGIN
     SELECT RAISE(ABORT, 'revenue_attributions is append-only: this snapshot is taken already');
 END;
 
+CREATE TRIGGER revenue_attributions_guard_event BEFORE INSERT ON revenue_attributions
+WHEN NOT EXISTS (SELECT 1 FROM revenue_events WHERE id = NEW.event_id)
+BEGIN
+    SELECT RAISE(ABORT, 'a snapshot must belong to an event');
+END;
+
 CREATE TRIGGER revenue_attributions_guard_correction BEFORE INSERT ON revenue_attributions
 WHEN NEW.correction_id <> 0
  AND NOT EXISTS (

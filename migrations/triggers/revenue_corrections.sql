@@ -5,6 +5,8 @@ CREATE TRIGGER revenue_corrections_guard_insert BEFORE INSERT ON revenue_correct
 BEGIN
     SELECT RAISE(ABORT, 'revenue_corrections is append-only: this correction exists already')
     WHERE EXISTS (SELECT 1 FROM revenue_corrections WHERE id = NEW.id);
+    SELECT RAISE(ABORT, 'a correction must belong to an event')
+    WHERE NOT EXISTS (SELECT 1 FROM revenue_events WHERE id = NEW.event_id);
     SELECT RAISE(ABORT, 'a correction cannot be slipped in before an earlier one')
     WHERE NEW.id <> -1 AND NEW.id < (SELECT max(id) FROM revenue_corrections);
     SELECT RAISE(ABORT, 'this event is void: it can only be reinstated')

@@ -1,6 +1,8 @@
 -- Amounts in the ledger were read with the base currency: it cannot change under them.
 CREATE TRIGGER settings_guard_base_update BEFORE UPDATE ON settings
-WHEN OLD.key = 'base_currency' AND (NEW.value IS NOT OLD.value OR NEW.key IS NOT OLD.key)
+WHEN (OLD.key = 'base_currency' OR NEW.key = 'base_currency'
+      OR EXISTS (SELECT 1 FROM settings WHERE id = NEW.id AND key = 'base_currency'))
+ AND (NEW.value IS NOT OLD.value OR NEW.key IS NOT OLD.key OR NEW.id IS NOT OLD.id)
  AND EXISTS (SELECT 1 FROM revenue_events)
 BEGIN
     SELECT RAISE(ABORT, 'the base currency is fixed once the ledger has an event');
@@ -13,7 +15,8 @@ BEGIN
 END;
 
 CREATE TRIGGER settings_guard_base_insert BEFORE INSERT ON settings
-WHEN NEW.key = 'base_currency' AND EXISTS (SELECT 1 FROM revenue_events)
+WHEN (NEW.key = 'base_currency' OR EXISTS (SELECT 1 FROM settings WHERE id = NEW.id AND key = 'base_currency'))
+ AND EXISTS (SELECT 1 FROM revenue_events)
 BEGIN
     SELECT RAISE(ABORT, 'the base currency is fixed once the ledger has an event');
 END;

@@ -8,6 +8,15 @@ use crate::book::{self, Book, Result, Run, RunKind, SettingSpec, StageRule};
 use crate::ledger::{self, StageCounts};
 use crate::model::key;
 
+/// What mapping a stage name has brought.
+#[derive(Debug, Clone)]
+pub struct MappedStage {
+    /// Revenue events written per stage.
+    pub events: StageCounts,
+    /// Deals whose stage another deal or payment holds.
+    pub conflicts: usize,
+}
+
 /// Sets one setting; returns the value as kept.
 ///
 /// # Errors
@@ -25,8 +34,12 @@ pub fn set_setting(book: &mut Book, spec: &SettingSpec, value: &str, now: DateTi
 /// The book could not be read.
 pub fn has_deals_in_stage(book: &Book, rule: &StageRule<'_>) -> Result<bool> {
     Ok(book.conn.query_row(
-        "SELECT EXISTS (SELECT 1 FROM deals WHERE stage_key = ?1 AND ?2 IN ('', source_system))",
-        (key(rule.stage), rule.source_system),
+        include_str!("has_deals_in_stage.sql"),
+        named_params! {
+            ":stage_key": key(rule.stage),
+            ":source_system": rule.source_system,
+            ":pipeline_key": key(rule.pipeline),
+        },
         |row| row.get(0),
     )?)
 }
@@ -35,22 +48,28 @@ pub fn has_deals_in_stage(book: &Book, rule: &StageRule<'_>) -> Result<bool> {
 ///
 /// # Errors
 /// The book could not be written.
-pub fn map_stage(book: &mut Book, rule: &StageRule<'_>, now: DateTime<Utc>) -> Result<StageCounts> {
+pub fn map_stage(book: &mut Book, rule: &StageRule<'_>, now: DateTime<Utc>) -> Result<MappedStage> {
     let settings =
         json!({ "source": rule.source_system, "pipeline": rule.pipeline, "stage": rule.stage, "meaning": rule.meaning.as_str() });
     let run = Run::begin(&mut book.conn, RunKind::Stages, &settings, now)?;
     let changed = book::set_stage(&run.tx, rule, run.batch_id)?;
     ledger::begin_claims(&run.tx)?;
+    let mut conflicts = 0;
     if changed {
         run.tx.execute(
             include_str!("touch_stage.sql"),
-            named_params! { ":stage_key": key(rule.stage), ":source_system": rule.source_system },
+            named_params! {
+                ":stage_key": key(rule.stage),
+                ":source_system": rule.source_system,
+                ":pipeline_key": key(rule.pipeline),
+            },
         )?;
         ledger::write_claims(&run.tx)?;
+        conflicts = run.tx.execute(include_str!("claim_issues.sql"), [])?;
     }
     let events = ledger::count_events(&run.tx, run.batch_id)?;
     let counts: serde_json::Map<String, serde_json::Value> =
         events.iter().map(|(stage, count)| (stage.as_str().to_owned(), (*count).into())).collect();
-    run.commit(&json!({ "events": counts }), now)?;
-    Ok(events)
+    run.commit(&json!({ "events": counts, "conflicts": conflicts }), now)?;
+    Ok(MappedStage { events, conflicts })
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Transaction};
 
 use crate::book::{self, Book, FileCounts, Run, RunKind, Settings};
 use crate::identity;
-use crate::ingest::{self, BadFile, Defaults, Error, FilePlan, Given, IssueCount, RegisteredFile, Rejects};
+use crate::ingest::{self, BadFile, Defaults, Error, FilePlan, Given, IssueCount, RegisteredFile, Rejects, RowProblem};
 use crate::ledger::{self, StageCounts};
 use crate::model::{Stage, Table};
 use crate::sales;
@@ -42,6 +42,8 @@ pub struct FileReport {
     pub decisions: Vec<String>,
     /// Where its rejects are.
     pub rejects: Option<PathBuf>,
+    /// Why its rejects have no file, although there are some: the rows are in the book.
+    pub rejects_failed: Option<String>,
 }
 
 /// What became of an import.
@@ -59,6 +61,8 @@ pub struct ImportReport {
     pub events: StageCounts,
     /// What was wrong with rows, counted.
     pub issues: Vec<IssueCount>,
+    /// Every one of them.
+    pub problems: Vec<RowProblem>,
     /// Stage names that the stage map does not know.
     pub unknown_stages: Table,
 }
@@ -85,6 +89,7 @@ pub fn import(
             skipped,
             events: Stage::ALL.map(|stage| (stage, 0)),
             issues: Vec::new(),
+            problems: Vec::new(),
             unknown_stages: Table::default(),
         });
     }
@@ -110,29 +115,41 @@ pub fn import(
     let unknown_stages = ingest::unknown_stages(&run.tx)?;
     let counts = counts_json(&events, &rejects);
     let batch = (!options.dry_run).then_some(run.batch_id);
-    let file_ids: Vec<(i64, usize)> = files
-        .iter()
-        .map(|file| (file.file_id, plans.iter().position(|plan| std::ptr::eq(plan, file.plan)).unwrap_or(0)))
-        .collect();
+    let problems = ingest::problems(&run.tx)?;
+    let mut reports = file_reports(&plans, &files, &outcomes, &options.given)?;
     if options.dry_run {
         run.discard()?;
     } else {
         run.commit(&counts, now())?;
     }
-    let mut reports: Vec<FileReport> = plans.iter().map(|plan| file_report(plan, &options.given)).collect();
-    for (file_id, index) in &file_ids {
-        if let (Some(report), Some(outcome)) = (reports.get_mut(*index), outcomes.iter().find(|o| o.file_id == *file_id)) {
-            report.counts = outcome.counts;
-        }
-    }
     for reject in rejects {
-        let index = file_ids.iter().find(|(file_id, _)| *file_id == reject.file_id).map_or(0, |(_, index)| *index);
-        let path = reject.publish()?;
-        if let Some(report) = reports.get_mut(index) {
-            report.rejects = Some(path);
+        let Some((_, report)) = reports.iter_mut().find(|(file_id, _)| *file_id == reject.file_id) else { continue };
+        // Everything is committed: what fails from here on is told, and undoes nothing.
+        match reject.publish() {
+            Ok(path) => report.rejects = Some(path),
+            Err(error) => report.rejects_failed = Some(error.to_string()),
         }
     }
-    Ok(ImportReport { batch, dry_run: options.dry_run, files: reports, skipped, events, issues, unknown_stages })
+    let files = reports.into_iter().map(|(_, report)| report).collect();
+    Ok(ImportReport { batch, dry_run: options.dry_run, files, skipped, events, issues, problems, unknown_stages })
+}
+
+/// One report per file, in the order in which they were named, each with its row in `batch_files`.
+fn file_reports(
+    plans: &[FilePlan],
+    files: &[RegisteredFile<'_>],
+    outcomes: &[ingest::FileOutcome],
+    given: &Given,
+) -> Result<Vec<(i64, FileReport)>, Error> {
+    let lost = |plan: &FilePlan| book::Error::Invariant(format!("{} has no outcome", plan.name));
+    plans
+        .iter()
+        .map(|plan| {
+            let file = files.iter().find(|file| std::ptr::eq(plan, file.plan)).ok_or_else(|| lost(plan))?;
+            let outcome = outcomes.iter().find(|outcome| outcome.file_id == file.file_id).ok_or_else(|| lost(plan))?;
+            Ok((file.file_id, FileReport { counts: outcome.counts, ..file_report(plan, given) }))
+        })
+        .collect()
 }
 
 /// Surveys every file before anything is written, and names every one that cannot be imported.
@@ -267,13 +284,16 @@ fn file_report(plan: &FilePlan, given: &Given) -> FileReport {
     }
     for field in &plan.fields {
         let how = if given.date_order.is_some() { "given" } else { "found" };
-        if let Some(order) = field.date_order {
-            let words = if order == crate::model::DateOrder::DayFirst { "day first" } else { "month first" };
-            decisions.push(format!("{}: {words} ({how})", field.field));
-        }
-        if field.decimal == crate::model::DecimalStyle::Comma {
-            let how = if given.decimal.is_some() { "given" } else { "found" };
-            decisions.push(format!("{}: decimal comma ({how})", field.field));
+        for column in &field.columns {
+            let header = plan.headers.get(column.index).map_or(field.field, String::as_str);
+            if let Some(order) = column.date_order {
+                let words = if order == crate::model::DateOrder::DayFirst { "day first" } else { "month first" };
+                decisions.push(format!("{header}: {words} ({how})"));
+            }
+            if column.decimal == crate::model::DecimalStyle::Comma {
+                let how = if given.decimal.is_some() { "given" } else { "found" };
+                decisions.push(format!("{header}: decimal comma ({how})"));
+            }
         }
     }
     FileReport {
@@ -285,6 +305,7 @@ fn file_report(plan: &FilePlan, given: &Given) -> FileReport {
         unmapped: plan.extra.iter().map(|(_, header)| header.clone()).collect(),
         decisions,
         rejects: None,
+        rejects_failed: None,
     }
 }
 

@@ -8,7 +8,7 @@ mod record;
 mod rematch;
 
 pub use accept::{accept, unaccept};
-pub use configure::{has_deals_in_stage, map_stage, set_setting};
+pub use configure::{MappedStage, has_deals_in_stage, map_stage, set_setting};
 pub use correct::{CorrectError, amend, void};
 pub use import::{FileReport, ImportOptions, ImportReport, import};
 pub use record::{RecordError, RecordRequest, record};

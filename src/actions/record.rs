@@ -72,12 +72,14 @@ pub fn record(book: &mut Book, request: &RecordRequest, now: DateTime<Utc>) -> R
         .map(|text| Moment::parse(text, settings.zone, None).map_err(|error| invalid("event_time", text, &time_rule(error))))
         .transpose()?;
     let day = moment.as_ref().map_or(here.date.as_str(), |moment| moment.date.as_str());
+    let amount = amount_of(request, settings.base_currency)?;
     let event = NewEvent {
         lead_id: lead_of(book, request, day)?,
         stage: stage_of(request)?,
         deal_id: given(request.deal_id.as_deref()),
         deal_name: given(request.deal_name.as_deref()),
-        amount: amount_of(request, settings.base_currency)?,
+        amount,
+        currency: amount.map(|money| money.currency()).or(currency_of(request)?),
         moment,
         source_system: given(request.source_system.as_deref()).unwrap_or_else(|| "manual".to_owned()),
         source_given: request.source_system.is_some(),
@@ -107,7 +109,13 @@ fn lead_of(book: &Book, request: &RecordRequest, day: &str) -> Result<i64, Recor
     }
     let found = ledger::find_lead(&book.conn, lead, request.source_system.as_deref(), email.as_ref(), day)?;
     match (found.as_slice(), lead) {
-        ([one], _) => Ok(*one),
+        ([one], Some(id)) => match &email {
+            Some(email) if !ledger::is_address_of(&book.conn, *one, email)? => {
+                Err(invalid("email", email.as_str(), &format!("not an address of the lead {id:?}; leave one of the two out")))
+            }
+            _ => Ok(*one),
+        },
+        ([one], None) => Ok(*one),
         ([], Some(id)) => Err(RecordError::NoLead(format!("the id {id:?}"))),
         ([], None) => Err(RecordError::NoLead("this e-mail address".to_owned())),
         ([..], id) => Err(RecordError::SeveralLeads(id.unwrap_or_default().to_owned())),
@@ -120,16 +128,18 @@ fn stage_of(request: &RecordRequest) -> Result<Stage, RecordError> {
 }
 
 fn amount_of(request: &RecordRequest, base: Currency) -> Result<Option<Money>, RecordError> {
-    let currency = match request.currency.as_deref() {
-        Some(code) => Currency::parse(code).map_err(|error| invalid("currency", code, &error.to_string()))?,
-        None => base,
-    };
+    let currency = currency_of(request)?.unwrap_or(base);
     let Some(text) = request.revenue_amount.as_deref() else { return Ok(None) };
     let money = Money::parse_decimal(text, currency).map_err(|error| invalid("revenue_amount", text, &error.to_string()))?;
     if money.minor() < 0 {
         return Err(invalid("revenue_amount", text, "a revenue event has no negative amount"));
     }
     Ok(Some(money))
+}
+
+fn currency_of(request: &RecordRequest) -> Result<Option<Currency>, RecordError> {
+    let parse = |code: &str| Currency::parse(code).map_err(|error| invalid("currency", code, &error.to_string()));
+    request.currency.as_deref().map(parse).transpose()
 }
 
 fn given(text: Option<&str>) -> Option<String> {

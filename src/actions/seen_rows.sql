@@ -8,10 +8,8 @@ SELECT source_system, kind, row_key FROM temp.stage_outcomes;
 
 INSERT INTO temp.seen_rows (source_system, kind, row_key)
 SELECT i.source_system, i.kind, i.row_key
-FROM temp.stage_origins AS o
+FROM temp.stage_origin_issues AS o
 JOIN temp.stage_outcomes AS s ON s.file_id = o.file_id AND s.line = o.line
-JOIN main.batch_files AS f ON f.file = o.origin_file
-JOIN main.row_issues AS i ON i.file_id = f.id AND i.line = o.origin_line
-WHERE i.resolved_batch_id IS NULL;
+JOIN main.row_issues AS i ON i.id = o.issue_id;
 
 CREATE INDEX temp.seen_rows_key ON seen_rows (source_system, kind, row_key);

@@ -94,8 +94,13 @@ pub fn table_or_view(conn: &Connection, name: &str) -> Result<Option<String>> {
 }
 
 /// The query for all of a table or view, by the name that [`table_or_view`] has found: a name
-/// cannot be a parameter.
-#[must_use]
-pub fn select_all(name: &str) -> String {
-    ["SELECT * FROM \"", &name.replace('"', "\"\""), "\" ORDER BY 1"].concat()
+/// cannot be a parameter. Ordered by every column, since the rows of a view need have no key.
+///
+/// # Errors
+/// The book could not be read.
+pub fn select_all(conn: &Connection, name: &str) -> Result<String> {
+    let all = ["SELECT * FROM \"", &name.replace('"', "\"\""), "\" ORDER BY "].concat();
+    let columns = conn.prepare(&[all.as_str(), "1"].concat())?.column_count();
+    let places: Vec<String> = (1..=columns).map(|place| place.to_string()).collect();
+    Ok(all + &places.join(", "))
 }

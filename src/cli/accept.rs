@@ -1,5 +1,6 @@
 use clap::Args;
 
+use super::asked::Asked;
 use super::context::Context;
 use super::error::Failure;
 use super::{Exit, Outcome};
@@ -13,6 +14,8 @@ pub(super) struct Accept {
     /// Why it is all right
     #[arg(long)]
     reason: String,
+    #[command(flatten)]
+    asked: Asked,
 }
 
 /// Take back that a finding was explained
@@ -29,9 +32,11 @@ impl Accept {
         }
         let id = self.id.trim().to_ascii_lowercase();
         let mut book = context.open()?;
-        let asked = context.asked(&book, None)?;
+        let asked = self.asked.options(context, &book)?;
         let check = reconcile::check_of_finding(&book.conn, &id, &asked)?.ok_or_else(|| {
-            Failure::new(format!("no check finds {id:?} today")).hint("take the id from the last column: trueup reconcile CHECK")
+            Failure::new(format!("no check finds {id:?} as of {}", asked.as_of))
+                .hint("take the id from the last column: trueup reconcile CHECK")
+                .hint("if it was run with --as-of, --tolerance or --unpaid-days, give the same here")
         })?;
         actions::accept(&mut book, &id, check.name, self.reason.trim(), context.now())?;
         context.done(

@@ -27,7 +27,7 @@ impl Export {
         let found = found.ok_or_else(|| {
             Failure::new(format!("there is no table or view {name:?}")).hint("those that there are: trueup export --list")
         })?;
-        context.print_query(&book.conn, &book::select_all(&found))?;
+        context.print_query(&book.conn, &book::select_all(&book.conn, &found)?)?;
         Ok(Exit::Clean)
     }
 }

@@ -63,11 +63,15 @@ impl Import {
         let report = actions::import(&mut book, &self.files, &options, || context.now(), |rows| progress.inc(rows));
         progress.finish_and_clear();
         let report = report?;
-        if context.format == crate::report::Format::Json {
-            print_json(context, &report)?;
+        let answered = if context.format == crate::report::Format::Json {
+            print_json(context, &report)
         } else {
-            print_screen(context, &report)?;
-        }
+            print_screen(context, &report)
+        };
+        answered.map_err(|failure| match report.batch {
+            Some(batch) => failure.hint(format!("the import itself is committed, as batch {batch}: trueup batches shows it")),
+            None => failure,
+        })?;
         Ok(if report.files.iter().all(FileReport::is_clean) { Exit::Clean } else { Exit::Look })
     }
 

@@ -6,6 +6,7 @@ use super::context::Context;
 use super::error::Failure;
 use crate::actions::ImportReport;
 use crate::book::FileCounts;
+use crate::ingest::RowProblem;
 use crate::model::{Column, Table};
 
 /// The object that programs read.
@@ -31,6 +32,7 @@ pub(super) fn print_json(context: &Context, report: &ImportReport) -> Result<(),
                 "unmapped_columns": file.unmapped,
                 "decisions": file.decisions,
                 "rejects": file.rejects.as_ref().map(|path| path.to_string_lossy()),
+                "rejects_failed": file.rejects_failed,
             })
         })
         .collect();
@@ -40,6 +42,21 @@ pub(super) fn print_json(context: &Context, report: &ImportReport) -> Result<(),
         .issues
         .iter()
         .map(|issue| json!({ "outcome": issue.outcome, "reason": issue.reason, "rows": issue.rows, "example": issue.example }))
+        .collect();
+    let problems: Vec<Value> = report
+        .problems
+        .iter()
+        .map(|problem| {
+            json!({
+                "file": problem.file,
+                "line": problem.line,
+                "outcome": problem.outcome,
+                "reason": problem.reason,
+                "column": problem.column,
+                "value": problem.value,
+                "message": problem.message,
+            })
+        })
         .collect();
     let unknown: Vec<Value> = report
         .unknown_stages
@@ -57,6 +74,7 @@ pub(super) fn print_json(context: &Context, report: &ImportReport) -> Result<(),
         "files": files,
         "events": events,
         "issues": issues,
+        "problems": problems,
         "unknown_stages": unknown,
         "skipped": skipped,
     }))
@@ -105,6 +123,10 @@ fn say_rest(context: &Context, report: &ImportReport) {
     for issue in &report.issues {
         context.say(&format!("{} {} ({}); the first: {}", issue.rows, issue.outcome, issue.reason, issue.example));
     }
+    if report.dry_run {
+        // There is no file of rejects to look at.
+        say_problems(context, &report.problems);
+    }
     for row in &report.unknown_stages.rows {
         if let [source, stage, deals] = row.as_slice() {
             let (source, stage) = (source.to_text(), stage.to_text());
@@ -117,10 +139,25 @@ fn say_rest(context: &Context, report: &ImportReport) {
     for path in report.files.iter().filter_map(|file| file.rejects.as_ref()) {
         context.say(&format!("rejects: {}", path.display()));
     }
+    for file in &report.files {
+        if let Some(why) = &file.rejects_failed {
+            context.say(&format!("{}: its rejects have no file ({why}); the rows are in the table row_issues", file.name()));
+        }
+    }
     if report.dry_run {
         context.say("dry run: nothing was changed");
     } else if let Some(batch) = report.batch {
         context.say(&format!("batch {batch}; next: trueup reconcile --out DIR"));
+    }
+}
+
+/// Every problem of a dry run, in the words that a file of rejects would have.
+fn say_problems(context: &Context, problems: &[RowProblem]) {
+    for problem in problems {
+        let column = if problem.column.is_empty() { String::new() } else { format!(", column {:?}", problem.column) };
+        let value =
+            problem.value.as_ref().filter(|value| !value.is_empty()).map_or(String::new(), |value| format!(", value {value:?}"));
+        context.say(&format!("{}, line {}{column}{value}: {}: {}", problem.file, problem.line, problem.outcome, problem.message));
     }
 }
 

@@ -2,6 +2,7 @@
 //! environment, or picks an exit code.
 
 mod accept;
+mod asked;
 mod batches;
 mod checks;
 mod config;

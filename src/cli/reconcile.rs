@@ -4,9 +4,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use rust_decimal::Decimal;
 use tempfile::NamedTempFile;
 
+use super::asked::Asked;
 use super::checks::find_check;
 use super::context::Context;
 use super::error::Failure;
@@ -27,15 +27,8 @@ pub(super) struct Reconcile {
     /// Folder for CHECK.csv and summary.csv
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// As of this day: what happened after it is left out; today where none is given
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<String>,
-    /// How far amounts may differ, such as 0.05
-    #[arg(long, value_name = "AMOUNT")]
-    tolerance: Option<String>,
-    /// After how many days a won deal should have been paid
-    #[arg(long, value_name = "DAYS", default_value_t = 30)]
-    unpaid_days: u32,
+    #[command(flatten)]
+    asked: Asked,
     /// Hold the findings against the folder of an earlier run: marks each new or known, lists those gone
     #[arg(long, value_name = "DIR")]
     compare: Option<PathBuf>,
@@ -58,9 +51,7 @@ impl Reconcile {
         };
         let earlier = self.compare.as_deref().map(|folder| Earlier::read(folder, &checks)).transpose()?;
         let book = context.open_read()?;
-        let mut asked = context.asked(&book, self.as_of.as_deref())?;
-        asked.tolerance_e4 = self.tolerance_e4()?;
-        asked.unpaid_days = self.unpaid_days.into();
+        let asked = self.asked.options(context, &book)?;
         reconcile::prepare(&book.conn, &asked)?;
         if let (None, [check]) = (&self.out, checks.as_slice()) {
             return self.print_findings(context, &book.conn, check, earlier.as_ref());
@@ -83,23 +74,14 @@ impl Reconcile {
                 write_csv(&out.join("gone.csv"), &gone)?;
             }
             context.say(&format!("written to {}", out.display()));
+        } else {
+            for row in &gone.rows {
+                context.say(&format!("gone: {}", row.iter().map(Cell::to_text).collect::<Vec<_>>().join(" ")));
+            }
         }
         context.print(&summary)?;
         let open: i64 = lines.iter().map(|line| line.outcome.findings - line.outcome.accepted).sum();
         Ok(if open > 0 { Exit::Look } else { Exit::Clean })
-    }
-
-    fn tolerance_e4(&self) -> Result<i64, Failure> {
-        let Some(text) = &self.tolerance else { return Ok(0) };
-        let wrong = || {
-            Failure::new(format!("--tolerance {text:?} is not an amount")).hint("write it as 0.05; it holds in every currency")
-        };
-        let amount = Decimal::from_str_exact(text.trim()).map_err(|_| wrong())?;
-        let scaled =
-            amount.checked_mul(Decimal::from(10_000)).filter(|scaled| scaled.fract().is_zero() && !scaled.is_sign_negative());
-        scaled
-            .and_then(|scaled| i64::try_from(scaled.trunc().mantissa() / 10_i128.pow(scaled.trunc().scale())).ok())
-            .ok_or_else(wrong)
     }
 
     /// Runs one check into its file, or only counts.
@@ -159,6 +141,9 @@ impl Reconcile {
             Ok(())
         })?;
         rows.finish().map(drop)?;
+        for (id, lead) in comparison.map(Comparison::gone).unwrap_or_default() {
+            context.say(&format!("gone: {} {id} {lead}", check.name));
+        }
         context.say(&format!("{}: {} findings, {} accepted", check.title, outcome.findings, outcome.accepted));
         Ok(if outcome.findings > outcome.accepted { Exit::Look } else { Exit::Clean })
     }
@@ -205,6 +190,10 @@ impl Earlier {
             if path.exists() {
                 all.insert(check.name, read_findings(&path)?);
             }
+        }
+        if all.is_empty() {
+            return Err(Failure::new(format!("{} has no findings of these checks", folder.display()))
+                .hint("name the --out folder of an earlier run"));
         }
         Ok(Self(all))
     }

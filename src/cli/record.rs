@@ -14,7 +14,9 @@ use crate::report::Format;
 pub(super) struct Record {
     /// The event as one JSON object: lead_id or email, revenue_stage, deal_id, deal_name, revenue_amount (a string),
     /// currency, event_time, source_system; - reads it from standard input
-    #[arg(long, value_name = "OBJECT", conflicts_with_all = ["lead_id", "email", "stage", "amount"])]
+    #[arg(long, value_name = "OBJECT", conflicts_with_all = [
+        "lead_id", "email", "stage", "deal_id", "deal_name", "amount", "currency", "time", "source_system",
+    ])]
     json: Option<String>,
     /// The lead's id in its source, or trueup:N
     #[arg(long)]

@@ -24,6 +24,8 @@ impl Rematch {
             ("deals", done.deals),
             ("payments", done.payments),
             ("reattributed", done.reattributed),
+            ("ambiguous", done.ambiguous),
+            ("conflicts", done.conflicts),
         ];
         if context.format == Format::Json {
             let mut object = json!({ "batch": done.batch, "dry_run": self.dry_run, "still_unmatched": done.still_unmatched });
@@ -51,6 +53,12 @@ impl Rematch {
         if self.dry_run {
             context.say("dry run: nothing was changed");
         }
-        Ok(if done.still_unmatched > 0 { Exit::Look } else { Exit::Clean })
+        if done.conflicts > 0 {
+            context.say("another deal or payment holds the stage of some rows: trueup reconcile conflicting-revenue");
+        }
+        if done.ambiguous > 0 {
+            context.say("of some rows several leads fit: trueup reconcile identity-conflicts");
+        }
+        Ok(if done.still_unmatched > 0 || done.conflicts > 0 { Exit::Look } else { Exit::Clean })
     }
 }

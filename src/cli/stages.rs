@@ -3,7 +3,7 @@ use clap::{Args, Subcommand};
 use super::context::Context;
 use super::error::Failure;
 use super::{Exit, Outcome};
-use crate::actions;
+use crate::actions::{self, MappedStage};
 use crate::book::{self, StageRule};
 use crate::model::StageMeaning;
 
@@ -46,11 +46,11 @@ impl Stages {
                 }
                 let mut book = context.open()?;
                 let rule = StageRule { source_system: source.trim(), pipeline, stage, meaning };
-                let events = actions::map_stage(&mut book, &rule, context.now())?;
+                let MappedStage { events, conflicts } = actions::map_stage(&mut book, &rule, context.now())?;
                 let written: serde_json::Map<String, serde_json::Value> =
                     events.iter().map(|(stage, count)| (stage.as_str().to_owned(), (*count).into())).collect();
                 context.done(
-                    &serde_json::json!({ "stage": stage.trim(), "meaning": meaning.as_str(), "events": written }),
+                    &serde_json::json!({ "stage": stage.trim(), "meaning": meaning.as_str(), "events": written, "conflicts": conflicts }),
                     &format!("{:?} means {}", stage.trim(), meaning.as_str()),
                 )?;
                 if !actions::has_deals_in_stage(&book, &rule)? {
@@ -58,6 +58,12 @@ impl Stages {
                 }
                 for (stage, count) in events.iter().filter(|(_, count)| *count > 0) {
                     context.say(&format!("  {count} {stage} written"));
+                }
+                if conflicts > 0 {
+                    context.say(&format!(
+                        "  {conflicts} in conflict with another deal or payment: trueup reconcile conflicting-revenue"
+                    ));
+                    return Ok(Exit::Look);
                 }
             }
         }

@@ -28,7 +28,7 @@ pub(super) fn evidence_of(kind: Kind, fields: &[MappedField]) -> Vec<Evidence> {
         let dates = matches!(field.kind, FieldType::Moment | FieldType::Instant);
         if dates || field.kind == FieldType::Money {
             evidence.extend(mapped.columns.iter().map(|column| Evidence {
-                column: *column,
+                column: column.index,
                 field: mapped.field,
                 dates,
                 one_way: None,
@@ -129,7 +129,7 @@ fn is_short_group(value: &str, at: usize) -> bool {
     (1..=3).contains(&digits) && !zero
 }
 
-/// Settles the order of dates and the sign of decimals of every field, from what was given, what
+/// Settles the order of dates and the sign of decimals of every column, from what was given, what
 /// the preset knows, and what the columns prove; stops where they disagree or prove nothing.
 pub(super) fn decide(
     fields: &mut [MappedField],
@@ -140,13 +140,14 @@ pub(super) fn decide(
 ) -> Result<(), FileError> {
     for watched in evidence {
         let column = headers.get(watched.column).cloned().unwrap_or_default();
-        let Some(mapped) = fields.iter_mut().find(|mapped| mapped.field == watched.field) else { continue };
+        let of_field = fields.iter_mut().filter(|mapped| mapped.field == watched.field);
+        let Some(read) = of_field.flat_map(|mapped| &mut mapped.columns).find(|read| read.index == watched.column) else {
+            continue;
+        };
         if watched.dates {
-            let order = date_order_of(watched, &column, given.date_order.or(preset.date_order))?;
-            mapped.date_order = mapped.date_order.or(order);
+            read.date_order = date_order_of(watched, &column, given.date_order.or(preset.date_order))?;
         } else {
-            let style = decimal_of(watched, &column, given.decimal.or(preset.decimal))?;
-            mapped.decimal = style;
+            read.decimal = decimal_of(watched, &column, given.decimal.or(preset.decimal))?;
         }
     }
     Ok(())

@@ -67,6 +67,9 @@ pub fn load(tx: &Transaction<'_>, files: &[RegisteredFile<'_>], mut tick: impl F
         written?;
         read.map_err(|bad| Error::Files(vec![bad]))
     })?;
+    if files.iter().any(|file| file.plan.origin.is_some()) {
+        tx.execute_batch(include_str!("sql/origins.sql"))?;
+    }
     Ok(counts)
 }
 
@@ -86,7 +89,8 @@ fn read_file(index: usize, file: &RegisteredFile<'_>, seen: &mut Seen, sender: &
     let mut rows = Vec::with_capacity(ROWS_AT_ONCE);
     while let Some(raw) = reader.next_row()? {
         let mut row = mapper.map(&raw);
-        let repeat = if row.is_rejected() { Repeat::First } else { seen.place(index, &mut row) };
+        seen.number(&mut row);
+        let repeat = if row.is_rejected() { Repeat::First } else { seen.place(index, &row) };
         rows.push(Read { file: index, row, repeat });
         if rows.len() == ROWS_AT_ONCE && sender.send(std::mem::replace(&mut rows, Vec::with_capacity(ROWS_AT_ONCE))).is_err() {
             // The writer has given up; its own error says why.
@@ -119,14 +123,17 @@ impl Seen {
         self.occurrences = HashMap::new();
     }
 
-    /// Tells whether the row repeats an earlier one. Rows without an id never repeat within their
-    /// file: identical twins are two rows, told apart by their occurrence.
-    fn place(&mut self, file: usize, row: &mut TypedRow) -> Repeat {
+    /// Tells identical twins without an id apart by their occurrence in the file: they are two rows.
+    fn number(&mut self, row: &mut TypedRow) {
         if row.derived {
             let count = self.occurrences.entry(row.row_key.clone()).or_insert(0);
             *count += 1;
             row.row_key = format!("{}:{count}", row.row_key);
         }
+    }
+
+    /// Tells whether the row repeats an earlier one. Rows without an id never do within their file.
+    fn place(&mut self, file: usize, row: &TypedRow) -> Repeat {
         let mut key = [0; 16];
         for (to, from) in key.iter_mut().zip(Sha256::digest(&row.row_key)) {
             *to = from;

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::fields::{Field, FieldType};
 use super::reader::RawRow;
-use super::survey::{FilePlan, MappedField};
+use super::survey::{FilePlan, MappedColumn, MappedField};
 use crate::model::{
     Currency, DecimalStyle, Email, Moment, Money, MoneyError, Phone, PhoneRegion, Zone, clean, key, strip_formula_quote,
 };
@@ -161,6 +161,11 @@ impl<'p> RowMapper<'p> {
         let extra = self.extra(raw);
         let mut digest = Sha256::new();
         feed(&mut digest, &values);
+        // A cell that could not be read is no value: two rows that differ in nothing else are two rows.
+        for problem in problems.iter().filter(|problem| problem.rejects) {
+            digest.update(&problem.value);
+            digest.update([3]);
+        }
         let identity = digest.clone();
         digest.update(extra.as_deref().unwrap_or_default());
         let (row_key, derived) = self.key(raw, identity, &values);
@@ -222,7 +227,12 @@ impl<'p> RowMapper<'p> {
     fn currency(&self, raw: &RawRow<'_>, problems: &mut Vec<Problem>) -> Currency {
         let Some((column, text)) = self.currency.and_then(|mapped| cell(mapped, raw)) else { return self.defaults.currency };
         Currency::parse(text).unwrap_or_else(|error| {
-            problems.push(self.problem("currency-unknown", column, text, format!("{error}; write a code such as USD or EUR")));
+            problems.push(self.problem(
+                "currency-unknown",
+                column.index,
+                text,
+                format!("{error}; write a code such as USD or EUR"),
+            ));
             self.defaults.currency
         })
     }
@@ -232,11 +242,12 @@ impl<'p> RowMapper<'p> {
         if slot.is_blank() && !field.required {
             return self.read_blank(field, raw, currency, values);
         }
-        let found = mapped.and_then(|mapped| cell(mapped, raw)).or(slot.constant.map(|constant| (usize::MAX, constant)));
+        let found = mapped.and_then(|mapped| cell(mapped, raw)).map(|(column, text)| (Some(column), text));
+        let found = found.or(slot.constant.map(|constant| (None, constant)));
         let built = if slot.of_parts && found.is_none() { self.name_of_parts(raw) } else { None };
-        let Some((column, text)) = found.or_else(|| built.as_deref().map(|name| (usize::MAX, name))) else {
+        let Some((column, text)) = found.or_else(|| built.as_deref().map(|name| (None, name))) else {
             if field.required && field.name != "event_name" {
-                let column = mapped.and_then(|mapped| mapped.columns.first().copied()).unwrap_or(usize::MAX);
+                let column = mapped.and_then(|mapped| mapped.columns.first()).map_or(usize::MAX, |column| column.index);
                 let message = format!("{} is needed and the cell is blank; fill it in", field.name);
                 problems.push(self.problem("required-blank", column, "", message));
             }
@@ -256,13 +267,13 @@ impl<'p> RowMapper<'p> {
             }
             FieldType::Email | FieldType::EmailHashed => read_email(text, field.kind, values),
             FieldType::Phone | FieldType::PhoneParts => read_phone(text, field.kind, self.defaults.phone_region, values),
-            FieldType::Money => read_money(text, currency, mapped.map_or(DecimalStyle::Point, |mapped| mapped.decimal), values),
+            FieldType::Money => read_money(text, currency, column.map_or(DecimalStyle::Point, |column| column.decimal), values),
             FieldType::Currency => {
                 values.push(Value::Text(currency.code().to_owned()));
                 None
             }
             FieldType::Moment | FieldType::Instant => {
-                read_moment(text, field.kind, self.defaults.zone, mapped.and_then(|mapped| mapped.date_order), values)
+                read_moment(text, field.kind, self.defaults.zone, column.and_then(|column| column.date_order), values)
             }
             FieldType::Percent => read_percent(text, values),
             FieldType::Confidence => read_confidence(text, values),
@@ -272,7 +283,10 @@ impl<'p> RowMapper<'p> {
             values.push(Value::Null);
         }
         if let Some((rejects, reason, message)) = problem {
-            problems.push(Problem { rejects, ..self.problem(reason, column, text, message) });
+            problems.push(Problem {
+                rejects,
+                ..self.problem(reason, column.map_or(usize::MAX, |column| column.index), text, message)
+            });
         }
     }
 
@@ -309,10 +323,10 @@ impl<'p> RowMapper<'p> {
 }
 
 /// The first column of a field that is not blank, and its text without a formula's apostrophe.
-fn cell<'r>(mapped: &MappedField, raw: &RawRow<'r>) -> Option<(usize, &'r str)> {
+fn cell<'m, 'r>(mapped: &'m MappedField, raw: &RawRow<'r>) -> Option<(&'m MappedColumn, &'r str)> {
     mapped.columns.iter().find_map(|column| {
-        let text = strip_formula_quote(raw.cells.get(*column)?).trim();
-        (!text.is_empty()).then_some((*column, text))
+        let text = strip_formula_quote(raw.cells.get(column.index)?).trim();
+        (!text.is_empty()).then_some((column, text))
     })
 }
 

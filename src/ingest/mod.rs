@@ -16,7 +16,7 @@ pub use error::{BadFile, Error, FileError};
 pub use fields::{Field, FieldType, Kind};
 pub use load::{Loaded, RegisteredFile, load};
 pub use mapping::Defaults;
-pub use outcome::{FileOutcome, IssueCount, count_outcomes, issue_counts, settle_outcomes, unknown_stages};
+pub use outcome::{FileOutcome, IssueCount, RowProblem, count_outcomes, issue_counts, problems, settle_outcomes, unknown_stages};
 pub use preset::{Preset, PresetChoice, built_in, parse_decimal_style};
 pub use reader::FileSeal;
 pub use rejects::{Rejects, write_issues_and_rejects};

@@ -29,6 +29,19 @@ pub struct IssueCount {
     pub example: String,
 }
 
+/// Something that is wrong with a row, or worth a note.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct RowProblem {
+    pub file: String,
+    pub line: i64,
+    pub outcome: String,
+    pub reason: String,
+    pub column: String,
+    pub value: Option<String>,
+    pub message: String,
+}
+
 /// Gathers the outcome of every row into one table, once the rooms have written theirs.
 ///
 /// # Errors
@@ -91,6 +104,26 @@ pub fn issue_counts(tx: &Transaction<'_>) -> Result<Vec<IssueCount>, Error> {
             reason: row.get("reason")?,
             rows: row.get("rows_counted")?,
             example: row.get("example")?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Everything that is wrong with the rows of this run, by file and line.
+///
+/// # Errors
+/// The book could not be read.
+pub fn problems(tx: &Transaction<'_>) -> Result<Vec<RowProblem>, Error> {
+    let mut statement = tx.prepare(include_str!("sql/problems.sql"))?;
+    let rows = statement.query_map([], |row| {
+        Ok(RowProblem {
+            file: row.get("file")?,
+            line: row.get("line")?,
+            outcome: row.get("outcome")?,
+            reason: row.get("reason")?,
+            column: row.get("column_name")?,
+            value: row.get("value")?,
+            message: row.get("message")?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -2,6 +2,7 @@
 //! rejects that can be corrected and imported. Both need the rows as they stood in the file, so
 //! the files that have such rows are read once more.
 
+use std::collections::HashSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -26,16 +27,19 @@ pub struct Rejects {
     /// SHA-256 of its bytes, by which it is recognised when nobody has touched it.
     pub sha256: String,
     file: NamedTempFile,
+    /// Whether one that nobody has touched stands there and may go.
+    replaces: bool,
 }
 
 impl Rejects {
-    /// Gives the file its name.
+    /// Gives the file its name. What has come to stand there in the meantime is not overwritten.
     ///
     /// # Errors
-    /// The folder does not take it.
+    /// The folder does not take it. The import is committed by now, and the rows are in the book.
     pub fn publish(self) -> Result<PathBuf, Error> {
         let path = self.path;
-        self.file.persist(&path).map_err(|error| Error::Output { path: path.clone(), source: error.error })?;
+        let published = if self.replaces { self.file.persist(&path) } else { self.file.persist_noclobber(&path) };
+        published.map_err(|error| Error::Output { path: path.clone(), source: error.error })?;
         Ok(path)
     }
 }
@@ -65,7 +69,8 @@ pub fn write_issues_and_rejects(
     dry_run: bool,
     is_untouched: &dyn Fn(&str) -> Result<bool, Error>,
 ) -> Result<Vec<Rejects>, Error> {
-    let mut written = Vec::new();
+    let mut written: Vec<Rejects> = Vec::new();
+    let mut taken = HashSet::new();
     for file in files {
         let issues = issues_of(tx, file.file_id)?;
         if issues.is_empty() {
@@ -111,7 +116,14 @@ pub fn write_issues_and_rejects(
         if reader.seal().map_err(bad)? != file.plan.seal {
             return Err(bad(FileError::Changed));
         }
-        written.extend(rejects.finish(file, is_untouched)?);
+        if let Some(issue) = rest.first() {
+            let detail = format!("line {} of {} has an issue and was not met again", issue.line, file.plan.name);
+            return Err(crate::book::Error::Invariant(detail).into());
+        }
+        if let Some(rejects) = rejects.finish(file, &taken, is_untouched)? {
+            taken.insert(rejects.path.clone());
+            written.push(rejects);
+        }
     }
     Ok(written)
 }
@@ -180,14 +192,19 @@ impl RejectsWriter {
             joined(|issue| &issue.column_name),
             joined(|issue| &issue.message),
         ]);
-        // Cells beyond the header keep the row as ragged as it was: nothing of it is lost.
+        // A ragged row stays ragged until somebody has looked at it: cells beyond the header are kept,
+        // and a row that was too short gets one, since its blanks would pass for cells.
         record.extend(cells.iter().skip(headers.len()).map(str::to_owned));
+        if cells.len() < headers.len() {
+            record.push(format!("only {} cells: put them right, then delete this one", cells.len()));
+        }
         writer.write_record(&record).map_err(|error| output_error(path, error))
     }
 
     fn finish(
         self,
         file: &RegisteredFile<'_>,
+        taken: &HashSet<PathBuf>,
         is_untouched: &dyn Fn(&str) -> Result<bool, Error>,
     ) -> Result<Option<Rejects>, Error> {
         let Some((writer, path)) = self.open else { return Ok(None) };
@@ -197,25 +214,35 @@ impl RejectsWriter {
         temporary.as_file().sync_all().map_err(failed)?;
         let bytes = std::fs::read(temporary.path()).map_err(failed)?;
         let sha256 = hex(&<sha2::Sha256 as sha2::Digest>::digest(&bytes));
-        let path = free_name(&path, &|found| Ok(found == sha256 || is_untouched(found)?))?;
-        Ok(Some(Rejects { file_id: file.file_id, path, sha256, file: temporary }))
+        let (path, replaces) = free_name(&path, taken, &|found| Ok(found == sha256 || is_untouched(found)?))?;
+        Ok(Some(Rejects { file_id: file.file_id, path, sha256, file: temporary, replaces }))
     }
 }
 
-/// The name itself, unless a file stands there that somebody has corrected: her work is not
-/// overwritten, the next free number is taken.
-fn free_name(path: &Path, is_untouched: &dyn Fn(&str) -> Result<bool, Error>) -> Result<PathBuf, Error> {
+/// The name itself, and whether a file that nobody has touched stands there. Where another file of
+/// this run goes, where somebody has corrected what stands there, or where it cannot be read, the
+/// next free number is taken: nobody's work is overwritten.
+fn free_name(
+    path: &Path,
+    taken: &HashSet<PathBuf>,
+    is_untouched: &dyn Fn(&str) -> Result<bool, Error>,
+) -> Result<(PathBuf, bool), Error> {
     let mut candidate = path.to_owned();
-    let mut number = 2;
-    while let Ok(bytes) = std::fs::read(&candidate) {
-        if is_untouched(&hex(&<sha2::Sha256 as sha2::Digest>::digest(&bytes)))? {
-            break;
+    for number in 2_u64.. {
+        if !taken.contains(&candidate) {
+            match std::fs::read(&candidate) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((candidate, false)),
+                Ok(bytes) if is_untouched(&hex(&<sha2::Sha256 as sha2::Digest>::digest(&bytes)))? => {
+                    return Ok((candidate, true));
+                }
+                Ok(_) | Err(_) => {}
+            }
         }
-        let stem = path.with_extension("");
-        candidate = PathBuf::from(format!("{}.{number}.csv", stem.display()));
-        number += 1;
+        let mut name = path.with_extension("").into_os_string();
+        name.push(format!(".{number}.csv"));
+        candidate = PathBuf::from(name);
     }
-    Ok(candidate)
+    Ok((candidate, false))
 }
 
 /// Columns of the file that are not ones of ours.

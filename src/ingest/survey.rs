@@ -41,8 +41,16 @@ pub struct Given {
 pub struct MappedField {
     /// The field.
     pub field: &'static str,
-    /// Indexes of columns.
-    pub columns: Vec<usize>,
+    /// The columns.
+    pub columns: Vec<MappedColumn>,
+}
+
+/// A column that holds a field, and how its cells are read: two columns of one field may well be
+/// written in two ways.
+#[derive(Debug, Clone)]
+pub struct MappedColumn {
+    /// Its place in the row, from 0.
+    pub index: usize,
     /// The order of its dates, if it has any that need one.
     pub date_order: Option<DateOrder>,
     /// The sign of its decimals.
@@ -218,7 +226,8 @@ fn map_fields(
         }
         used.extend(&columns);
         if !columns.is_empty() {
-            fields.push(MappedField { field: name, columns, date_order: None, decimal: DecimalStyle::Point });
+            let unread = |index| MappedColumn { index, date_order: None, decimal: DecimalStyle::Point };
+            fields.push(MappedField { field: name, columns: columns.into_iter().map(unread).collect() });
         }
     }
     for field in preset.kind.fields().iter().filter(|field| field.required) {

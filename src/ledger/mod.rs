@@ -7,4 +7,4 @@ mod record;
 
 pub use claims::{StageCounts, begin_claims, count_events, write_claims};
 pub use corrections::{Correction, EventState, append_correction, event_state, reattribute};
-pub use record::{NewEvent, Recorded, find_lead, record_event};
+pub use record::{NewEvent, Recorded, find_lead, is_address_of, record_event};

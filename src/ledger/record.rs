@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use crate::book::Result;
-use crate::model::{Email, Moment, Money, Stage, format_minor};
+use crate::model::{Currency, Email, Moment, Money, Stage, format_minor};
 
 /// An event as somebody states it. What is not given is not compared with what is there.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub struct NewEvent {
     pub deal_name: Option<String>,
     /// For how much.
     pub amount: Option<Money>,
+    /// In which currency, where that was said or there is an amount.
+    pub currency: Option<Currency>,
     /// When.
     pub moment: Option<Moment>,
     /// Where it is stated.
@@ -80,6 +82,18 @@ pub fn find_lead(
     Ok(found)
 }
 
+/// Whether an address is one of a lead, or of the customer behind it.
+///
+/// # Errors
+/// The book could not be read.
+pub fn is_address_of(conn: &Connection, lead_id: i64, email: &Email) -> Result<bool> {
+    Ok(conn.query_row(
+        include_str!("sql/is_address_of.sql"),
+        named_params! { ":lead_id": lead_id, ":email": email.as_str() },
+        |row| row.get(0),
+    )?)
+}
+
 /// Records an event, or tells that it is there already, or what it is in conflict with.
 ///
 /// # Errors
@@ -127,7 +141,11 @@ fn compare(tx: &Transaction<'_>, event: &NewEvent) -> Result<Option<Recorded>> {
         let there: Option<i64> = row.get("revenue_amount_minor")?;
         let exponent = money.currency().exponent();
         differs("revenue_amount", Some(&money.to_string()), there.map(|minor| format_minor(minor, exponent)));
-        differs("currency", Some(money.currency().code()), row.get("currency")?);
+    }
+    let there: Option<String> = row.get("currency")?;
+    // An event without an amount may have no currency to compare.
+    if event.amount.is_some() || there.is_some() {
+        differs("currency", event.currency.as_ref().map(Currency::code), there);
     }
     if let Some(moment) = &event.moment {
         let known: bool = row.get("time_known")?;

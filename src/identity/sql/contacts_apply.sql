@@ -44,6 +44,18 @@ WHERE x.contact_id = c.id
       IS NOT
       (c.company_id, c.contact_type, c.lifecycle_stage, c.full_name, c.email, c.phone, c.job_title, c.owner, c.created_time);
 
+-- A lead that was known and is a contact from now on has changed.
+UPDATE temp.stage_resolved AS r
+SET outcome = 'updated'
+FROM temp.stage_people AS p
+WHERE p.id = r.stage_id
+  AND r.outcome = 'unchanged'
+  AND p.kind = 'contacts'
+  AND NOT EXISTS (
+    SELECT 1 FROM main.external_ids AS x
+    WHERE x.entity = 'contact' AND x.source_system = p.source_system AND x.external_id = p.row_key
+  );
+
 INSERT INTO main.contacts
     (id, customer_id, lead_id, company_id, contact_type, lifecycle_stage, full_name, email, phone, job_title, owner,
      created_time, created_date, created_time_known, batch_id, file_id, line)

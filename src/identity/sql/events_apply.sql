@@ -5,16 +5,16 @@ WHERE s.lead_id IS NULL AND r.stage_id = (SELECT above FROM temp.stage_round) + 
 
 UPDATE temp.stage_events AS s
 SET outcome = CASE
-    WHEN s.lead_id IS NULL THEN 'unmatched'
     WHEN (coalesce(e.lead_id, s.lead_id), s.event_name, s.event_time, s.time_known,
           coalesce(s.source_tool, e.source_tool), coalesce(s.utm_source, e.utm_source),
           coalesce(s.utm_medium, e.utm_medium), coalesce(s.utm_campaign, e.utm_campaign),
           coalesce(s.utm_term, e.utm_term), coalesce(s.utm_content, e.utm_content),
-          coalesce(s.external_id, e.external_id),
+          coalesce(s.external_id, e.external_id), coalesce(s.lead_ref, e.lead_ref), coalesce(s.email, e.email),
+          coalesce(s.phone, e.phone), coalesce(s.full_name, e.full_name),
           CASE WHEN s.extra IS NULL THEN e.extra ELSE json_patch(coalesce(e.extra, '{}'), s.extra) END)
          IS NOT
          (e.lead_id, e.event_name, e.event_time, e.time_known, e.source_tool, e.utm_source, e.utm_medium,
-          e.utm_campaign, e.utm_term, e.utm_content, e.external_id, e.extra)
+          e.utm_campaign, e.utm_term, e.utm_content, e.external_id, e.lead_ref, e.email, e.phone, e.full_name, e.extra)
     THEN 'updated' ELSE 'unchanged' END
 FROM main.event_log AS e
 WHERE e.id = s.event_row_id;
@@ -32,6 +32,10 @@ SET lead_id = coalesce(e.lead_id, s.lead_id),
     utm_term = coalesce(s.utm_term, e.utm_term),
     utm_content = coalesce(s.utm_content, e.utm_content),
     external_id = coalesce(s.external_id, e.external_id),
+    lead_ref = coalesce(s.lead_ref, e.lead_ref),
+    email = coalesce(s.email, e.email),
+    phone = coalesce(s.phone, e.phone),
+    full_name = coalesce(s.full_name, e.full_name),
     extra = CASE WHEN s.extra IS NULL THEN e.extra ELSE json_patch(coalesce(e.extra, '{}'), s.extra) END,
     file_id = s.file_id,
     line = s.line

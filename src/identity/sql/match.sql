@@ -81,26 +81,29 @@ JOIN main.aliases AS a
 JOIN main.leads AS l ON l.customer_id = a.customer_id
 WHERE NOT EXISTS (SELECT 1 FROM temp.match_candidates AS c WHERE c.row_id = w.row_id);
 
--- 6. A row that names nothing but a company: that company's lead, if it has exactly one.
+-- 6. A row that names nothing but a company: that company's lead, if it has exactly one. A lead may
+-- know its company by name alone, if the company itself came later.
 INSERT OR IGNORE INTO temp.match_candidates (row_id, lead_id, matched_by)
-SELECT w.row_id, min(l.id), 'company'
-FROM temp.match_wanted AS w
-JOIN main.leads AS l ON l.company_id = w.company_id
-WHERE w.company_id IS NOT NULL
-  AND w.lead_ref IS NULL AND w.email IS NULL AND w.phone IS NULL
-  AND NOT EXISTS (SELECT 1 FROM temp.match_candidates AS c WHERE c.row_id = w.row_id)
-GROUP BY w.row_id
-HAVING count(*) = 1;
-
-INSERT OR IGNORE INTO temp.match_candidates (row_id, lead_id, matched_by)
-SELECT w.row_id, min(l.id), 'company'
-FROM temp.match_wanted AS w
-JOIN main.leads AS l ON l.company_key = w.company_key
-WHERE w.company_key IS NOT NULL
-  AND w.company_id IS NULL
-  AND w.lead_ref IS NULL AND w.email IS NULL AND w.phone IS NULL
-  AND NOT EXISTS (SELECT 1 FROM temp.match_candidates AS c WHERE c.row_id = w.row_id)
-GROUP BY w.row_id
+SELECT n.row_id, min(n.lead_id), 'company'
+FROM (
+    SELECT w.row_id, l.id AS lead_id
+    FROM temp.match_wanted AS w
+    JOIN main.leads AS l ON l.company_id = w.company_id
+    WHERE w.lead_ref IS NULL AND w.email IS NULL AND w.phone IS NULL
+    UNION
+    SELECT w.row_id, l.id
+    FROM temp.match_wanted AS w
+    JOIN main.leads AS l ON l.company_key = w.company_key AND (w.company_id IS NULL OR l.company_id IS NULL)
+    WHERE w.lead_ref IS NULL AND w.email IS NULL AND w.phone IS NULL
+    UNION
+    SELECT w.row_id, l.id
+    FROM temp.match_wanted AS w
+    JOIN main.companies AS c ON c.id = w.company_id
+    JOIN main.leads AS l ON l.company_key = c.name_key AND l.company_id IS NULL
+    WHERE w.lead_ref IS NULL AND w.email IS NULL AND w.phone IS NULL
+) AS n
+WHERE NOT EXISTS (SELECT 1 FROM temp.match_candidates AS c WHERE c.row_id = n.row_id)
+GROUP BY n.row_id
 HAVING count(*) = 1;
 
 -- A single candidate matches whatever its date.

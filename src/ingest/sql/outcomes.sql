@@ -2,44 +2,26 @@
 -- repeat one. A row counts once: unmatched before conflict before duplicate before the rest.
 
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
-SELECT
-    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'conflict', c.verdict,
-    CASE c.verdict
-        WHEN 'voided-event' THEN 'the ' || c.revenue_stage || ' of this lead was voided by hand and stays void'
-        ELSE 'another deal or payment holds ' || c.revenue_stage || ' of this lead: ' || h.source_system || ' '
-             || coalesce(h.deal_id, '') || '; see the check conflicting-revenue'
-    END,
-    json_object('event', c.event_id)
-FROM temp.ledger_claims AS c
+SELECT s.file_id, s.line, s.kind, s.source_system, s.row_key, 'conflict', c.verdict, c.message, c.candidates
+FROM temp.claim_conflicts AS c
 JOIN temp.stage_deals AS s ON s.deal_row_id = c.deal_row_id
-JOIN main.revenue_statements AS h ON h.event_id = c.event_id
-WHERE c.verdict IN ('second-deal', 'voided-event')
 ORDER BY s.id, c.event_date, c.event_time, c.id;
 
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
-SELECT
-    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'conflict', c.verdict,
-    CASE c.verdict
-        WHEN 'voided-event' THEN 'the ' || c.revenue_stage || ' of this lead was voided by hand and stays void'
-        ELSE 'another deal or payment holds ' || c.revenue_stage || ' of this lead: ' || h.source_system || ' '
-             || coalesce(h.deal_id, '') || '; see the check conflicting-revenue'
-    END,
-    json_object('event', c.event_id)
-FROM temp.ledger_claims AS c
+SELECT s.file_id, s.line, s.kind, s.source_system, s.row_key, 'conflict', c.verdict, c.message, c.candidates
+FROM temp.claim_conflicts AS c
 JOIN temp.stage_payments AS s ON s.payment_row_id = c.payment_row_id
-JOIN main.revenue_statements AS h ON h.event_id = c.event_id
-WHERE c.verdict IN ('further-payment', 'voided-event')
 ORDER BY s.id, c.event_date, c.event_time, c.id;
 
 UPDATE temp.stage_deals AS s
 SET outcome = 'conflict'
-FROM temp.ledger_claims AS c
-WHERE c.deal_row_id = s.deal_row_id AND c.verdict IN ('second-deal', 'voided-event');
+FROM temp.claim_conflicts AS c
+WHERE c.deal_row_id = s.deal_row_id;
 
 UPDATE temp.stage_payments AS s
 SET outcome = 'conflict'
-FROM temp.ledger_claims AS c
-WHERE c.payment_row_id = s.payment_row_id AND c.verdict IN ('further-payment', 'voided-event');
+FROM temp.claim_conflicts AS c
+WHERE c.payment_row_id = s.payment_row_id;
 
 UPDATE temp.stage_deals SET outcome = 'unmatched' WHERE lead_id IS NULL;
 UPDATE temp.stage_payments SET outcome = 'unmatched' WHERE lead_id IS NULL;
@@ -57,7 +39,7 @@ WHERE p.kind <> 'conversions'
 UNION ALL
 SELECT
     file_id, line, kind, source_system, row_key,
-    CASE WHEN event_row_id IS NOT NULL THEN outcome WHEN lead_id IS NULL THEN 'unmatched' ELSE 'new' END
+    CASE WHEN lead_id IS NULL THEN 'unmatched' WHEN event_row_id IS NULL THEN 'new' ELSE outcome END
 FROM temp.stage_events
 WHERE of_person IS NULL
 UNION ALL

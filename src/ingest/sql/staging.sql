@@ -220,3 +220,11 @@ CREATE TEMP TABLE stage_origins (
     origin_file TEXT NOT NULL,
     origin_line INTEGER NOT NULL
 );
+
+-- What was wrong with those rows when they first came.
+DROP TABLE IF EXISTS temp.stage_origin_issues;
+CREATE TEMP TABLE stage_origin_issues (
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    issue_id INTEGER NOT NULL
+);

@@ -28,3 +28,23 @@ CREATE TEMP TABLE ledger_claims (
     verdict TEXT,
     event_id INTEGER
 );
+
+-- The claims that met another holder, or an event that somebody has voided, in words.
+DROP VIEW IF EXISTS temp.claim_conflicts;
+CREATE TEMP VIEW claim_conflicts AS
+SELECT
+    c.id,
+    c.deal_row_id,
+    c.payment_row_id,
+    c.verdict,
+    CASE c.verdict
+        WHEN 'voided-event' THEN 'the ' || c.revenue_stage || ' of this lead was voided by hand and stays void'
+        ELSE 'another deal or payment holds ' || c.revenue_stage || ' of this lead: ' || h.source_system || ' '
+             || coalesce(h.deal_id, '') || '; see the check conflicting-revenue'
+    END AS message,
+    json_object('event', c.event_id) AS candidates,
+    c.event_date,
+    c.event_time
+FROM temp.ledger_claims AS c
+JOIN main.revenue_statements AS h ON h.event_id = c.event_id
+WHERE c.verdict IN ('second-deal', 'further-payment', 'voided-event');

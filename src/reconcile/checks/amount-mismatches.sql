@@ -28,7 +28,7 @@ pairs AS (
       AND c.revenue_amount_minor IS NOT NULL
 )
 SELECT
-    n.lead_ref AS finding_key,
+    n.lead_key AS finding_key,
     n.lead_ref AS lead_id,
     p.won_amount,
     p.won_currency,

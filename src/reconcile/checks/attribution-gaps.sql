@@ -3,7 +3,7 @@
 -- why: Without source tool, e-mail hash or external id a revenue event cannot be given back to the platform that earned it. A missing campaign is shown, and alone is no gap.
 -- fix: Import the conversion that is missing and run trueup rematch; complete the lead's e-mail address.
 SELECT
-    n.lead_ref || '|' || e.revenue_stage AS finding_key,
+    n.lead_key || '|' || e.revenue_stage AS finding_key,
     n.lead_ref AS lead_id,
     e.revenue_stage,
     e.attr_source_tool IS NOT NULL AS has_source_tool,

@@ -14,7 +14,7 @@ WITH claims AS (
     WHERE c.lead_id IS NOT NULL
 )
 SELECT
-    c.source_system || '|' || c.deal_id || '|' || c.revenue_stage AS finding_key,
+    c.row_kind || '|' || c.source_system || '|' || c.deal_id || '|' || c.revenue_stage AS finding_key,
     n.lead_ref AS lead_id,
     c.revenue_stage,
     c.row_kind,

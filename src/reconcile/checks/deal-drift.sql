@@ -25,7 +25,7 @@ WITH compared AS (
     )
 )
 SELECT
-    n.lead_ref || '|' || c.revenue_stage || '|' || c.source_system || '|' || c.deal_id AS finding_key,
+    n.lead_key || '|' || c.revenue_stage || '|' || c.source_system || '|' || c.deal_id AS finding_key,
     n.lead_ref AS lead_id,
     c.revenue_stage,
     CASE WHEN c.stage_differs AND c.amount_differs THEN 'stage and amount'

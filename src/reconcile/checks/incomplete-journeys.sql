@@ -3,7 +3,7 @@
 -- why: A deal was won without an opportunity, or money came without a won deal: one of the systems is missing an entry.
 -- fix: Have the missing deal entered or closed in the CRM, and import its export again.
 SELECT
-    n.lead_ref AS finding_key,
+    n.lead_key AS finding_key,
     n.lead_ref AS lead_id,
     j.has_opportunity,
     j.has_deal,

@@ -3,7 +3,7 @@
 -- why: The event stands in the ledger, and every total leaves its money out.
 -- fix: Fill in the amount in the source and import it again: it is taken by itself. Or trueup amend.
 SELECT
-    n.lead_ref || '|' || e.revenue_stage AS finding_key,
+    n.lead_key || '|' || e.revenue_stage AS finding_key,
     n.lead_ref AS lead_id,
     e.revenue_stage,
     e.deal_id,

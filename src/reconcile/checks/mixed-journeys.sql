@@ -3,7 +3,7 @@
 -- why: The journey is stitched together from two deals of one lead, so its length and its amount belong to different sales.
 -- fix: Close the duplicate deal in the CRM, or accept the finding where both deals are real.
 SELECT
-    n.lead_ref AS finding_key,
+    n.lead_key AS finding_key,
     n.lead_ref AS lead_id,
     o.source_system AS opportunity_source,
     o.deal_id AS opportunity_deal_id,

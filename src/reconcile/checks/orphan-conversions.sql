@@ -3,7 +3,7 @@
 -- why: A lead asked for something and nothing in the ledger followed: a lost deal, or one that was never entered.
 -- fix: Ask sales whether there is a deal under another address; import it, or accept the finding.
 SELECT
-    n.lead_ref AS finding_key,
+    n.lead_key AS finding_key,
     n.lead_ref AS lead_id,
     c.event_time AS conversion_time,
     c.source_tool,

@@ -3,7 +3,7 @@
 -- why: Money came from a lead that no form, ad or booking is known of, so no campaign gets the credit.
 -- fix: Import the missing conversions and run trueup rematch, or accept the finding for a lead from outside.
 SELECT
-    n.lead_ref || '|' || e.revenue_stage AS finding_key,
+    n.lead_key || '|' || e.revenue_stage AS finding_key,
     n.lead_ref AS lead_id,
     e.revenue_stage,
     e.revenue_amount,

@@ -26,7 +26,7 @@ WITH steps AS (
     WHERE e.revenue_stage = 'opportunity_created'
 )
 SELECT
-    n.lead_ref || '|' || s.problem AS finding_key,
+    n.lead_key || '|' || s.problem AS finding_key,
     n.lead_ref AS lead_id,
     s.problem,
     s.earlier_time,

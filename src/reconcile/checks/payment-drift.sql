@@ -3,11 +3,19 @@
 -- why: A payment was refunded, charged back, failed or changed after its event was written; the ledger still counts the gross amount.
 -- fix: Void or amend the event if the money went back, or accept the finding where that is reported elsewhere.
 WITH reversals AS (
-    SELECT source_system, reverses, sum(abs(amount_minor)) AS reversed_minor
+    SELECT source_system, reverses, currency, sum(abs(amount_minor)) AS reversed_minor
     FROM payments
     WHERE reverses IS NOT NULL AND status IN ('refund', 'chargeback')
       AND coalesce(paid_date, '') <= (SELECT day FROM temp.asked)
-    GROUP BY source_system, reverses
+    GROUP BY source_system, reverses, currency
+),
+-- An invoice that several payments share does not say which of them a refund reverses.
+invoices AS (
+    SELECT source_system, invoice_ref
+    FROM payments
+    WHERE invoice_ref IS NOT NULL AND status NOT IN ('refund', 'chargeback')
+    GROUP BY source_system, invoice_ref
+    HAVING count(*) = 1
 ),
 compared AS (
     SELECT
@@ -15,20 +23,24 @@ compared AS (
         p.amount_minor,
         p.currency AS payment_currency,
         p.status AS payment_status,
-        coalesce(p.refunded_minor, 0) + coalesce(k.reversed_minor, 0) + coalesce(i.reversed_minor, 0) AS refunded_minor,
+        -- What the payment itself says of refunds and the refunds' own rows are the same money.
+        max(coalesce(p.refunded_minor, 0), coalesce(k.reversed_minor, 0) + coalesce(i.reversed_minor, 0)) AS refunded_minor,
         p.status <> 'settled' AS status_differs,
         (p.amount_minor IS NOT e.revenue_amount_minor
             OR p.amount_minor IS NOT NULL AND p.currency IS NOT e.currency) AS amount_differs
     FROM temp.facts AS e
     JOIN payments AS p ON p.source_system = e.source_system AND p.row_key = e.deal_id AND p.lead_id = e.lead_id
     -- A refund names the payment by its id or by its invoice.
-    LEFT JOIN reversals AS k ON k.source_system = p.source_system AND k.reverses = p.row_key
+    LEFT JOIN reversals AS k
+        ON k.source_system = p.source_system AND k.reverses = p.row_key AND k.currency IS p.currency
+    LEFT JOIN invoices AS o
+        ON o.source_system = p.source_system AND o.invoice_ref = p.invoice_ref AND p.invoice_ref <> p.row_key
     LEFT JOIN reversals AS i
-        ON i.source_system = p.source_system AND i.reverses = p.invoice_ref AND p.invoice_ref <> p.row_key
+        ON i.source_system = o.source_system AND i.reverses = o.invoice_ref AND i.currency IS p.currency
     WHERE e.revenue_stage = 'revenue_confirmed'
 )
 SELECT
-    n.lead_ref || '|' || c.source_system || '|' || c.deal_id AS finding_key,
+    n.lead_key || '|' || c.source_system || '|' || c.deal_id AS finding_key,
     n.lead_ref AS lead_id,
     CASE WHEN c.status_differs THEN 'status' WHEN c.amount_differs THEN 'amount' ELSE 'refunded' END AS differs,
     c.id AS event,

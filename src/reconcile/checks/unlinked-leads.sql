@@ -3,7 +3,7 @@
 -- why: A lead with neither phone nor e-mail belongs to nobody: no deal or payment can find it.
 -- fix: Complete the phone or e-mail in the source and import it again.
 SELECT
-    n.lead_ref AS finding_key,
+    n.lead_key AS finding_key,
     n.lead_ref AS lead_id,
     l.created_date,
     l.status,

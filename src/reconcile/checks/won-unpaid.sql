@@ -3,7 +3,7 @@
 -- why: The deal was won some time ago (30 days, or --unpaid-days) and no payment has come.
 -- fix: Ask accounting for the invoice, or import their export.
 SELECT
-    n.lead_ref AS finding_key,
+    n.lead_key AS finding_key,
     n.lead_ref AS lead_id,
     w.event_date AS won_date,
     CAST(julianday((SELECT day FROM temp.asked)) - julianday(w.event_date) AS INTEGER) AS days,

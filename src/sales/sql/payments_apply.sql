@@ -14,7 +14,7 @@ WHERE r.candidates IS NOT NULL;
 UPDATE temp.stage_payments AS s
 SET outcome = CASE
     WHEN (coalesce(p.lead_id, s.lead_id), coalesce(s.amount_minor, p.amount_minor),
-          coalesce(s.refunded_minor, p.refunded_minor), coalesce(s.currency, p.currency), s.status,
+          CASE WHEN s.amount_minor IS NULL AND p.amount_minor IS NOT NULL AND s.currency IS NOT p.currency THEN p.refunded_minor ELSE coalesce(s.refunded_minor, p.refunded_minor) END, CASE WHEN s.amount_minor IS NULL AND p.amount_minor IS NOT NULL THEN p.currency ELSE coalesce(s.currency, p.currency) END, s.status,
           coalesce(s.status_name, p.status_name), coalesce(s.paid_time, p.paid_time),
           coalesce(s.paid_time_known, p.paid_time_known), coalesce(s.description, p.description),
           coalesce(s.invoice_ref, p.invoice_ref), coalesce(s.reverses, p.reverses), coalesce(s.lead_ref, p.lead_ref),
@@ -32,8 +32,8 @@ UPDATE main.payments AS p
 SET lead_id = coalesce(p.lead_id, s.lead_id),
     matched_by = coalesce(p.matched_by, s.matched_by),
     amount_minor = coalesce(s.amount_minor, p.amount_minor),
-    refunded_minor = coalesce(s.refunded_minor, p.refunded_minor),
-    currency = coalesce(s.currency, p.currency),
+    refunded_minor = CASE WHEN s.amount_minor IS NULL AND p.amount_minor IS NOT NULL AND s.currency IS NOT p.currency THEN p.refunded_minor ELSE coalesce(s.refunded_minor, p.refunded_minor) END,
+    currency = CASE WHEN s.amount_minor IS NULL AND p.amount_minor IS NOT NULL THEN p.currency ELSE coalesce(s.currency, p.currency) END,
     status = s.status,
     status_name = coalesce(s.status_name, p.status_name),
     paid_time = coalesce(s.paid_time, p.paid_time),

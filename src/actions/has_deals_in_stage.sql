@@ -1,0 +1,6 @@
+SELECT EXISTS (
+    SELECT 1 FROM deals
+    WHERE stage_key = :stage_key
+      AND :source_system IN ('', source_system)
+      AND :pipeline_key IN ('', pipeline_key)
+)

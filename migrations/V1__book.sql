@@ -94,8 +94,9 @@ CREATE TABLE row_issues (
 CREATE INDEX row_issues_open ON row_issues (reason, id) WHERE resolved_batch_id IS NULL;
 CREATE INDEX row_issues_first_batch ON row_issues (first_batch_id);
 
--- Before and after images of every change and deletion of a row that may change, by trigger,
--- in every client.
+-- Before and after images of every change and deletion of a row that may change, by trigger, in
+-- every client; but REPLACE, in a client that has not switched recursive_triggers on, deletes
+-- without firing a trigger. Only the ledger and its like are guarded against that.
 CREATE TABLE change_log (
     id         INTEGER PRIMARY KEY CHECK (id > 0),
     table_name TEXT NOT NULL,

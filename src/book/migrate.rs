@@ -66,14 +66,7 @@ fn drop_objects(tx: &Transaction<'_>) -> Result<()> {
 
 /// The copy of an older book, beside it: `book.db.before-v3`.
 fn copy_aside(conn: &Connection, path: &Path, found: i64) -> Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".before-v{SCHEMA_VERSION}"));
-    let target = PathBuf::from(name);
-    if target.exists() {
-        // An upgrade that failed before has left the same older book there.
-        fs::remove_file(&target).map_err(Error::io(&target))?;
-    }
-    create_private_file(&target)?;
+    let target = free_copy_name(path)?;
     let mut copy = Connection::open(&target)?;
     let backup = rusqlite::backup::Backup::new(conn, &mut copy)?;
     backup.run_to_completion(1024, std::time::Duration::ZERO, None)?;
@@ -83,6 +76,24 @@ fn copy_aside(conn: &Connection, path: &Path, found: i64) -> Result<()> {
         return Err(Error::Invariant(format!("the copy at {} is not the book", target.display())));
     }
     Ok(())
+}
+
+/// A new file beside the book that nothing stands in: an older copy is somebody's book too.
+fn free_copy_name(path: &Path) -> Result<PathBuf> {
+    let mut number = 1_u32;
+    loop {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".before-v{SCHEMA_VERSION}"));
+        if number > 1 {
+            name.push(format!(".{number}"));
+        }
+        let target = PathBuf::from(name);
+        match create_private_file(&target) {
+            Ok(()) => return Ok(target),
+            Err(Error::Exists(_)) => number += 1,
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// A lock that the system takes off when the program dies, on a file beside the book.

@@ -2,7 +2,27 @@
 
 DROP TABLE IF EXISTS temp.facts;
 CREATE TEMP TABLE facts AS
-SELECT f.*
+SELECT
+    f.id,
+    f.lead_id,
+    f.revenue_stage,
+    f.deal_id,
+    f.deal_name,
+    f.revenue_amount_minor,
+    f.revenue_amount,
+    f.currency,
+    f.event_time,
+    f.event_date,
+    f.time_known,
+    f.source_system,
+    f.file_id,
+    f.line,
+    f.attr_source_tool,
+    f.attr_utm_source,
+    f.attr_utm_medium,
+    f.attr_utm_campaign,
+    f.email_sha256,
+    f.external_id
 FROM main.revenue_facts AS f
 WHERE f.event_date <= (SELECT day FROM temp.asked);
 CREATE UNIQUE INDEX temp.facts_lead ON facts (lead_id, revenue_stage);

@@ -4,7 +4,16 @@
 -- fix: If the source is right, trueup amend or trueup void the event; if the ledger is right, have the deal corrected.
 WITH compared AS (
     SELECT
-        e.*,
+        e.id,
+        e.lead_id,
+        e.revenue_stage,
+        e.deal_id,
+        e.deal_name,
+        e.revenue_amount,
+        e.currency,
+        e.source_system,
+        e.file_id,
+        e.line,
         d.stage AS deal_stage,
         d.amount_minor,
         d.currency AS deal_currency,

@@ -19,7 +19,16 @@ invoices AS (
 ),
 compared AS (
     SELECT
-        e.*,
+        e.id,
+        e.lead_id,
+        e.revenue_stage,
+        e.deal_id,
+        e.deal_name,
+        e.revenue_amount,
+        e.currency,
+        e.source_system,
+        e.file_id,
+        e.line,
         p.amount_minor,
         p.currency AS payment_currency,
         p.status AS payment_status,

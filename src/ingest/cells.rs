@@ -1,0 +1,113 @@
+//! One cell by the rule of its field: the values that the staging table takes, or what is wrong.
+
+use rusqlite::types::Value;
+
+use super::fields::FieldType;
+use crate::model::{Currency, DateOrder, DecimalStyle, Email, Moment, Money, MoneyError, Phone, PhoneRegion, Zone, clean, key};
+
+/// Whether it rejects the row, the short name of the reason, and the rule with the next step.
+pub(super) type Wrong = Option<(bool, &'static str, String)>;
+
+pub(super) fn read_email(text: &str, kind: FieldType, values: &mut Vec<Value>) -> Wrong {
+    match Email::parse(text) {
+        Ok(email) => {
+            let hash = (kind == FieldType::EmailHashed).then(|| email.sha256());
+            values.push(Value::Text(email.into_string()));
+            values.extend(hash.map(Value::Text));
+            None
+        }
+        Err(error) => Some((true, "email-invalid", format!("{error}; correct it, or leave the cell blank"))),
+    }
+}
+
+pub(super) fn read_phone(text: &str, kind: FieldType, region: PhoneRegion, values: &mut Vec<Value>) -> Wrong {
+    match Phone::parse(text, region) {
+        Ok(phone) => {
+            values.push(Value::Text(phone.number));
+            if kind == FieldType::PhoneParts {
+                values.extend([phone.extension.map_or(Value::Null, Value::Text), Value::Null]);
+            }
+            None
+        }
+        Err(error) => {
+            if kind == FieldType::PhoneParts {
+                values.extend([Value::Null, Value::Null, Value::Text(clean(text).into_owned())]);
+            }
+            Some((false, "phone-invalid", format!("{error}; kept as text and not matched by; correct it, or set phone_region")))
+        }
+    }
+}
+
+pub(super) fn read_money(text: &str, currency: Currency, style: DecimalStyle, values: &mut Vec<Value>) -> Wrong {
+    match Money::parse(text, currency, style) {
+        Ok(money) => {
+            values.push(Value::Integer(money.minor()));
+            None
+        }
+        Err(error @ MoneyError::OtherCurrency(..)) => {
+            Some((true, "currency-differs", format!("{error}; correct one of the two")))
+        }
+        Err(error) => Some((true, "amount-invalid", format!("{error}; correct it, or leave the cell blank"))),
+    }
+}
+
+pub(super) fn read_moment(text: &str, kind: FieldType, zone: Zone, order: Option<DateOrder>, values: &mut Vec<Value>) -> Wrong {
+    match Moment::parse(text, zone, order) {
+        Ok(moment) => {
+            values.push(Value::Text(moment.time));
+            if kind == FieldType::Moment {
+                values.extend([Value::Text(moment.date), Value::Integer(i64::from(moment.time_known))]);
+            }
+            None
+        }
+        Err(error) => Some((true, "date-invalid", format!("{error}; correct it, or leave the cell blank"))),
+    }
+}
+
+/// `12.5`, `12.5%` or `0.5 %` in hundredths of a percent.
+pub(super) fn read_percent(text: &str, values: &mut Vec<Value>) -> Wrong {
+    let number = text.trim_end_matches('%').trim();
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let padded = format!("{part:0<2}");
+    let digits_only = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    let parsed = if digits_only(whole) && digits_only(part) && padded.len() == 2 && !number.is_empty() {
+        format!("{whole}{padded}").parse::<i64>().ok().filter(|bp| (0..=10_000).contains(bp))
+    } else {
+        None
+    };
+    match parsed {
+        Some(bp) => {
+            values.push(Value::Integer(bp));
+            None
+        }
+        None => Some((true, "rate-invalid", "not a percentage from 0 to 100 with at most two decimals; correct it".to_owned())),
+    }
+}
+
+pub(super) fn read_confidence(text: &str, values: &mut Vec<Value>) -> Wrong {
+    match text.trim_end_matches('%').trim().parse::<i64>().ok().filter(|number| (0..=100).contains(number)) {
+        Some(number) => {
+            values.push(Value::Integer(number));
+            None
+        }
+        None => Some((true, "confidence-invalid", "not a whole number from 0 to 100; correct it".to_owned())),
+    }
+}
+
+/// What a payment's status means, by the words that payment tools use.
+pub(super) fn read_status(text: &str, written: &str, values: &mut Vec<Value>) -> Wrong {
+    let meaning = match key(text).as_str() {
+        "settled" | "paid" | "succeeded" | "complete" | "completed" | "captured" | "collected" => "settled",
+        "pending" | "open" | "processing" | "authorized" | "uncaptured" | "sent" | "draft" | "unpaid" => "pending",
+        "failed" | "declined" | "canceled" | "cancelled" | "voided" | "void" | "expired" => "failed",
+        "refund" | "reversal" => "refund",
+        "refunded" | "partially refunded" => "settled",
+        "chargeback" | "dispute" => "chargeback",
+        _ => {
+            let message = "not a status that is known: settled, pending, failed, refund or chargeback; correct it".to_owned();
+            return Some((true, "status-unknown", message));
+        }
+    };
+    values.extend([Value::Text(meaning.to_owned()), Value::Text(clean(written).into_owned())]);
+    None
+}

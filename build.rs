@@ -1,4 +1,5 @@
-//! Embeds the folders that grow by one file at a time: views, triggers, presets, checks.
+//! Embeds the folders that grow by one file at a time: views, triggers, presets, checks, and how an
+//! undo gives each table its former values.
 //!
 //! A file dropped into one of them is part of the program after the next build; no list to edit.
 
@@ -6,11 +7,12 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-const FOLDERS: [(&str, &str, &str); 4] = [
+const FOLDERS: [(&str, &str, &str); 5] = [
     ("VIEWS", "migrations/views", "sql"),
     ("TRIGGERS", "migrations/triggers", "sql"),
     ("PRESETS", "src/ingest/presets", "toml"),
     ("CHECKS", "src/reconcile/checks", "sql"),
+    ("RESTORES", "src/actions/undo/restore", "sql"),
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

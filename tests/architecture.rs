@@ -12,7 +12,7 @@ const RULES: [(&str, &[&str]); 10] = [
     ("sales", &["model", "book"]),
     ("reconcile", &["model", "book", "embedded"]),
     ("ingest", &["model", "book", "identity", "ledger", "sales", "reconcile", "embedded"]),
-    ("actions", &["model", "book", "identity", "ledger", "sales", "reconcile", "ingest"]),
+    ("actions", &["model", "book", "identity", "ledger", "sales", "reconcile", "ingest", "embedded"]),
     ("report", &["model"]),
     ("cli", &["model", "book", "identity", "ledger", "sales", "reconcile", "ingest", "actions", "report"]),
 ];

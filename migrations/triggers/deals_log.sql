@@ -36,7 +36,8 @@ BEGIN
               'extra', OLD.extra,
               'batch_id', OLD.batch_id,
               'file_id', OLD.file_id,
-              'line', OLD.line),
+              'line', OLD.line,
+              'withdrawn_in', OLD.withdrawn_in),
           json_object(
               'source_system', NEW.source_system,
               'row_key', NEW.row_key,
@@ -70,7 +71,8 @@ BEGIN
               'extra', NEW.extra,
               'batch_id', NEW.batch_id,
               'file_id', NEW.file_id,
-              'line', NEW.line),
+              'line', NEW.line,
+              'withdrawn_in', NEW.withdrawn_in),
           b.id, coalesce(b.started_at, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     FROM current_batch AS c
     LEFT JOIN batches AS b ON b.id = c.batch_id;
@@ -113,7 +115,8 @@ BEGIN
               'extra', OLD.extra,
               'batch_id', OLD.batch_id,
               'file_id', OLD.file_id,
-              'line', OLD.line),
+              'line', OLD.line,
+              'withdrawn_in', OLD.withdrawn_in),
           NULL, b.id, coalesce(b.started_at, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     FROM current_batch AS c
     LEFT JOIN batches AS b ON b.id = c.batch_id;

@@ -25,7 +25,8 @@ BEGIN
               'extra', OLD.extra,
               'batch_id', OLD.batch_id,
               'file_id', OLD.file_id,
-              'line', OLD.line),
+              'line', OLD.line,
+              'withdrawn_in', OLD.withdrawn_in),
           json_object(
               'lead_id', NEW.lead_id,
               'source_system', NEW.source_system,
@@ -48,7 +49,8 @@ BEGIN
               'extra', NEW.extra,
               'batch_id', NEW.batch_id,
               'file_id', NEW.file_id,
-              'line', NEW.line),
+              'line', NEW.line,
+              'withdrawn_in', NEW.withdrawn_in),
           b.id, coalesce(b.started_at, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     FROM current_batch AS c
     LEFT JOIN batches AS b ON b.id = c.batch_id;
@@ -80,7 +82,8 @@ BEGIN
               'extra', OLD.extra,
               'batch_id', OLD.batch_id,
               'file_id', OLD.file_id,
-              'line', OLD.line),
+              'line', OLD.line,
+              'withdrawn_in', OLD.withdrawn_in),
           NULL, b.id, coalesce(b.started_at, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     FROM current_batch AS c
     LEFT JOIN batches AS b ON b.id = c.batch_id;

@@ -6,6 +6,7 @@ mod correct;
 mod import;
 mod record;
 mod rematch;
+mod undo;
 
 pub use accept::{accept, unaccept};
 pub use configure::{MappedStage, has_deals_in_stage, map_stage, set_setting};
@@ -13,3 +14,4 @@ pub use correct::{CorrectError, amend, void};
 pub use import::{FileReport, ImportOptions, ImportReport, import};
 pub use record::{RecordError, RecordRequest, record};
 pub use rematch::{RematchReport, rematch};
+pub use undo::{Reversal, UndoError, UndoLine, UndoReport, undo};

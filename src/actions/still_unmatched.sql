@@ -1,4 +1,4 @@
 SELECT
-    (SELECT count(*) FROM event_log WHERE lead_id IS NULL)
-    + (SELECT count(*) FROM deals WHERE lead_id IS NULL)
+    (SELECT count(*) FROM event_log WHERE lead_id IS NULL AND withdrawn_in IS NULL)
+    + (SELECT count(*) FROM deals WHERE lead_id IS NULL AND withdrawn_in IS NULL)
     + (SELECT count(*) FROM payments WHERE lead_id IS NULL)

@@ -27,6 +27,8 @@ pub enum RunKind {
     Config,
     /// A stage name was mapped.
     Stages,
+    /// A batch was undone.
+    Undo,
 }
 
 impl RunKind {
@@ -43,6 +45,7 @@ impl RunKind {
             Self::Accept => "accept",
             Self::Config => "config",
             Self::Stages => "stages",
+            Self::Undo => "undo",
         }
     }
 }

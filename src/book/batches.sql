@@ -1,6 +1,7 @@
 SELECT
     b.id AS batch,
     b.kind,
+    u.undo_id AS undone_by,
     b.started_at,
     f.file,
     f.preset,
@@ -14,5 +15,6 @@ SELECT
     f.rows_unmatched AS unmatched,
     f.rows_rejected AS rejected
 FROM batches AS b
+LEFT JOIN undone_batches AS u ON u.batch_id = b.id
 LEFT JOIN batch_files AS f ON f.batch_id = b.id
 ORDER BY b.id DESC, f.id

@@ -2,7 +2,7 @@ WITH used AS (
     SELECT d.source_system, d.pipeline_key, d.stage_key, m.meaning, count(*) AS deals
     FROM deals AS d
     JOIN deal_meanings AS m ON m.deal_id = d.id
-    WHERE d.stage_key <> ''
+    WHERE d.stage_key <> '' AND d.withdrawn_in IS NULL
     GROUP BY d.source_system, d.pipeline_key, d.stage_key, m.meaning
 ),
 lines AS (

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use crate::actions::{CorrectError, RecordError};
+use crate::actions::{CorrectError, RecordError, UndoError};
 use crate::book;
 use crate::ingest::{self, BadFile, FileError};
 use crate::model::printable;
@@ -96,6 +96,18 @@ impl From<CorrectError> for Failure {
             CorrectError::Negative => failure.hint("trueup void EVENT --reason …"),
             CorrectError::Amount { .. } => failure.hint("write it with a point and without groups, such as 1234.56"),
             CorrectError::Book(error) => error.into(),
+        }
+    }
+}
+
+impl From<UndoError> for Failure {
+    fn from(error: UndoError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            UndoError::NoBatch(_) => failure.hint("the batches and their numbers: trueup batches"),
+            UndoError::MadeTheBook(_) => failure.hint("to begin anew, make another book: trueup --book FILE init"),
+            UndoError::Undone { by, .. } => failure.hint(format!("to take the undo back: trueup undo {by}")),
+            UndoError::Book(error) => error.into(),
         }
     }
 }

@@ -19,6 +19,7 @@ mod record;
 mod rematch;
 mod sql;
 mod stages;
+mod undo;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -83,6 +84,7 @@ enum Command {
     Void(ledger::Void),
     Amend(ledger::Amend),
     Batches(batches::Batches),
+    Undo(undo::Undo),
     Sql(sql::Sql),
     Export(export::Export),
 }
@@ -109,6 +111,7 @@ pub fn main() -> ExitCode {
         Command::Void(command) => command.run(&context),
         Command::Amend(command) => command.run(&context),
         Command::Batches(command) => command.run(&context),
+        Command::Undo(command) => command.run(&context),
         Command::Sql(command) => command.run(&context),
         Command::Export(command) => command.run(&context),
     };

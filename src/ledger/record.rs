@@ -64,7 +64,8 @@ pub fn find_lead(
     day: &str,
 ) -> Result<Vec<i64>> {
     if let Some(id) = lead.and_then(|text| text.strip_prefix("trueup:")).and_then(|number| number.parse::<i64>().ok()) {
-        let found = conn.query_row("SELECT id FROM leads WHERE id = ?1", [id], |row| row.get(0)).optional()?;
+        let found =
+            conn.query_row("SELECT id FROM leads WHERE id = ?1 AND withdrawn_in IS NULL", [id], |row| row.get(0)).optional()?;
         return Ok(found.into_iter().collect());
     }
     let mut statement = conn.prepare(match lead {

@@ -5,6 +5,7 @@ WHERE s.lead_id IS NULL AND r.stage_id = (SELECT above FROM temp.stage_round) + 
 
 UPDATE temp.stage_events AS s
 SET outcome = CASE
+    WHEN e.withdrawn_in IS NOT NULL THEN 'revived'
     WHEN (coalesce(e.lead_id, s.lead_id), s.event_name, s.event_time, s.time_known,
           coalesce(s.source_tool, e.source_tool), coalesce(s.utm_source, e.utm_source),
           coalesce(s.utm_medium, e.utm_medium), coalesce(s.utm_campaign, e.utm_campaign),
@@ -38,9 +39,10 @@ SET lead_id = coalesce(e.lead_id, s.lead_id),
     full_name = coalesce(s.full_name, e.full_name),
     extra = CASE WHEN s.extra IS NULL THEN e.extra ELSE json_patch(coalesce(e.extra, '{}'), s.extra) END,
     file_id = s.file_id,
-    line = s.line
+    line = s.line,
+    withdrawn_in = NULL
 FROM temp.stage_events AS s
-WHERE s.event_row_id = e.id AND s.outcome = 'updated';
+WHERE s.event_row_id = e.id AND s.outcome IN ('updated', 'revived');
 
 INSERT INTO main.event_log
     (lead_id, source_system, event_id, event_name, event_time, event_date, time_known, source_tool, utm_source,
@@ -59,7 +61,7 @@ ORDER BY s.id;
 UPDATE temp.stage_resolved AS r
 SET outcome = 'updated'
 FROM temp.stage_events AS s
-WHERE s.of_person = r.stage_id AND (s.event_row_id IS NULL OR s.outcome = 'updated') AND r.outcome = 'unchanged';
+WHERE s.of_person = r.stage_id AND (s.event_row_id IS NULL OR s.outcome IN ('updated', 'revived')) AND r.outcome = 'unchanged';
 
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
 SELECT

@@ -9,6 +9,7 @@ WHERE e.source_system = s.source_system AND e.event_id = s.row_key;
 UPDATE temp.stage_events AS s
 SET lead_id = x.lead_id
 FROM main.external_ids AS x
+JOIN main.leads AS l ON l.id = x.lead_id AND l.withdrawn_in IS NULL
 WHERE s.lead_id IS NULL
   AND s.lead_ref IS NOT NULL
   AND x.entity = 'lead' AND x.source_system = s.source_system AND x.external_id = s.lead_ref;

@@ -1,5 +1,5 @@
 -- Whose row is it? temp.match_wanted holds what each row names; each step looks only at rows that
--- the steps before it have found nobody for.
+-- the steps before it have found nobody for. A withdrawn lead has nothing left but its id.
 
 CREATE TEMP TABLE IF NOT EXISTS match_candidates (
     row_id INTEGER NOT NULL,
@@ -22,6 +22,7 @@ SELECT w.row_id, x.lead_id, 'external-id'
 FROM temp.match_wanted AS w
 JOIN main.external_ids AS x
     ON x.entity = 'lead' AND x.source_system = w.source_system AND x.external_id = w.lead_ref
+JOIN main.leads AS l ON l.id = x.lead_id AND l.withdrawn_in IS NULL
 WHERE w.lead_ref IS NOT NULL;
 
 INSERT OR IGNORE INTO temp.match_candidates (row_id, lead_id, matched_by)
@@ -37,7 +38,8 @@ WITH RECURSIVE parts (row_id, source_system, part, rest) AS (
 SELECT p.row_id, x.lead_id, 'external-id'
 FROM parts AS p
 JOIN main.external_ids AS x
-    ON x.entity = 'lead' AND x.source_system = p.source_system AND x.external_id = p.part;
+    ON x.entity = 'lead' AND x.source_system = p.source_system AND x.external_id = p.part
+JOIN main.leads AS l ON l.id = x.lead_id AND l.withdrawn_in IS NULL;
 
 -- 2. The e-mail of a lead.
 INSERT OR IGNORE INTO temp.match_candidates (row_id, lead_id, matched_by)

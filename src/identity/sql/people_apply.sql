@@ -88,6 +88,7 @@ WHERE r.outcome IS NULL AND r.other_customer_id IS NOT NULL;
 -- Leads that are known: what differs, a blank cell keeping what is there.
 UPDATE temp.stage_resolved AS r
 SET outcome = CASE
+    WHEN l.withdrawn_in IS NOT NULL THEN 'revived'
     WHEN (coalesce(l.customer_id, r.customer_id), coalesce(co.id, l.company_id), coalesce(so.id, l.lead_source_id),
           coalesce(br.id, l.branch_id), coalesce(p.status, l.status), coalesce(p.full_name, l.full_name),
           coalesce(p.email, l.email), coalesce(p.phone, l.phone), coalesce(p.phone_extension, l.phone_extension),
@@ -139,13 +140,14 @@ SET customer_id = coalesce(l.customer_id, r.customer_id),
     attribution_confidence = coalesce(p.attribution_confidence, l.attribution_confidence),
     extra = CASE WHEN p.extra IS NULL THEN l.extra ELSE json_patch(coalesce(l.extra, '{}'), p.extra) END,
     file_id = p.file_id,
-    line = p.line
+    line = p.line,
+    withdrawn_in = NULL
 FROM temp.stage_resolved AS r
 JOIN temp.stage_people AS p ON p.id = r.stage_id
 LEFT JOIN main.lead_sources AS so ON so.name_key = p.source_key
 LEFT JOIN main.branches AS br ON br.name_key = p.branch_key
 LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
-WHERE r.lead_id = l.id AND r.outcome = 'updated' AND r.lead_is_new = 0 AND r.stage_id > (SELECT above FROM temp.stage_round);
+WHERE r.lead_id = l.id AND r.outcome IN ('updated', 'revived') AND r.lead_is_new = 0 AND r.stage_id > (SELECT above FROM temp.stage_round);
 
 INSERT INTO main.leads
     (id, customer_id, company_id, lead_source_id, branch_id, status, full_name, email, email_sha256, phone,
@@ -174,4 +176,5 @@ JOIN main.current_batch AS b
 WHERE r.outcome IS NULL AND r.lead_is_new = 1 AND p.kind <> 'conversions'
 ORDER BY r.id;
 
-UPDATE temp.stage_resolved SET outcome = 'new' WHERE outcome IS NULL;
+-- A row that an undo had withdrawn is new to her.
+UPDATE temp.stage_resolved SET outcome = 'new' WHERE outcome IS NULL OR outcome = 'revived';

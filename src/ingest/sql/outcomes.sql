@@ -26,7 +26,8 @@ WHERE c.payment_row_id = s.payment_row_id;
 UPDATE temp.stage_deals SET outcome = 'unmatched' WHERE lead_id IS NULL;
 UPDATE temp.stage_payments SET outcome = 'unmatched' WHERE lead_id IS NULL;
 
--- Where every row stands that repeats no other one, and every row.
+-- Where every row stands that repeats no other one, and every row. One that an undo had withdrawn is
+-- new to her.
 DROP VIEW IF EXISTS temp.stage_outcomes;
 DROP VIEW IF EXISTS temp.stage_placed;
 CREATE TEMP VIEW stage_placed AS
@@ -39,11 +40,12 @@ WHERE p.kind <> 'conversions'
 UNION ALL
 SELECT
     file_id, line, kind, source_system, row_key,
-    CASE WHEN lead_id IS NULL THEN 'unmatched' WHEN event_row_id IS NULL THEN 'new' ELSE outcome END
+    CASE WHEN lead_id IS NULL THEN 'unmatched' WHEN event_row_id IS NULL OR outcome = 'revived' THEN 'new' ELSE outcome END
 FROM temp.stage_events
 WHERE of_person IS NULL
 UNION ALL
-SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_deals
+SELECT file_id, line, kind, source_system, row_key, CASE outcome WHEN 'revived' THEN 'new' ELSE outcome END
+FROM temp.stage_deals
 UNION ALL
 SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_payments;
 CREATE TEMP VIEW stage_outcomes AS

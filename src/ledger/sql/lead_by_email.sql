@@ -1,7 +1,7 @@
 SELECT l.id
 FROM leads AS l
-WHERE l.email = :email
-   OR l.customer_id = (SELECT e.customer_id FROM customer_emails AS e WHERE e.email = :email)
+WHERE l.withdrawn_in IS NULL
+  AND (l.email = :email OR l.customer_id = (SELECT e.customer_id FROM customer_emails AS e WHERE e.email = :email))
 ORDER BY
     l.email IS NOT :email,
     coalesce(l.created_date, '') <= :day DESC,

@@ -7,7 +7,7 @@ WITH twins AS (
            l.file_id, l.line, l.created_date AS row_date, l.id AS lead_id
     FROM external_ids AS x
     JOIN leads AS l ON l.id = x.lead_id
-    WHERE x.derived = 1 AND x.entity = 'lead'
+    WHERE x.derived = 1 AND x.entity = 'lead' AND l.withdrawn_in IS NULL
     UNION ALL
     SELECT 'company', x.external_id, NULL, c.name, NULL, x.source_system, c.file_id, c.line, c.created_date, NULL
     FROM external_ids AS x
@@ -16,11 +16,11 @@ WITH twins AS (
     UNION ALL
     SELECT 'event', e.event_id, e.email, e.full_name, NULL, e.source_system, e.file_id, e.line, e.event_date, e.lead_id
     FROM event_log AS e
-    WHERE e.event_id GLOB 'sha256:*'
+    WHERE e.event_id GLOB 'sha256:*' AND e.withdrawn_in IS NULL
     UNION ALL
     SELECT 'deal', d.row_key, d.email, NULL, d.deal_name, d.source_system, d.file_id, d.line, d.created_date, d.lead_id
     FROM deals AS d
-    WHERE d.derived = 1
+    WHERE d.derived = 1 AND d.withdrawn_in IS NULL
     UNION ALL
     SELECT 'payment', p.row_key, p.email, p.customer_name, p.description, p.source_system, p.file_id, p.line, p.paid_date, p.lead_id
     FROM payments AS p

@@ -19,5 +19,6 @@ JOIN lead_labels AS n ON n.lead_id = l.id
 LEFT JOIN external_ids AS x ON x.id = (SELECT min(o.id) FROM external_ids AS o WHERE o.lead_id = l.id)
 LEFT JOIN batch_files AS f ON f.id = l.file_id
 WHERE l.customer_id IS NULL
+  AND l.withdrawn_in IS NULL
   AND coalesce(l.created_date, '') <= (SELECT day FROM temp.asked)
 ORDER BY n.lead_ref

@@ -6,7 +6,7 @@ WITH unmatched AS (
     SELECT 'deal' AS row_kind, row_key, amount_minor, currency, coalesce(created_date, close_date, paid_date) AS row_date,
            email, NULL AS full_name, deal_name, source_system, file_id, line
     FROM deals
-    WHERE lead_id IS NULL
+    WHERE lead_id IS NULL AND withdrawn_in IS NULL
     UNION ALL
     SELECT 'payment', row_key, amount_minor, currency, paid_date, email, customer_name, description, source_system, file_id, line
     FROM payments
@@ -14,7 +14,7 @@ WITH unmatched AS (
     UNION ALL
     SELECT 'event', event_id, NULL, NULL, event_date, email, full_name, event_name, source_system, file_id, line
     FROM event_log
-    WHERE lead_id IS NULL
+    WHERE lead_id IS NULL AND withdrawn_in IS NULL
 )
 SELECT
     u.row_kind || '|' || u.source_system || '|' || u.row_key AS finding_key,

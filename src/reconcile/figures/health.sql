@@ -1,11 +1,20 @@
-WITH figures (place, figure, "of", value) AS (
+WITH last_import AS (
+    SELECT max(b.id) AS id
+    FROM batches AS b
+    WHERE b.kind = 'import' AND NOT EXISTS (SELECT 1 FROM undone_batches AS u WHERE u.batch_id = b.id)
+),
+figures (place, figure, "of", value) AS (
     SELECT 1, 'as_of', NULL, (SELECT day FROM temp.asked)
     UNION ALL
-    SELECT 2, 'leads', NULL, (SELECT count(*) FROM leads WHERE coalesce(created_date, '') <= (SELECT day FROM temp.asked))
+    SELECT 2, 'leads', NULL, (
+        SELECT count(*) FROM leads
+        WHERE withdrawn_in IS NULL AND coalesce(created_date, '') <= (SELECT day FROM temp.asked)
+    )
     UNION ALL
     SELECT 3, 'conversions', NULL, (
         SELECT count(*) FROM event_log
-        WHERE event_name = 'lead_submission_success' AND lead_id IS NOT NULL AND event_date <= (SELECT day FROM temp.asked)
+        WHERE event_name = 'lead_submission_success' AND lead_id IS NOT NULL AND withdrawn_in IS NULL
+          AND event_date <= (SELECT day FROM temp.asked)
     )
     UNION ALL
     SELECT 4, 'leads_converted', NULL, (SELECT count(*) FROM temp.conversions)
@@ -39,11 +48,11 @@ WITH figures (place, figure, "of", value) AS (
     UNION ALL
     SELECT 11, 'last_import', 'batch ' || b.id, b.started_at
     FROM batches AS b
-    WHERE b.id = (SELECT max(id) FROM batches WHERE kind = 'import')
+    WHERE b.id = (SELECT id FROM last_import)
     UNION ALL
     SELECT 12, 'last_import_issues', i.outcome, count(*)
     FROM row_issues AS i
-    WHERE i.last_batch_id = (SELECT max(id) FROM batches WHERE kind = 'import')
+    WHERE i.last_batch_id = (SELECT id FROM last_import)
     GROUP BY i.outcome
     UNION ALL
     SELECT 13, 'open_issues', i.outcome, count(*)

@@ -13,6 +13,7 @@ WHERE r.candidates IS NOT NULL;
 
 UPDATE temp.stage_deals AS s
 SET outcome = CASE
+    WHEN d.withdrawn_in IS NOT NULL THEN 'revived'
     WHEN (coalesce(d.lead_id, s.lead_id), coalesce(s.company_id, d.company_id), coalesce(s.deal_name, d.deal_name),
           coalesce(s.pipeline, d.pipeline), coalesce(s.stage, d.stage), coalesce(s.amount_minor, d.amount_minor),
           CASE WHEN s.amount_minor IS NULL AND d.amount_minor IS NOT NULL THEN d.currency ELSE coalesce(s.currency, d.currency) END, coalesce(s.created_time, d.created_time),
@@ -59,9 +60,10 @@ SET lead_id = coalesce(d.lead_id, s.lead_id),
     company_key = coalesce(s.company_key, d.company_key),
     extra = CASE WHEN s.extra IS NULL THEN d.extra ELSE json_patch(coalesce(d.extra, '{}'), s.extra) END,
     file_id = s.file_id,
-    line = s.line
+    line = s.line,
+    withdrawn_in = NULL
 FROM temp.stage_deals AS s
-WHERE s.deal_row_id = d.id AND s.outcome = 'updated';
+WHERE s.deal_row_id = d.id AND s.outcome IN ('updated', 'revived');
 
 -- Numbered as they were staged, above all that are there.
 UPDATE temp.stage_deals
@@ -85,7 +87,7 @@ WHERE s.outcome = 'new'
 ORDER BY s.id;
 
 INSERT INTO temp.touched_deals (deal_row_id, changed)
-SELECT s.deal_row_id, s.outcome = 'updated'
+SELECT s.deal_row_id, s.outcome IN ('updated', 'revived')
 FROM temp.stage_deals AS s
 WHERE s.lead_id IS NOT NULL;
 

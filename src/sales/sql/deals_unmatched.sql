@@ -17,4 +17,4 @@ SELECT
     d.company_key,
     coalesce(d.company_ref, d.company_key)
 FROM main.deals AS d
-WHERE d.lead_id IS NULL
+WHERE d.lead_id IS NULL AND d.withdrawn_in IS NULL

@@ -1,0 +1,269 @@
+//! Undoing a batch: what it wrote to the ledger is corrected, what it changed gets its former
+//! values back, what it made is deleted, or withdrawn where the ledger refers to it.
+//!
+//! Everything is a batch itself, so an undo can be undone.
+
+use chrono::{DateTime, Utc};
+use rusqlite::fallible_iterator::FallibleIterator as _;
+use rusqlite::{Batch, OptionalExtension as _, Transaction};
+use serde_json::json;
+
+use crate::book::{self, Book, Run, RunKind};
+use crate::embedded::RESTORES;
+
+/// Why a batch was not undone.
+#[derive(Debug, thiserror::Error)]
+pub enum UndoError {
+    /// There is no such batch.
+    #[error("there is no batch {0}")]
+    NoBatch(i64),
+    /// The batch that made the book.
+    #[error("batch {0} made the book; there is nothing before it")]
+    MadeTheBook(i64),
+    /// It is undone already.
+    #[error("batch {batch} is undone already, by batch {by}")]
+    Undone {
+        /// The batch.
+        batch: i64,
+        /// The undo.
+        by: i64,
+    },
+    /// The book.
+    #[error(transparent)]
+    Book(#[from] book::Error),
+}
+
+impl From<rusqlite::Error> for UndoError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Book(error.into())
+    }
+}
+
+/// What became of something that the batch had done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reversal {
+    /// It is as if it had not been done.
+    Reversed,
+    /// It stays, for a reason that is no fault.
+    Kept,
+    /// It cannot be taken back.
+    Impossible,
+}
+
+impl Reversal {
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reversed => "reversed",
+            Self::Kept => "kept",
+            Self::Impossible => "impossible",
+        }
+    }
+}
+
+/// One line of the account: so many rows of something, and why.
+#[derive(Debug, Clone)]
+pub struct UndoLine {
+    /// What became of them.
+    pub reversal: Reversal,
+    /// The table.
+    pub table: String,
+    /// What was done, or why it was not.
+    pub reason: &'static str,
+    /// How many rows.
+    pub rows: i64,
+}
+
+/// What an undo has done.
+#[derive(Debug, Clone)]
+pub struct UndoReport {
+    /// The batch that is undone.
+    pub undoes: i64,
+    /// Its kind.
+    pub kind: String,
+    /// The batch of the undo; nothing in a dry run.
+    pub batch: Option<i64>,
+    /// The account.
+    pub lines: Vec<UndoLine>,
+}
+
+/// Undoes a batch.
+///
+/// # Errors
+/// There is no such batch, it made the book, it is undone already, or the book cannot be written:
+/// then nothing is changed.
+pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> Result<UndoReport, UndoError> {
+    let kind: String = book
+        .conn
+        .query_row("SELECT kind FROM batches WHERE id = ?1", [batch], |row| row.get(0))
+        .optional()?
+        .ok_or(UndoError::NoBatch(batch))?;
+    if kind == RunKind::Init.as_str() {
+        return Err(UndoError::MadeTheBook(batch));
+    }
+    let run = Run::begin(&mut book.conn, RunKind::Undo, &json!({ "undoes": batch }), now)?;
+    // Asked inside the run, where nobody else can undo it in between; the run itself is not yet an answer.
+    let by: Option<i64> =
+        run.tx.query_row(include_str!("undo/undone_before.sql"), (batch, run.batch_id), |row| row.get(0)).optional()?;
+    if let Some(by) = by {
+        return Err(UndoError::Undone { batch, by });
+    }
+    run.tx.execute_batch("DROP TABLE IF EXISTS temp.undo_asked; CREATE TEMP TABLE undo_asked (batch_id INTEGER NOT NULL)")?;
+    run.tx.execute("INSERT INTO temp.undo_asked (batch_id) VALUES (?1)", [batch])?;
+    let mut account = Account { tx: &run.tx, lines: Vec::new() };
+    account.correct_the_ledger()?;
+    account.restore_rows()?;
+    // After the rows: the snapshot of what holds again is taken of them.
+    account.steps(&[(include_str!("undo/reinstate_voided.sql"), "revenue_events", "reinstated")])?;
+    account.take_rows_back()?;
+    account.steps(&[(include_str!("undo/reattribute_back.sql"), "revenue_events", "their conversion chosen anew")])?;
+    let lines = account.lines;
+    let report = UndoReport { undoes: batch, kind, batch: (!dry_run).then_some(run.batch_id), lines };
+    if dry_run {
+        run.discard()?;
+    } else {
+        run.commit(&counts_of(&report), now)?;
+    }
+    Ok(report)
+}
+
+fn counts_of(report: &UndoReport) -> serde_json::Value {
+    let sum = |reversal| report.lines.iter().filter(|line| line.reversal == reversal).map(|line| line.rows).sum::<i64>();
+    json!({
+        "reversed": sum(Reversal::Reversed),
+        "kept": sum(Reversal::Kept),
+        "impossible": sum(Reversal::Impossible),
+    })
+}
+
+/// The undo under way, and the account of it.
+struct Account<'t> {
+    tx: &'t Transaction<'t>,
+    lines: Vec<UndoLine>,
+}
+
+impl Account<'_> {
+    fn note(&mut self, reversal: Reversal, table: &str, reason: &'static str, rows: i64) {
+        if rows > 0 {
+            self.lines.push(UndoLine { reversal, table: table.to_owned(), reason, rows });
+        }
+    }
+
+    fn count(&self, sql: &str) -> Result<i64, UndoError> {
+        Ok(self.tx.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    /// Statements that each reverse something, with the table and the words for the account.
+    fn steps(&mut self, steps: &[(&str, &str, &'static str)]) -> Result<(), UndoError> {
+        for (sql, table, reason) in steps {
+            let rows = self.tx.execute(sql, [])?;
+            self.note(Reversal::Reversed, table, reason, i64::try_from(rows).unwrap_or(i64::MAX));
+        }
+        Ok(())
+    }
+
+    /// Events that it wrote are void; its corrections are met by others.
+    fn correct_the_ledger(&mut self) -> Result<(), UndoError> {
+        self.tx.execute_batch(include_str!("undo/amended.sql"))?;
+        self.steps(&[
+            (include_str!("undo/void_reinstated.sql"), "revenue_events", "void again"),
+            (include_str!("undo/amend_back.sql"), "revenue_events", "amended back"),
+            (include_str!("undo/void_events.sql"), "revenue_events", "voided"),
+        ])?;
+        let void = self.count("SELECT count(*) FROM temp.undo_amended WHERE is_void = 1")?;
+        self.note(Reversal::Impossible, "revenue_events", "amended by it and void since: a void event is not amended", void);
+        let superseded = self.count(include_str!("undo/superseded.sql"))?;
+        self.note(Reversal::Kept, "revenue_events", "corrected again since", superseded);
+        Ok(())
+    }
+
+    /// Rows that it changed or deleted, table by table, those that others refer to first.
+    fn restore_rows(&mut self) -> Result<(), UndoError> {
+        self.tx.execute_batch(include_str!("undo/plan.sql"))?;
+        let fixed = self.tx.execute(include_str!("undo/net_of_base_currency.sql"), [])?;
+        let fixed = i64::try_from(fixed).unwrap_or(i64::MAX);
+        self.note(Reversal::Impossible, "settings", "the base currency is fixed once the ledger has an event", fixed);
+        for (name, sql) in RESTORES {
+            let table = name.split_once('_').map_or(*name, |(_, table)| table);
+            let wanted = |action: &str| -> Result<i64, UndoError> {
+                let sql = "SELECT count(*) FROM temp.undo_net WHERE table_name = ?1 AND action = ?2";
+                Ok(self.tx.query_row(sql, (table, action), |row| row.get(0))?)
+            };
+            let (deleted, updated) = (wanted("delete")?, wanted("update")?);
+            if deleted + updated == 0 {
+                continue;
+            }
+            let mut done = Vec::new();
+            let mut statements = Batch::new(self.tx, sql);
+            while let Some(mut statement) = statements.next()? {
+                done.push(i64::try_from(statement.execute([])?).unwrap_or(i64::MAX));
+            }
+            let [inserted, restored] = done.as_slice() else {
+                return Err(book::Error::Invariant(format!("restore/{name}.sql has not two statements")).into());
+            };
+            self.note(Reversal::Reversed, table, "deleted by it, there again", *inserted);
+            self.note(Reversal::Impossible, table, "deleted by it, and another has the name by now", deleted - inserted);
+            self.note(Reversal::Reversed, table, "former values", *restored);
+            self.note(Reversal::Impossible, table, "changed by it, and gone since", updated - restored);
+        }
+        let mut statement = self.tx.prepare(include_str!("undo/changed_since.sql"))?;
+        let mut rows = statement.query([])?;
+        let mut changed = Vec::new();
+        while let Some(row) = rows.next()? {
+            changed.push((row.get::<_, String>("table_name")?, row.get::<_, i64>("rows_counted")?));
+        }
+        for (table, rows) in changed {
+            self.note(Reversal::Kept, &table, "columns that were changed again since", rows);
+        }
+        Ok(())
+    }
+
+    /// Rows that it made, those that refer to others first.
+    fn take_rows_back(&mut self) -> Result<(), UndoError> {
+        self.tx.execute_batch(include_str!("undo/fates.sql"))?;
+        let changed_later = self.count(include_str!("undo/changed_later.sql"))?;
+        self.steps(&[
+            (include_str!("undo/delete_row_issues.sql"), "row_issues", "deleted"),
+            (include_str!("undo/delete_external_ids.sql"), "external_ids", "deleted"),
+            (include_str!("undo/delete_contacts.sql"), "contacts", "deleted"),
+            (include_str!("undo/delete_payments.sql"), "payments", "deleted"),
+            (include_str!("undo/delete_deals.sql"), "deals", "deleted"),
+            (include_str!("undo/withdraw_deals.sql"), "deals", "withdrawn: the history of their stages refers to them"),
+            (include_str!("undo/delete_events.sql"), "event_log", "deleted"),
+            (include_str!("undo/withdraw_events.sql"), "event_log", "withdrawn: the ledger refers to them"),
+            (include_str!("undo/delete_leads.sql"), "leads", "deleted"),
+            (include_str!("undo/withdraw_leads.sql"), "leads", "withdrawn: the ledger refers to them"),
+            (include_str!("undo/delete_customer_emails.sql"), "customer_emails", "deleted"),
+            (include_str!("undo/delete_aliases.sql"), "aliases", "deleted"),
+            (include_str!("undo/delete_customers.sql"), "customers", "deleted"),
+        ])?;
+        self.tx.execute(include_str!("undo/promote_emails.sql"), [])?;
+        self.tx.execute_batch(include_str!("undo/company_fates.sql"))?;
+        self.steps(&[
+            (include_str!("undo/delete_company_ids.sql"), "external_ids", "deleted"),
+            (include_str!("undo/delete_companies.sql"), "companies", "deleted"),
+            (include_str!("undo/delete_lead_sources.sql"), "lead_sources", "deleted"),
+            (include_str!("undo/delete_branches.sql"), "branches", "deleted"),
+            (include_str!("undo/delete_accepted_findings.sql"), "accepted_findings", "deleted"),
+            (include_str!("undo/delete_stage_map.sql"), "stage_map", "deleted"),
+            (include_str!("undo/delete_settings.sql"), "settings", "deleted"),
+        ])?;
+        self.note(
+            Reversal::Reversed,
+            "deals, leads, …",
+            "made by it, changed by a later batch: import that one again",
+            changed_later,
+        );
+        let mut statement = self.tx.prepare(include_str!("undo/left.sql"))?;
+        let mut rows = statement.query([])?;
+        let mut left = Vec::new();
+        while let Some(row) = rows.next()? {
+            left.push((row.get::<_, String>("table_name")?, row.get::<_, i64>("rows_counted")?));
+        }
+        for (table, rows) in left {
+            self.note(Reversal::Kept, &table, "rows of other batches hang on them", rows);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,6 @@
+DELETE FROM main.customers
+WHERE batch_id = (SELECT batch_id FROM temp.undo_asked)
+  AND NOT EXISTS (SELECT 1 FROM main.leads AS l WHERE l.customer_id = customers.id)
+  AND NOT EXISTS (SELECT 1 FROM main.contacts AS c WHERE c.customer_id = customers.id)
+  AND NOT EXISTS (SELECT 1 FROM main.customer_emails AS e WHERE e.customer_id = customers.id)
+  AND NOT EXISTS (SELECT 1 FROM main.aliases AS a WHERE a.customer_id = customers.id)

@@ -1,0 +1,1 @@
+DELETE FROM main.payments WHERE batch_id = (SELECT batch_id FROM temp.undo_asked)

@@ -1,0 +1,11 @@
+-- Rows of the batch that are still there.
+SELECT 'leads' AS table_name, count(*) AS rows_counted FROM temp.undo_leads WHERE fate = 'kept'
+UNION ALL
+SELECT 'customers', count(*) FROM main.customers WHERE batch_id = (SELECT batch_id FROM temp.undo_asked)
+UNION ALL
+SELECT 'companies', count(*) FROM temp.undo_companies WHERE fate = 'kept'
+UNION ALL
+SELECT 'lead_sources', count(*) FROM main.lead_sources WHERE batch_id = (SELECT batch_id FROM temp.undo_asked)
+UNION ALL
+SELECT 'branches', count(*) FROM main.branches WHERE batch_id = (SELECT batch_id FROM temp.undo_asked)
+ORDER BY table_name

@@ -1,0 +1,13 @@
+-- What the batch has voided holds again, with the values that it stated.
+INSERT INTO main.revenue_corrections
+    (event_id, kind, reason, deal_id, deal_name, revenue_amount_minor, currency, event_time, event_date, time_known,
+     source_system, ingested_by, ingested_at, batch_id, file_id, line)
+SELECT
+    s.event_id, 'reinstate', 'undo of batch ' || a.batch_id, s.deal_id, s.deal_name, s.revenue_amount_minor, s.currency,
+    s.event_time, s.event_date, s.time_known, s.source_system, b.kind, b.started_at, b.id, s.file_id, s.line
+FROM temp.undo_asked AS a
+JOIN main.void_events AS v ON v.batch_id = a.batch_id
+JOIN main.revenue_statements AS s ON s.event_id = v.event_id
+JOIN main.current_batch AS n
+JOIN main.batches AS b ON b.id = n.batch_id
+ORDER BY s.event_id

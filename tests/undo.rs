@@ -1,0 +1,240 @@
+//! Undoing: what a batch has done is taken back, what later batches build on stays, and an undo can
+//! be undone.
+
+use serde_json::Value;
+
+use crate::desk::{CONVERSIONS, DEALS, Desk, LEADS, PAYMENTS};
+
+/// Everything that people see, by external ids.
+fn seen(desk: &Desk) -> Vec<String> {
+    crate::properties::state(desk)
+}
+
+/// The rows of an account that have this outcome, as `table: reason: rows`.
+fn lines(report: &Value, outcome: &str) -> Vec<String> {
+    let lines = report["lines"].as_array().unwrap().iter().filter(|line| line["outcome"] == outcome);
+    lines
+        .map(|line| format!("{}: {}: {}", line["table"].as_str().unwrap(), line["reason"].as_str().unwrap(), line["rows"]))
+        .collect()
+}
+
+#[test]
+fn an_import_is_taken_back_whole() {
+    let desk = Desk::with_small_world();
+    let before = seen(&desk);
+    let told = desk.json(&["undo", "2", "--dry-run"]);
+    assert_eq!(seen(&desk), before, "a dry run changes nothing");
+    let done = desk.json(&["undo", "2"]);
+    assert_eq!(told["lines"], done["lines"], "the preview is the deed");
+    assert!(lines(&done, "kept").is_empty() && lines(&done, "impossible").is_empty(), "{done}");
+    assert!(seen(&desk).is_empty(), "{:#?}", seen(&desk));
+    for table in ["customers", "customer_emails", "contacts", "payments", "deals", "lead_sources"] {
+        assert_eq!(desk.count(&format!("SELECT count(*) FROM {table}")), 0, "{table}");
+    }
+    // The ledger forgets nothing: its events stand there void, and what they refer to is a bare name.
+    assert_eq!(desk.count("SELECT count(*) FROM revenue_events"), 4);
+    assert_eq!(
+        desk.count("SELECT count(*) FROM leads WHERE withdrawn_in = 3 AND email IS NULL AND phone IS NULL"),
+        desk.count("SELECT count(*) FROM leads")
+    );
+    for check in ["unlinked-leads", "unmatched-rows", "orphan-conversions", "orphan-revenue", "conflicting-revenue"] {
+        assert!(desk.findings(check).is_empty(), "{check}");
+    }
+    let said = desk.run(&["undo", "2"]).expect(2);
+    assert!(said.err.contains("batch 2 is undone already, by batch 3"), "{}", said.err);
+    assert!(desk.run(&["batches"]).expect(0).out.contains("undo"));
+}
+
+#[test]
+fn what_was_undone_can_be_imported_again() {
+    let desk = Desk::with_small_world();
+    let before = seen(&desk);
+    desk.json(&["undo", "2"]);
+    let report = desk.json(&["import", "leads.csv", "conversions.csv", "crm_deals.csv", "payments.csv"]);
+    for file in report["files"].as_array().unwrap() {
+        assert_eq!(file["new"], file["read"], "what was withdrawn is new to her: {file}");
+    }
+    assert_eq!(seen(&desk), before);
+    assert_eq!(desk.count("SELECT count(*) FROM leads WHERE withdrawn_in IS NOT NULL"), 0);
+    // And once more, since the rows were not made by this batch but brought back by it.
+    desk.json(&["undo", "4"]);
+    assert!(seen(&desk).is_empty(), "{:#?}", seen(&desk));
+    desk.json(&["import", "leads.csv", "conversions.csv", "crm_deals.csv", "payments.csv"]);
+    assert_eq!(seen(&desk), before);
+}
+
+#[test]
+fn an_undo_can_be_undone() {
+    let desk = Desk::with_small_world();
+    let before = seen(&desk);
+    desk.json(&["undo", "2"]);
+    let done = desk.json(&["undo", "3"]);
+    assert!(lines(&done, "impossible").is_empty(), "{done}");
+    assert_eq!(seen(&desk), before);
+    desk.run(&["undo", "3"]).expect(2);
+    desk.json(&["undo", "2"]);
+    assert!(seen(&desk).is_empty());
+    assert_eq!(
+        desk.text("SELECT group_concat(batch_id || ' by ' || undo_id) FROM (SELECT * FROM undone_batches ORDER BY batch_id)"),
+        "2 by 5,3 by 4"
+    );
+}
+
+#[test]
+fn former_values_come_back_and_later_ones_stay() {
+    let desk = Desk::with_small_world();
+    let header = "lead_id,email,phone,full_name,created_at,source\n";
+    desk.write("leads.csv", &format!("{header}L1,ana@example.com,,Ana Second,,fair\n"));
+    desk.run(&["import", "leads.csv"]).expect(0);
+    desk.write("leads.csv", &format!("{header}L1,,,Ana Third,,\n"));
+    desk.run(&["import", "leads.csv"]).expect(0);
+    let done = desk.json(&["undo", "3"]);
+    assert_eq!(lines(&done, "kept"), ["leads: columns that were changed again since: 1"], "{done}");
+    assert_eq!(desk.text("SELECT full_name FROM leads WHERE id = 1"), "Ana Third", "changed since");
+    assert_ne!(
+        desk.text("SELECT s.name FROM leads AS l JOIN lead_sources AS s ON s.id = l.lead_source_id WHERE l.id = 1"),
+        "fair"
+    );
+    assert_eq!(desk.count("SELECT count(*) FROM lead_sources WHERE name = 'fair'"), 0);
+    desk.run(&["undo", "4"]).expect(0);
+    assert_eq!(desk.text("SELECT full_name FROM leads WHERE id = 1"), "Ana Second");
+}
+
+#[test]
+fn what_later_batches_build_on_stays() {
+    let desk = Desk::new();
+    desk.write("leads.csv", LEADS).write("crm_deals.csv", DEALS);
+    desk.run(&["import", "leads.csv"]).expect(0);
+    desk.run(&["import", "crm_deals.csv"]).expect(0);
+    let facts = "SELECT count(*) FROM revenue_facts";
+    let before = desk.count(facts);
+    let said = desk.run(&["undo", "2"]).expect(1);
+    assert!(said.out.contains("kept") && said.out.contains("rows of other batches hang on them"), "{}", said.out);
+    assert_eq!(desk.count(facts), before, "no money vanishes");
+    assert_eq!(desk.count("SELECT count(*) FROM leads"), 2, "the lead that nobody refers to is gone");
+    assert!(desk.findings("unmatched-rows").is_empty());
+}
+
+#[test]
+fn every_kind_of_batch_can_be_undone() {
+    let desk = Desk::with_small_world();
+    let fact = |id: i64| {
+        desk.text(&format!("SELECT coalesce((SELECT coalesce(revenue_amount, 'none') FROM revenue_facts WHERE id = {id}), '')"))
+    };
+    let won = "SELECT id FROM revenue_facts WHERE revenue_stage = 'deal_won'";
+    let id = desk.count(won);
+    let number = id.to_string();
+    let undo_last = || {
+        let last = desk.count("SELECT max(id) FROM batches").to_string();
+        let done = desk.json(&["undo", &last]);
+        assert!(lines(&done, "impossible").is_empty(), "{done}");
+    };
+    // record
+    desk.run(&["record", "--lead-id", "L3", "--stage", "deal_won", "--amount", "5.00"]).expect(0);
+    let recorded = desk.count("SELECT max(id) FROM revenue_facts");
+    undo_last();
+    assert_eq!(fact(recorded), "");
+    // amend, twice: the second undo finds the first amount
+    desk.run(&["amend", &number, "--amount", "120.00", "--reason", "typing error"]).expect(0);
+    desk.run(&["amend", &number, "--amount", "130.00", "--reason", "another"]).expect(0);
+    undo_last();
+    assert_eq!(fact(id), "120.00");
+    let first = desk.count("SELECT max(id) FROM batches WHERE kind = 'amend'") - 1;
+    assert_eq!(lines(&desk.json(&["undo", &first.to_string()]), "kept"), ["revenue_events: corrected again since: 1"]);
+    // void
+    desk.run(&["void", &number, "--reason", "test"]).expect(0);
+    assert_eq!(fact(id), "");
+    undo_last();
+    assert_eq!(fact(id), "120.00");
+    // accept and unaccept
+    desk.write("nobody.csv", "lead_id,email,phone,full_name,created_at,source\nL8,,,Nobody,2026-01-01,\n");
+    desk.run(&["import", "nobody.csv"]).expect(0);
+    let finding = desk.findings("unlinked-leads")[0]["finding_id"].as_str().unwrap().to_owned();
+    let accepted = || desk.count("SELECT count(*) FROM accepted_findings");
+    desk.run(&["accept", &finding, "--reason", "a walk-in"]).expect(0);
+    undo_last();
+    assert_eq!(accepted(), 0);
+    desk.run(&["accept", &finding, "--reason", "a walk-in"]).expect(0);
+    desk.run(&["unaccept", &finding]).expect(0);
+    undo_last();
+    assert_eq!((accepted(), desk.text("SELECT reason FROM accepted_findings")), (1, "a walk-in".to_owned()));
+    // config and stages
+    desk.run(&["config", "set", "time_zone", "Europe/Berlin"]).expect(0);
+    undo_last();
+    assert_eq!(desk.text("SELECT value FROM settings WHERE key = 'time_zone'"), "UTC");
+    desk.write(
+        "crm_deals.csv",
+        &DEALS.replace("Qualified", "Verbal Yes").replace("2026-01-11 09:00,,", "2026-01-11 09:00,2026-02-11 09:00,"),
+    );
+    desk.run(&["import", "crm_deals.csv"]).expect(0);
+    desk.run(&["stages", "set", "Verbal Yes", "won"]).expect(0);
+    assert_eq!(desk.count("SELECT count(*) FROM revenue_facts WHERE revenue_stage = 'deal_won'"), 2);
+    undo_last();
+    assert_eq!(desk.count("SELECT count(*) FROM revenue_facts WHERE revenue_stage = 'deal_won'"), 1);
+    assert_eq!(desk.count("SELECT count(*) FROM stage_map WHERE stage_key = 'verbal yes'"), 0);
+    desk.run(&["undo", "1"]).expect(2);
+    desk.run(&["undo", "999"]).expect(2);
+}
+
+#[test]
+fn a_rematch_is_taken_back_with_its_events() {
+    let desk = Desk::new();
+    desk.write("crm_deals.csv", DEALS)
+        .write("leads.csv", LEADS)
+        .write("conversions.csv", CONVERSIONS)
+        .write("payments.csv", PAYMENTS);
+    desk.run(&["import", "crm_deals.csv", "payments.csv"]).expect(1);
+    desk.run(&["import", "leads.csv"]).expect(0);
+    let before = seen(&desk);
+    desk.json(&["rematch"]);
+    assert_eq!(desk.count("SELECT count(*) FROM revenue_facts"), 4);
+    assert!(desk.findings("unmatched-rows").is_empty());
+    desk.run(&["undo", "4"]).expect(0);
+    assert_eq!(desk.count("SELECT count(*) FROM revenue_facts"), 0);
+    assert_eq!(desk.findings("unmatched-rows").len(), 3);
+    assert_eq!(seen(&desk), before, "the issues that it had closed are open again");
+    desk.json(&["rematch"]);
+    assert_eq!(desk.count("SELECT count(*) FROM revenue_facts"), 4);
+}
+
+/// The walk over the schema: whatever may change can be restored, and whatever an append-only table
+/// refers to can be withdrawn.
+#[test]
+fn every_table_can_be_undone() {
+    let desk = Desk::new();
+    let conn = desk.stranger();
+    let names = |sql: &str| -> Vec<String> {
+        let mut statement = conn.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/actions/undo");
+    let restores: Vec<(String, String)> = std::fs::read_dir(folder.join("restore"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.file_stem().unwrap().to_string_lossy()[3..].to_owned(), std::fs::read_to_string(path).unwrap()))
+        .collect();
+    let logged = names(
+        "SELECT replace(name, '_log_update', '') FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%\\_log\\_update' ESCAPE '\\'",
+    );
+    assert!(logged.len() >= 15);
+    for table in logged {
+        let restore = &restores.iter().find(|(name, _)| *name == table).unwrap_or_else(|| panic!("{table} is not restored")).1;
+        for column in names(&format!("SELECT name FROM pragma_table_info('{table}') WHERE name <> 'id'")) {
+            assert!(restore.contains(&format!("\n    n.before ->> '{column}'")), "{table}: {column} does not come back");
+            assert!(restore.contains(&format!("\n    {column} = CASE WHEN")), "{table}: {column} is not restored");
+        }
+        let sql: String =
+            std::fs::read_dir(&folder).unwrap().filter_map(|entry| std::fs::read_to_string(entry.unwrap().path()).ok()).collect();
+        assert!(
+            sql.contains(&format!("DELETE FROM main.{table}\n")) || sql.contains(&format!("DELETE FROM main.{table} ")),
+            "{table} is not taken back"
+        );
+    }
+    for append_only in ["revenue_events", "revenue_corrections", "revenue_attributions", "deal_stage_changes"] {
+        for parent in names(&format!("SELECT \"table\" FROM pragma_foreign_key_list('{append_only}')")) {
+            let written_once = ["batches", "batch_files", "currencies", "revenue_events"].contains(&parent.as_str());
+            let mark = format!("SELECT count(*) FROM pragma_table_info('{parent}') WHERE name = 'withdrawn_in'");
+            assert!(written_once || desk.count(&mark) == 1, "{append_only} refers to {parent}, which cannot be withdrawn");
+        }
+    }
+}

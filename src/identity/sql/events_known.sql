@@ -9,10 +9,10 @@ WHERE e.source_system = s.source_system AND e.event_id = s.row_key;
 UPDATE temp.stage_events AS s
 SET lead_id = x.lead_id
 FROM main.external_ids AS x
-JOIN main.leads AS l ON l.id = x.lead_id AND l.withdrawn_in IS NULL
 WHERE s.lead_id IS NULL
   AND s.lead_ref IS NOT NULL
-  AND x.entity = 'lead' AND x.source_system = s.source_system AND x.external_id = s.lead_ref;
+  AND x.entity = 'lead' AND x.source_system = s.source_system AND x.external_id = s.lead_ref
+  AND NOT EXISTS (SELECT 1 FROM main.leads AS l WHERE l.id = x.lead_id AND l.withdrawn_in IS NOT NULL);
 
 INSERT INTO temp.match_wanted (row_id, source_system, day, lead_ref, email, phone)
 SELECT s.id, s.source_system, s.event_date, s.lead_ref, s.email, s.phone

@@ -22,8 +22,8 @@ SELECT w.row_id, x.lead_id, 'external-id'
 FROM temp.match_wanted AS w
 JOIN main.external_ids AS x
     ON x.entity = 'lead' AND x.source_system = w.source_system AND x.external_id = w.lead_ref
-JOIN main.leads AS l ON l.id = x.lead_id AND l.withdrawn_in IS NULL
-WHERE w.lead_ref IS NOT NULL;
+WHERE w.lead_ref IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM main.leads AS l WHERE l.id = x.lead_id AND l.withdrawn_in IS NOT NULL);
 
 INSERT OR IGNORE INTO temp.match_candidates (row_id, lead_id, matched_by)
 WITH RECURSIVE parts (row_id, source_system, part, rest) AS (
@@ -37,9 +37,9 @@ WITH RECURSIVE parts (row_id, source_system, part, rest) AS (
 )
 SELECT p.row_id, x.lead_id, 'external-id'
 FROM parts AS p
-JOIN main.external_ids AS x
+CROSS JOIN main.external_ids AS x
     ON x.entity = 'lead' AND x.source_system = p.source_system AND x.external_id = p.part
-JOIN main.leads AS l ON l.id = x.lead_id AND l.withdrawn_in IS NULL;
+WHERE NOT EXISTS (SELECT 1 FROM main.leads AS l WHERE l.id = x.lead_id AND l.withdrawn_in IS NOT NULL);
 
 -- 2. The e-mail of a lead.
 INSERT OR IGNORE INTO temp.match_candidates (row_id, lead_id, matched_by)

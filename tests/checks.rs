@@ -322,5 +322,6 @@ fn comparing_marks_new_known_and_gone() {
     let gone = desk.read("july/gone.csv");
     assert!(gone.lines().any(|line| line.starts_with("unlinked-leads,") && line.ends_with(",L9")), "{gone}");
     let summary = desk.read("july/summary.csv");
-    assert!(summary.contains("unlinked-leads,low,2,0,2026-06-30,3,,1,1"), "{summary}");
+    let line = summary.lines().find(|line| line.starts_with("unlinked-leads,low,2,0,2026-06-30,3,")).unwrap();
+    assert!(line.ends_with(",1,1"), "{summary}");
 }

@@ -57,6 +57,7 @@ fn the_tour_runs_and_shows_what_comes_out() {
         "import",
         "rematch",
         "undo",
+        "verify",
         "reconcile",
         "checks",
         "accept",

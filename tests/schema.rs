@@ -7,13 +7,15 @@ use rusqlite::Connection;
 use crate::desk::Desk;
 
 /// Tables that are written once, or that only the program keeps for itself.
-const NOT_LOGGED: [&str; 10] = [
+const NOT_LOGGED: [&str; 12] = [
     "batches",
     "batch_files",
     "change_log",
     "currencies",
     "current_batch",
     "deal_stage_changes",
+    "ledger_salts",
+    "ledger_seals",
     "refinery_schema_history",
     "revenue_attributions",
     "revenue_corrections",
@@ -96,7 +98,9 @@ fn no_unique_index_of_an_append_only_table_is_unguarded() {
     desk.run(&["import", "crm_deals.csv"]).expect(0);
     desk.run(&["void", "1", "--reason", "test"]).expect(0);
     let conn = desk.stranger();
-    for table in ["revenue_events", "revenue_attributions", "revenue_corrections", "deal_stage_changes"] {
+    for table in
+        ["revenue_events", "revenue_attributions", "revenue_corrections", "deal_stage_changes", "ledger_seals", "ledger_salts"]
+    {
         let count = || desk.count(&format!("SELECT count(*) FROM {table}"));
         let before = count();
         assert!(before > 0, "{table} is empty: the test would prove nothing");
@@ -243,7 +247,9 @@ fn an_older_book_is_copied_aside_and_upgraded() {
         conn.execute_batch(include_str!("books/v1.sql")).unwrap();
         conn.execute_batch("PRAGMA user_version = 1; PRAGMA application_id = 0x74727570").unwrap();
     }
-    std::fs::write(desk.path("book.trueup.before-v2"), "an older copy of hers").unwrap();
+    let taken = format!("book.trueup.before-v{}", trueup::book::SCHEMA_VERSION);
+    let free = format!("{taken}.2");
+    std::fs::write(desk.path(&taken), "an older copy of hers").unwrap();
     let fresh = Desk::with_small_world();
     fresh.run(&["amend", "1", "--amount", "120.00", "--reason", "typing error"]).expect(0);
     // Reading is enough to upgrade.
@@ -255,14 +261,14 @@ fn an_older_book_is_copied_aside_and_upgraded() {
     assert_eq!(crate::properties::state(&desk), crate::properties::state(&fresh));
     assert_eq!(desk.text("PRAGMA integrity_check"), "ok");
     assert_eq!(desk.count("SELECT count(*) FROM pragma_foreign_key_check"), 0);
-    assert_eq!(desk.read("book.trueup.before-v2"), "an older copy of hers", "nobody's copy is overwritten");
-    let copy = Connection::open(desk.path("book.trueup.before-v2.2")).unwrap();
+    assert_eq!(desk.read(&taken), "an older copy of hers", "nobody's copy is overwritten");
+    let copy = Connection::open(desk.path(&free)).unwrap();
     assert_eq!(copy.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).unwrap(), 1);
     assert_eq!(copy.query_row("SELECT count(*) FROM revenue_events", [], |row| row.get::<_, i64>(0)).unwrap(), 4);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(desk.path("book.trueup.before-v2.2")).unwrap().permissions().mode();
+        let mode = std::fs::metadata(desk.path(&free)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
     desk.run(&["undo", "2"]).expect(0);

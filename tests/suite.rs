@@ -16,4 +16,5 @@ mod plans;
 mod properties;
 mod readme;
 mod schema;
+mod seals;
 mod undo;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use super::finish::finish;
 use crate::book::{Book, Result, Run, RunKind};
 use crate::reconcile;
 
@@ -13,7 +14,7 @@ use crate::reconcile;
 pub fn accept(book: &mut Book, finding_id: &str, check: &str, reason: &str, now: DateTime<Utc>) -> Result<()> {
     let run = Run::begin(&mut book.conn, RunKind::Accept, &json!({ "finding": finding_id, "reason": reason }), now)?;
     reconcile::write_acceptance(&run.tx, finding_id, check, reason, run.batch_id)?;
-    run.commit(&json!({ "accepted": 1 }), now)
+    finish(run, &json!({ "accepted": 1 }), now)
 }
 
 /// Takes an acceptance back; tells whether there was one.
@@ -23,7 +24,7 @@ pub fn accept(book: &mut Book, finding_id: &str, check: &str, reason: &str, now:
 pub fn unaccept(book: &mut Book, finding_id: &str, now: DateTime<Utc>) -> Result<bool> {
     let run = Run::begin(&mut book.conn, RunKind::Accept, &json!({ "finding": finding_id }), now)?;
     if reconcile::delete_acceptance(&run.tx, finding_id)? {
-        run.commit(&json!({ "accepted": -1 }), now)?;
+        finish(run, &json!({ "accepted": -1 }), now)?;
         Ok(true)
     } else {
         run.discard()?;

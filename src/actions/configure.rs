@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::named_params;
 use serde_json::json;
 
+use super::finish::finish;
 use crate::book::{self, Book, Result, Run, RunKind, SettingSpec, StageRule};
 use crate::ledger::{self, StageCounts};
 use crate::model::key;
@@ -24,7 +25,7 @@ pub struct MappedStage {
 pub fn set_setting(book: &mut Book, spec: &SettingSpec, value: &str, now: DateTime<Utc>) -> Result<String> {
     let run = Run::begin(&mut book.conn, RunKind::Config, &json!({ "key": spec.key, "value": value }), now)?;
     let kept = book::write_setting(&run.tx, spec, value, run.batch_id)?;
-    run.commit(&json!({}), now)?;
+    finish(run, &json!({}), now)?;
     Ok(kept)
 }
 
@@ -70,6 +71,6 @@ pub fn map_stage(book: &mut Book, rule: &StageRule<'_>, now: DateTime<Utc>) -> R
     let events = ledger::count_events(&run.tx, run.batch_id)?;
     let counts: serde_json::Map<String, serde_json::Value> =
         events.iter().map(|(stage, count)| (stage.as_str().to_owned(), (*count).into())).collect();
-    run.commit(&json!({ "events": counts, "conflicts": conflicts }), now)?;
+    finish(run, &json!({ "events": counts, "conflicts": conflicts }), now)?;
     Ok(MappedStage { events, conflicts })
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use super::finish::finish;
 use crate::book::{self, Book, Run, RunKind};
 use crate::ledger::{self, Correction, EventState};
 use crate::model::{Currency, Money, MoneyError, Stage};
@@ -93,6 +94,6 @@ fn append(
     let run = Run::begin(&mut book.conn, kind, &json!({ "event": state.id, "reason": reason }), now)?;
     ledger::append_correction(&run.tx, state.id, correction, reason)?;
     let batch = run.batch_id;
-    run.commit(&json!({ "corrections": 1 }), now)?;
+    finish(run, &json!({ "corrections": 1 }), now)?;
     Ok(batch)
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Transaction};
 
+use super::finish::finish;
 use crate::book::{self, Book, FileCounts, Run, RunKind, Settings};
 use crate::identity;
 use crate::ingest::{self, BadFile, Defaults, Error, FilePlan, Given, IssueCount, RegisteredFile, Rejects, RowProblem};
@@ -120,7 +121,7 @@ pub fn import(
     if options.dry_run {
         run.discard()?;
     } else {
-        run.commit(&counts, now())?;
+        finish(run, &counts, now())?;
     }
     for reject in rejects {
         let Some((_, report)) = reports.iter_mut().find(|(file_id, _)| *file_id == reject.file_id) else { continue };

@@ -3,10 +3,12 @@
 mod accept;
 mod configure;
 mod correct;
+mod finish;
 mod import;
 mod record;
 mod rematch;
 mod undo;
+mod verify;
 
 pub use accept::{accept, unaccept};
 pub use configure::{MappedStage, has_deals_in_stage, map_stage, set_setting};
@@ -15,3 +17,4 @@ pub use import::{FileReport, ImportOptions, ImportReport, import};
 pub use record::{RecordError, RecordRequest, record};
 pub use rematch::{RematchReport, rematch};
 pub use undo::{Reversal, UndoError, UndoLine, UndoReport, undo};
+pub use verify::{Verdict, VerifyReport, verify};

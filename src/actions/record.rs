@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::finish::finish;
 use crate::book::{self, Book, Run, RunKind};
 use crate::ledger::{self, NewEvent, Recorded};
 use crate::model::{Currency, Email, Moment, Money, Stage, TimeError};
@@ -90,7 +91,7 @@ pub fn record(book: &mut Book, request: &RecordRequest, now: DateTime<Utc>) -> R
     let run = Run::begin(&mut book.conn, RunKind::Record, &json!({ "stage": event.stage.as_str() }), now)?;
     let answer = ledger::record_event(&run.tx, &event, &here)?;
     if matches!(answer, Recorded::New { .. }) {
-        run.commit(&json!({ "events": { event.stage.as_str(): 1 } }), now)?;
+        finish(run, &json!({ "events": { event.stage.as_str(): 1 } }), now)?;
     } else {
         run.discard()?;
     }

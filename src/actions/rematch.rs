@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::named_params;
 use serde_json::json;
 
+use super::finish::finish;
 use crate::book::{Book, Result, Run, RunKind};
 use crate::identity;
 use crate::ledger::{self, StageCounts};
@@ -69,7 +70,7 @@ pub fn rematch(book: &mut Book, dry_run: bool, now: DateTime<Utc>) -> Result<Rem
     if dry_run {
         run.discard()?;
     } else {
-        run.commit(&counts, now)?;
+        finish(run, &counts, now)?;
     }
     Ok(RematchReport { batch, conversions, deals, payments, reattributed, ambiguous, conflicts, events, still_unmatched })
 }

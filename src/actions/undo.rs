@@ -8,6 +8,7 @@ use rusqlite::fallible_iterator::FallibleIterator as _;
 use rusqlite::{Batch, OptionalExtension as _, Transaction};
 use serde_json::json;
 
+use super::finish::finish;
 use crate::book::{self, Book, Run, RunKind};
 use crate::embedded::RESTORES;
 
@@ -123,7 +124,7 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
     if dry_run {
         run.discard()?;
     } else {
-        run.commit(&counts_of(&report), now)?;
+        finish(run, &counts_of(&report), now)?;
     }
     Ok(report)
 }

@@ -20,6 +20,7 @@ mod rematch;
 mod sql;
 mod stages;
 mod undo;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -85,6 +86,7 @@ enum Command {
     Amend(ledger::Amend),
     Batches(batches::Batches),
     Undo(undo::Undo),
+    Verify(verify::Verify),
     Sql(sql::Sql),
     Export(export::Export),
 }
@@ -112,6 +114,7 @@ pub fn main() -> ExitCode {
         Command::Amend(command) => command.run(&context),
         Command::Batches(command) => command.run(&context),
         Command::Undo(command) => command.run(&context),
+        Command::Verify(command) => command.run(&context),
         Command::Sql(command) => command.run(&context),
         Command::Export(command) => command.run(&context),
     };

@@ -11,6 +11,7 @@ use super::checks::find_check;
 use super::context::Context;
 use super::error::Failure;
 use super::{Exit, Outcome};
+use crate::ledger;
 use crate::model::{Cell, Column, RowSink as _, Table};
 use crate::reconcile::{self, Check, CheckOutcome, catalogue};
 use crate::report::{CsvRows, write_table};
@@ -67,7 +68,9 @@ impl Reconcile {
         for check in checks {
             lines.push(self.one_check(&book.conn, check, earlier.as_ref(), &mut gone)?);
         }
-        let summary = summary(&lines, &asked.as_of, reconcile::ledger_count(&book.conn)?, earlier.is_some());
+        let head = ledger::head(&book.conn)?;
+        let seal = head.as_ref().map_or("", |head| head.seal.as_str());
+        let summary = summary(&lines, &asked.as_of, reconcile::ledger_count(&book.conn)?, seal, earlier.is_some());
         if let Some(out) = &self.out {
             write_csv(&out.join("summary.csv"), &summary)?;
             if earlier.is_some() {
@@ -80,6 +83,9 @@ impl Reconcile {
             }
         }
         context.print(&summary)?;
+        if let Some(head) = head {
+            context.say(&format!("head {}:{}", head.seal, head.events));
+        }
         let open: i64 = lines.iter().map(|line| line.outcome.findings - line.outcome.accepted).sum();
         Ok(if open > 0 { Exit::Look } else { Exit::Clean })
     }
@@ -149,7 +155,7 @@ impl Reconcile {
     }
 }
 
-fn summary(lines: &[Line], as_of: &str, ledger_count: i64, compared: bool) -> Table {
+fn summary(lines: &[Line], as_of: &str, ledger_count: i64, seal: &str, compared: bool) -> Table {
     let mut columns = vec![Column::left("check"), Column::left("severity"), Column::right("findings"), Column::right("accepted")];
     columns.extend([Column::left("as_of"), Column::right("ledger_count"), Column::left("head_seal")]);
     if compared {
@@ -164,7 +170,7 @@ fn summary(lines: &[Line], as_of: &str, ledger_count: i64, compared: bool) -> Ta
             line.outcome.accepted.into(),
             as_of.into(),
             ledger_count.into(),
-            Cell::Empty,
+            seal.into(),
         ];
         if compared {
             row.extend([line.fresh.into(), line.gone.into()]);

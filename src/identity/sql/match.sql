@@ -144,6 +144,8 @@ FROM (
                 CASE WHEN coalesce(l.created_date, '') <= coalesce(w.day, '') THEN l.created_time END DESC,
                 l.created_date,
                 l.created_time,
+                -- By the name that its source gives it: our own numbers depend on what was undone.
+                (SELECT min(x.source_system || '|' || x.external_id) FROM main.external_ids AS x WHERE x.lead_id = l.id),
                 l.id
         ) AS place
     FROM temp.match_candidates AS c

@@ -9,5 +9,6 @@ ORDER BY
     CASE WHEN coalesce(l.created_date, '') <= :day THEN l.created_time END DESC,
     l.created_date,
     l.created_time,
+    (SELECT min(x.source_system || '|' || x.external_id) FROM external_ids AS x WHERE x.lead_id = l.id),
     l.id
 LIMIT 1

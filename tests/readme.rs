@@ -58,6 +58,8 @@ fn the_tour_runs_and_shows_what_comes_out() {
         "rematch",
         "undo",
         "verify",
+        "backup",
+        "restore",
         "reconcile",
         "checks",
         "accept",

@@ -44,6 +44,15 @@ pub enum Error {
         /// Each object and what is wrong with it.
         differences: Vec<String>,
     },
+    /// A copy would put an older state in the place of a newer one.
+    #[error("the book has come further than the copy: its last batch is {} of {}, that of the copy {} of {}",
+        .there.batch, .there.finished_at, .comes.batch, .comes.finished_at)]
+    WouldGoBack {
+        /// How far the book has come.
+        there: super::backup::Progress,
+        /// How far the copy had come.
+        comes: super::backup::Progress,
+    },
     /// Another program is writing.
     #[error("the book is being written by another program")]
     Busy,

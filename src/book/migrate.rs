@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use refinery_core::traits::sync::{Migrate, Query, Transaction as MigrationTransaction};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use super::backup::{copy_to, free_file};
 use super::error::{Error, Result};
-use super::open::{APPLICATION_ID, create_private_file};
+use super::open::APPLICATION_ID;
 use super::schema::{SCHEMA_VERSION, object_names, object_texts};
 
 mod embedded {
@@ -29,7 +30,7 @@ pub(super) fn upgrade(conn: &mut Connection, path: &Path) -> Result<()> {
         return Ok(());
     }
     if found > 0 {
-        copy_aside(conn, path, found)?;
+        copy_aside(conn, path)?;
     }
     migrate(conn)
 }
@@ -65,35 +66,10 @@ fn drop_objects(tx: &Transaction<'_>) -> Result<()> {
 }
 
 /// The copy of an older book, beside it: `book.db.before-v3`.
-fn copy_aside(conn: &Connection, path: &Path, found: i64) -> Result<()> {
-    let target = free_copy_name(path)?;
-    let mut copy = Connection::open(&target)?;
-    let backup = rusqlite::backup::Backup::new(conn, &mut copy)?;
-    backup.run_to_completion(1024, std::time::Duration::ZERO, None)?;
-    drop(backup);
-    let copied: i64 = copy.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if copied != found {
-        return Err(Error::Invariant(format!("the copy at {} is not the book", target.display())));
-    }
-    Ok(())
-}
-
-/// A new file beside the book that nothing stands in: an older copy is somebody's book too.
-fn free_copy_name(path: &Path) -> Result<PathBuf> {
-    let mut number = 1_u32;
-    loop {
-        let mut name = path.as_os_str().to_owned();
-        name.push(format!(".before-v{SCHEMA_VERSION}"));
-        if number > 1 {
-            name.push(format!(".{number}"));
-        }
-        let target = PathBuf::from(name);
-        match create_private_file(&target) {
-            Ok(()) => return Ok(target),
-            Err(Error::Exists(_)) => number += 1,
-            Err(error) => return Err(error),
-        }
-    }
+fn copy_aside(conn: &Connection, path: &Path) -> Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".before-v{SCHEMA_VERSION}"));
+    copy_to(conn, &free_file(Path::new(&name))?)
 }
 
 /// A lock that the system takes off when the program dies, on a file beside the book.

@@ -3,6 +3,7 @@
 //! Everything that touches the file goes through [`open`], [`open_read`] or [`create`]. No other
 //! room opens a connection, and nothing here knows what an import is.
 
+mod backup;
 mod batches;
 mod error;
 mod issues;
@@ -13,6 +14,7 @@ mod schema;
 mod settings;
 mod stage_map;
 
+pub use backup::{BackupReport, Progress, backup, restore};
 pub use batches::{BatchFile, FileCounts, Run, RunKind, batches_table, register_file, write_file_counts};
 pub use error::{Error, Result};
 pub use issues::{NewIssue, resolve_issues_of_rows, write_issue};

@@ -115,7 +115,7 @@ pub(super) fn create_private_file(path: &Path) -> Result<()> {
     })
 }
 
-fn connect_existing(path: &Path, access: OpenFlags) -> Result<Connection> {
+pub(super) fn connect_existing(path: &Path, access: OpenFlags) -> Result<Connection> {
     match fs::metadata(path) {
         Err(source) if source.kind() == std::io::ErrorKind::NotFound => return Err(Error::NotFound(path.to_owned())),
         Err(source) => return Err(Error::Io { path: path.to_owned(), source }),
@@ -147,7 +147,7 @@ fn version(conn: &Connection) -> Result<i64> {
     Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
-fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
+pub(super) fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags).map_err(|error| damaged(path, error))?;
     set_pragmas(&conn).map_err(|error| damaged(path, error))?;

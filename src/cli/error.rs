@@ -66,6 +66,9 @@ impl From<book::Error> for Failure {
             Error::Altered { .. } => {
                 failure.hint("another program has changed the rules of the book; nothing was written. Go back to a backup, or compare it with one")
             }
+            Error::WouldGoBack { .. } => {
+                failure.hint("nothing was changed; if that is meant: --force (the present book is copied aside first)")
+            }
             Error::Busy => failure.hint("wait until the other program has finished, and run it again"),
             Error::UnknownSetting { nearest, .. } => match nearest {
                 Some(name) => failure.hint(format!("did you mean {name}? All settings: trueup config list")),

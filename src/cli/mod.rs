@@ -3,6 +3,7 @@
 
 mod accept;
 mod asked;
+mod backup;
 mod batches;
 mod checks;
 mod config;
@@ -87,6 +88,8 @@ enum Command {
     Batches(batches::Batches),
     Undo(undo::Undo),
     Verify(verify::Verify),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
     Sql(sql::Sql),
     Export(export::Export),
 }
@@ -115,6 +118,8 @@ pub fn main() -> ExitCode {
         Command::Batches(command) => command.run(&context),
         Command::Undo(command) => command.run(&context),
         Command::Verify(command) => command.run(&context),
+        Command::Backup(command) => command.run(&context),
+        Command::Restore(command) => command.run(&context),
         Command::Sql(command) => command.run(&context),
         Command::Export(command) => command.run(&context),
     };

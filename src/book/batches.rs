@@ -27,6 +27,8 @@ pub enum RunKind {
     Config,
     /// A stage name was mapped.
     Stages,
+    /// A row was linked to a lead by hand.
+    Match,
     /// A batch was undone.
     Undo,
 }
@@ -45,6 +47,7 @@ impl RunKind {
             Self::Accept => "accept",
             Self::Config => "config",
             Self::Stages => "stages",
+            Self::Match => "match",
             Self::Undo => "undo",
         }
     }

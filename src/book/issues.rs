@@ -1,8 +1,10 @@
 //! What was wrong with rows, kept until it is resolved.
 
-use rusqlite::{Transaction, named_params};
+use rusqlite::{Connection, Transaction, named_params};
 
 use super::error::Result;
+use super::query::query_table;
+use crate::model::Table;
 
 /// An issue of a row, as a run found it.
 #[derive(Debug, Clone)]
@@ -71,4 +73,77 @@ pub fn write_issue(tx: &Transaction<'_>, batch_id: i64, issue: &NewIssue<'_>) ->
 /// The book could not be written.
 pub fn resolve_issues_of_rows(tx: &Transaction<'_>, batch_id: i64) -> Result<usize> {
     Ok(tx.execute(include_str!("issues_resolve.sql"), [batch_id])?)
+}
+
+/// Which issues are listed.
+#[derive(Debug, Clone, Default)]
+pub struct IssueFilter<'a> {
+    /// The resolved ones, too.
+    pub all: bool,
+    /// Only those first or last seen by this batch.
+    pub batch: Option<i64>,
+    /// Only rows of this kind.
+    pub kind: Option<&'a str>,
+    /// Only this reason, or this outcome.
+    pub reason: Option<&'a str>,
+}
+
+/// The issues of rows, the gravest first.
+///
+/// # Errors
+/// The book could not be read.
+pub fn issues_table(conn: &Connection, filter: &IssueFilter<'_>) -> Result<Table> {
+    query_table(
+        conn,
+        include_str!("issues_list.sql"),
+        &[(":all", &filter.all), (":batch", &filter.batch), (":kind", &filter.kind), (":reason", &filter.reason)],
+    )
+}
+
+/// A row that failed, as it came and with what is wrong with it.
+#[derive(Debug, Clone)]
+pub struct FailedRow {
+    /// Source system of the row.
+    pub source: String,
+    /// Kind of the row.
+    pub kind: String,
+    /// Preset that read it.
+    pub preset: String,
+    /// What `--map` said when it was read, as a JSON array.
+    pub maps: String,
+    /// Header to cell, as JSON.
+    pub raw: String,
+    /// The file it came from.
+    pub file: String,
+    /// Its line there.
+    pub line: i64,
+    /// Rejected, unmatched or conflict.
+    pub outcome: String,
+    /// The columns that are wrong.
+    pub columns: String,
+    /// What is wrong.
+    pub reasons: String,
+}
+
+/// Every row that failed and is still open.
+///
+/// # Errors
+/// The book could not be read.
+pub fn failed_rows(conn: &Connection) -> Result<Vec<FailedRow>> {
+    let mut statement = conn.prepare(include_str!("issues_to_correct.sql"))?;
+    let rows = statement.query_map([], |row| {
+        Ok(FailedRow {
+            source: row.get("source_system")?,
+            kind: row.get("kind")?,
+            preset: row.get("preset")?,
+            maps: row.get::<_, Option<String>>("maps")?.unwrap_or_default(),
+            raw: row.get("raw")?,
+            file: row.get("file")?,
+            line: row.get("line")?,
+            outcome: row.get("outcome")?,
+            columns: row.get::<_, Option<String>>("columns_wrong")?.unwrap_or_default(),
+            reasons: row.get("reasons")?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

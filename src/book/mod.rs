@@ -17,7 +17,7 @@ mod stage_map;
 pub use backup::{BackupReport, Progress, backup, restore};
 pub use batches::{BatchFile, FileCounts, Run, RunKind, batches_table, register_file, write_file_counts};
 pub use error::{Error, Result};
-pub use issues::{NewIssue, resolve_issues_of_rows, write_issue};
+pub use issues::{FailedRow, IssueFilter, NewIssue, failed_rows, issues_table, resolve_issues_of_rows, write_issue};
 pub use open::{Book, create, open, open_guarded_query, open_read};
 pub use query::{TABLES_AND_VIEWS, column_names, each_row, query_table, select_all, table_or_view};
 pub use schema::{SCHEMA_VERSION, SchemaDifference, expected_schema, schema_differences, schema_text_fingerprint};

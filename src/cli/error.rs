@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use crate::actions::{CorrectError, RecordError, UndoError};
+use crate::actions::{CorrectError, LinkError, RecordError, UndoError};
 use crate::book;
 use crate::ingest::{self, BadFile, FileError};
 use crate::model::printable;
@@ -99,6 +99,24 @@ impl From<CorrectError> for Failure {
             CorrectError::Negative => failure.hint("trueup void EVENT --reason …"),
             CorrectError::Amount { .. } => failure.hint("write it with a point and without groups, such as 1234.56"),
             CorrectError::Book(error) => error.into(),
+        }
+    }
+}
+
+impl From<LinkError> for Failure {
+    fn from(error: LinkError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            LinkError::NoRow(_) => {
+                failure.hint("the rows that found nobody, and the numbers of their issues: trueup issues --reason unmatched")
+            }
+            LinkError::SeveralRows(..) => failure.hint("say which: --source NAME"),
+            LinkError::HasLead(_) => failure.hint("to link it elsewhere, undo the batch that linked it: trueup batches"),
+            LinkError::NoLead(_) => failure.hint("import the lead first; the leads: trueup export lead_labels"),
+            LinkError::SeveralLeads(_) => failure.hint("name the lead by trueup:N; the numbers: trueup export lead_labels"),
+            LinkError::NothingToRemember(_) => failure.hint("leave --remember out"),
+            LinkError::OtherCustomer { .. } => failure.hint("nothing was changed; what is remembered: trueup aliases"),
+            LinkError::Book(error) => error.into(),
         }
     }
 }

@@ -14,7 +14,9 @@ mod figures;
 mod import;
 mod import_screen;
 mod init;
+mod issues;
 mod ledger;
+mod link;
 mod reconcile;
 mod record;
 mod rematch;
@@ -75,6 +77,9 @@ enum Command {
     Stages(stages::Stages),
     Import(import::Import),
     Rematch(rematch::Rematch),
+    Issues(issues::Issues),
+    Match(link::Match),
+    Aliases(link::Aliases),
     Reconcile(reconcile::Reconcile),
     Checks(checks::Checks),
     Accept(accept::Accept),
@@ -105,6 +110,9 @@ pub fn main() -> ExitCode {
         Command::Stages(command) => command.run(&context),
         Command::Import(command) => command.run(&context),
         Command::Rematch(command) => command.run(&context),
+        Command::Issues(command) => command.run(&context),
+        Command::Match(command) => command.run(&context),
+        Command::Aliases(command) => command.run(&context),
         Command::Reconcile(command) => command.run(&context),
         Command::Checks(command) => command.run(&context),
         Command::Accept(command) => command.run(&context),

@@ -302,7 +302,8 @@ fn publish(buffered: BufWriter<NamedTempFile>, path: &Path) -> Result<(), Failur
     Ok(())
 }
 
-fn write_csv(path: &Path, table: &Table) -> Result<(), Failure> {
+/// Writes a table as CSV under a temporary name, syncs it, and gives it its own.
+pub(super) fn write_csv(path: &Path, table: &Table) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let file = NamedTempFile::new_in(folder).map_err(|error| unwritable(path, &error))?;
     let mut written =

@@ -1,0 +1,1 @@
+UPDATE main.deals SET lead_id = :lead_id, matched_by = 'hand' WHERE id = :id

@@ -1,0 +1,119 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use super::context::Context;
+use super::error::Failure;
+use super::reconcile::write_csv;
+use super::{Exit, Outcome};
+use crate::book::{self, FailedRow, IssueFilter};
+use crate::ingest::REJECT_COLUMNS;
+use crate::model::{Column, Table};
+
+/// What is wrong with rows and still open, with the candidates where several fit
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Issues {
+    #[command(subcommand)]
+    action: Option<Action>,
+    /// The resolved ones, too
+    #[arg(long)]
+    all: bool,
+    /// Only those that this batch has seen
+    #[arg(long, value_name = "BATCH")]
+    batch: Option<i64>,
+    /// Only rows of this kind, such as deals
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// Only this reason or outcome, such as no-lead or rejected
+    #[arg(long, value_name = "REASON")]
+    reason: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Write the rows that failed into files that can be corrected and imported
+    Export {
+        /// The folder
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+    },
+}
+
+impl Issues {
+    pub fn run(&self, context: &Context) -> Outcome {
+        let book = context.open_read()?;
+        if let Some(Action::Export { dir }) = &self.action {
+            return export(context, &book::failed_rows(&book.conn)?, dir);
+        }
+        let filter = IssueFilter { all: self.all, batch: self.batch, kind: self.kind.as_deref(), reason: self.reason.as_deref() };
+        let table = book::issues_table(&book.conn, &filter)?;
+        context.print(&table)?;
+        context.say(&format!("{} issues; the rows that failed, to be corrected: trueup issues export DIR", table.rows.len()));
+        Ok(if table.rows.is_empty() { Exit::Clean } else { Exit::Look })
+    }
+}
+
+/// Rows of one source, kind and layout make one file.
+fn export(context: &Context, rows: &[FailedRow], dir: &Path) -> Outcome {
+    if dir.is_file() {
+        return Err(Failure::new(format!("{} is a file", dir.display())).hint("name a folder: trueup issues export DIR"));
+    }
+    std::fs::create_dir_all(dir).map_err(book::Error::io(dir))?;
+    let mut files: BTreeMap<
+        (&str, &str, &str, &str, Vec<String>),
+        Vec<(&FailedRow, serde_json::Map<String, serde_json::Value>)>,
+    > = BTreeMap::new();
+    for row in rows {
+        let cells: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&row.raw)
+            .map_err(|_| book::Error::Invariant(format!("the raw row of {} line {} is no object", row.file, row.line)))?;
+        let headers: Vec<String> = cells.keys().filter(|header| !REJECT_COLUMNS.contains(&header.as_str())).cloned().collect();
+        files.entry((&row.source, &row.kind, &row.preset, &row.maps, headers)).or_default().push((row, cells));
+    }
+    let mut taken = BTreeMap::new();
+    for ((source, kind, preset, maps, headers), rows) in files {
+        let count: &mut u32 = taken.entry((source, kind)).or_default();
+        *count += 1;
+        let number = if *count > 1 { format!("-{count}") } else { String::new() };
+        let path = dir.join(format!("{}-{kind}{number}.csv", slug(source)));
+        if path.exists() {
+            return Err(Failure::new(format!("{} exists already", path.display()))
+                .hint("nothing of hers is overwritten: name another folder"));
+        }
+        let mut table = Table::new(headers.iter().map(String::as_str).chain(REJECT_COLUMNS).map(Column::left).collect());
+        for (row, cells) in &rows {
+            let mut record: Vec<crate::model::Cell> =
+                headers.iter().map(|header| cells.get(header).and_then(|cell| cell.as_str()).unwrap_or("").into()).collect();
+            record.extend([
+                row.file.as_str().into(),
+                row.line.into(),
+                row.outcome.as_str().into(),
+                row.columns.as_str().into(),
+                row.reasons.as_str().into(),
+            ]);
+            table.rows.push(record);
+        }
+        write_csv(&path, &table)?;
+        context.say(&format!(
+            "{}: {} rows; corrected, it goes in with: trueup import {} --preset {preset} --source {source}{}",
+            path.display(),
+            rows.len(),
+            path.display(),
+            map_flags(maps)
+        ));
+    }
+    context.say(&format!("{} rows written", rows.len()));
+    Ok(if rows.is_empty() { Exit::Clean } else { Exit::Look })
+}
+
+/// The `--map` flags that the rows were read with.
+fn map_flags(maps: &str) -> String {
+    let maps: Vec<String> = serde_json::from_str(maps).unwrap_or_default();
+    maps.iter().map(|map| format!(" --map '{}'", map.replace('\'', "'\\''"))).collect()
+}
+
+/// A name that every file system takes.
+fn slug(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect()
+}

@@ -9,6 +9,7 @@ mod checks;
 mod commands;
 mod desk;
 mod files;
+mod history;
 mod issues;
 mod ledger_cells;
 mod matching;

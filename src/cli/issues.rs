@@ -55,18 +55,21 @@ impl Issues {
     }
 }
 
-/// Rows of one source, kind and layout make one file.
+/// Header to cell, as the row came.
+type RawCells = serde_json::Map<String, serde_json::Value>;
+
+/// Source, kind, preset, mapping and headers: what the rows of one file have in common.
+type Layout<'r> = (&'r str, &'r str, &'r str, &'r str, Vec<String>);
+
+/// Rows of one layout make one file.
 fn export(context: &Context, rows: &[FailedRow], dir: &Path) -> Outcome {
     if dir.is_file() {
         return Err(Failure::new(format!("{} is a file", dir.display())).hint("name a folder: trueup issues export DIR"));
     }
     std::fs::create_dir_all(dir).map_err(book::Error::io(dir))?;
-    let mut files: BTreeMap<
-        (&str, &str, &str, &str, Vec<String>),
-        Vec<(&FailedRow, serde_json::Map<String, serde_json::Value>)>,
-    > = BTreeMap::new();
+    let mut files: BTreeMap<Layout<'_>, Vec<(&FailedRow, RawCells)>> = BTreeMap::new();
     for row in rows {
-        let cells: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&row.raw)
+        let cells: RawCells = serde_json::from_str(&row.raw)
             .map_err(|_| book::Error::Invariant(format!("the raw row of {} line {} is no object", row.file, row.line)))?;
         let headers: Vec<String> = cells.keys().filter(|header| !REJECT_COLUMNS.contains(&header.as_str())).cloned().collect();
         files.entry((&row.source, &row.kind, &row.preset, &row.maps, headers)).or_default().push((row, cells));

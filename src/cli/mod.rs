@@ -11,6 +11,7 @@ mod context;
 mod error;
 mod export;
 mod figures;
+mod history;
 mod import;
 mod import_screen;
 mod init;
@@ -91,6 +92,7 @@ enum Command {
     Void(ledger::Void),
     Amend(ledger::Amend),
     Batches(batches::Batches),
+    History(history::History),
     Undo(undo::Undo),
     Verify(verify::Verify),
     Backup(backup::Backup),
@@ -124,6 +126,7 @@ pub fn main() -> ExitCode {
         Command::Void(command) => command.run(&context),
         Command::Amend(command) => command.run(&context),
         Command::Batches(command) => command.run(&context),
+        Command::History(command) => command.run(&context),
         Command::Undo(command) => command.run(&context),
         Command::Verify(command) => command.run(&context),
         Command::Backup(command) => command.run(&context),

@@ -1,0 +1,47 @@
+//! The history of a person or of one revenue event: everything that was written, by which run, from
+//! which file and line.
+
+use rusqlite::named_params;
+
+use crate::book::{Book, Result, query_table};
+use crate::model::{Email, Table};
+
+/// Whose history.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    /// A person: an id of a lead, `trueup:N`, or an e-mail address.
+    Person(String),
+    /// A revenue event, by its number.
+    Event(i64),
+}
+
+/// Tells the history, oldest first; nothing where nobody is known by that name.
+///
+/// # Errors
+/// The book could not be read.
+pub fn history(book: &Book, subject: &Subject) -> Result<Option<Table>> {
+    let conn = &book.conn;
+    conn.execute_batch(
+        "DROP TABLE IF EXISTS temp.history_leads; CREATE TEMP TABLE history_leads (lead_id INTEGER PRIMARY KEY);
+         DROP TABLE IF EXISTS temp.history_events; CREATE TEMP TABLE history_events (event_id INTEGER PRIMARY KEY)",
+    )?;
+    let found = match subject {
+        Subject::Event(id) => {
+            conn.execute("INSERT INTO temp.history_events (event_id) SELECT id FROM revenue_events WHERE id = ?1", [id])?
+        }
+        Subject::Person(text) => {
+            let email = Email::parse(text).ok();
+            let leads = conn.execute(
+                include_str!("history_leads.sql"),
+                named_params! { ":text": text.trim(), ":email": email.as_ref().map(Email::as_str) },
+            )?;
+            conn.execute(
+                "INSERT INTO temp.history_events (event_id)
+                 SELECT e.id FROM revenue_events AS e JOIN temp.history_leads AS h ON h.lead_id = e.lead_id",
+                [],
+            )?;
+            leads
+        }
+    };
+    if found == 0 { Ok(None) } else { query_table(conn, include_str!("history.sql"), &[]).map(Some) }
+}

@@ -1,0 +1,126 @@
+-- Everything that was written of some leads, or of one revenue event, in the order in which it was
+-- written. temp.history_leads and temp.history_events say which.
+WITH
+-- What each batch made, as the rows are known today.
+made (batch_id, place, id, subject, what, file_id, line) AS (
+    SELECT l.batch_id, 1, l.id, 'lead ' || coalesce(n.lead_ref, 'trueup:' || l.id),
+           CASE WHEN l.withdrawn_in IS NULL THEN 'made' ELSE 'made, and withdrawn since' END, l.file_id, l.line
+    FROM temp.history_leads AS h
+    JOIN leads AS l ON l.id = h.lead_id
+    LEFT JOIN lead_labels AS n ON n.lead_id = l.id
+    UNION ALL
+    SELECT c.batch_id, 2, c.id, 'contact ' || c.contact_type, 'made', c.file_id, c.line
+    FROM temp.history_leads AS h
+    JOIN contacts AS c ON c.lead_id = h.lead_id
+    UNION ALL
+    SELECT e.batch_id, 3, e.id, e.event_name || ' ' || e.source_system || ' ' || e.event_id,
+           'made: ' || e.event_time || coalesce(' through ' || e.source_tool, ''), e.file_id, e.line
+    FROM temp.history_leads AS h
+    JOIN event_log AS e ON e.lead_id = h.lead_id
+    UNION ALL
+    SELECT d.batch_id, 4, d.id, 'deal ' || d.source_system || ' ' || d.row_key,
+           'made; matched by ' || d.matched_by || coalesce('; now in ' || d.stage, ''), d.file_id, d.line
+    FROM temp.history_leads AS h
+    JOIN deals AS d ON d.lead_id = h.lead_id
+    UNION ALL
+    SELECT p.batch_id, 5, p.id, 'payment ' || p.source_system || ' ' || p.row_key,
+           'made; matched by ' || p.matched_by || '; now ' || p.status, p.file_id, p.line
+    FROM temp.history_leads AS h
+    JOIN payments AS p ON p.lead_id = h.lead_id
+),
+-- The rows of theirs, whose changes are asked for.
+own (table_name, row_id, subject) AS (
+    SELECT 'leads', h.lead_id, 'lead ' || coalesce(n.lead_ref, 'trueup:' || h.lead_id)
+    FROM temp.history_leads AS h
+    LEFT JOIN lead_labels AS n ON n.lead_id = h.lead_id
+    UNION
+    SELECT 'customers', l.customer_id, 'customer ' || l.customer_id
+    FROM temp.history_leads AS h
+    JOIN leads AS l ON l.id = h.lead_id
+    WHERE l.customer_id IS NOT NULL
+    UNION
+    SELECT 'contacts', c.id, 'contact ' || c.contact_type
+    FROM temp.history_leads AS h
+    JOIN contacts AS c ON c.lead_id = h.lead_id
+    UNION
+    SELECT 'event_log', e.id, e.event_name || ' ' || e.source_system || ' ' || e.event_id
+    FROM temp.history_leads AS h
+    JOIN event_log AS e ON e.lead_id = h.lead_id
+    UNION
+    SELECT 'deals', d.id, 'deal ' || d.source_system || ' ' || d.row_key
+    FROM temp.history_leads AS h
+    JOIN deals AS d ON d.lead_id = h.lead_id
+    UNION
+    SELECT 'payments', p.id, 'payment ' || p.source_system || ' ' || p.row_key
+    FROM temp.history_leads AS h
+    JOIN payments AS p ON p.lead_id = h.lead_id
+),
+changed (batch_id, place, id, subject, what, file_id, line) AS (
+    SELECT c.batch_id, 6, c.id, o.subject,
+           a.key || ': ' || coalesce(c.before ->> a.key, '(none)') || ' → ' || coalesce(a.value, '(none)'),
+           c.after ->> 'file_id', c.after ->> 'line'
+    FROM own AS o
+    JOIN change_log AS c ON c.table_name = o.table_name AND c.row_id = o.row_id
+    JOIN json_each(c.after) AS a
+    WHERE c.action = 'update'
+      AND a.key NOT IN ('file_id', 'line', 'email_sha256')
+      AND (c.before ->> a.key) IS NOT a.value
+),
+recorded (batch_id, place, id, subject, what, file_id, line) AS (
+    SELECT
+        e.batch_id, 7, e.id, 'revenue event ' || e.id,
+        e.revenue_stage || coalesce(CASE k.exponent
+            WHEN 0 THEN ' ' || e.revenue_amount_minor
+            WHEN 2 THEN printf(' %d.%02d', e.revenue_amount_minor / 100, e.revenue_amount_minor % 100)
+            WHEN 3 THEN printf(' %d.%03d', e.revenue_amount_minor / 1000, e.revenue_amount_minor % 1000)
+            WHEN 4 THEN printf(' %d.%04d', e.revenue_amount_minor / 10000, e.revenue_amount_minor % 10000)
+        END || ' ' || e.currency, '')
+            || ' on ' || e.event_date || ', from ' || e.source_system || coalesce(' ' || e.deal_id, ''),
+        e.file_id, e.line
+    FROM temp.history_events AS h
+    JOIN revenue_events AS e ON e.id = h.event_id
+    LEFT JOIN currencies AS k ON k.code = e.currency AND e.revenue_amount_minor IS NOT NULL
+    UNION ALL
+    SELECT
+        c.batch_id, 8, c.id, 'revenue event ' || c.event_id,
+        c.kind || coalesce(CASE k.exponent
+            WHEN 0 THEN ' ' || c.revenue_amount_minor
+            WHEN 2 THEN printf(' %d.%02d', c.revenue_amount_minor / 100, c.revenue_amount_minor % 100)
+            WHEN 3 THEN printf(' %d.%03d', c.revenue_amount_minor / 1000, c.revenue_amount_minor % 1000)
+            WHEN 4 THEN printf(' %d.%04d', c.revenue_amount_minor / 10000, c.revenue_amount_minor % 10000)
+        END || ' ' || c.currency, '') || ': ' || c.reason,
+        c.file_id, c.line
+    FROM temp.history_events AS h
+    JOIN revenue_corrections AS c ON c.event_id = h.event_id
+    LEFT JOIN currencies AS k ON k.code = c.currency AND c.revenue_amount_minor IS NOT NULL
+    UNION ALL
+    SELECT
+        coalesce(c.batch_id, e.batch_id), 9, a.id, 'revenue event ' || a.event_id,
+        'snapshot: ' || coalesce('conversion ' || v.event_id || coalesce(' through ' || a.source_tool, ''), 'no conversion')
+            || coalesce(', campaign ' || a.utm_campaign, ''),
+        NULL, NULL
+    FROM temp.history_events AS h
+    JOIN revenue_attributions AS a ON a.event_id = h.event_id
+    JOIN revenue_events AS e ON e.id = a.event_id
+    LEFT JOIN revenue_corrections AS c ON c.id = a.correction_id
+    LEFT JOIN event_log AS v ON v.id = a.conversion_id
+)
+SELECT
+    w.batch_id AS batch,
+    b.kind AS run,
+    b.started_at AS at,
+    w.subject,
+    w.what,
+    f.file,
+    w.line
+FROM (
+    SELECT batch_id, place, id, subject, what, file_id, line FROM made
+    UNION ALL
+    SELECT batch_id, place, id, subject, what, file_id, line FROM changed
+    UNION ALL
+    SELECT batch_id, place, id, subject, what, file_id, line FROM recorded
+) AS w
+LEFT JOIN batches AS b ON b.id = w.batch_id
+LEFT JOIN batch_files AS f ON f.id = w.file_id
+-- A change that belongs to no batch was made by another program.
+ORDER BY w.batch_id IS NULL, w.batch_id, w.place, w.id, w.what

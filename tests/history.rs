@@ -1,0 +1,70 @@
+//! The history of a person and of an event: every write, with its run, file and line.
+
+use crate::desk::{DEALS, Desk, LEADS};
+
+fn told(desk: &Desk, subject: &str) -> Vec<String> {
+    let rows = desk.json(&["history", subject]);
+    let rows = rows.as_array().unwrap();
+    rows.iter()
+        .map(|row| {
+            let text = |key: &str| match &row[key] {
+                serde_json::Value::String(text) => text.clone(),
+                serde_json::Value::Null => "-".to_owned(),
+                other => other.to_string(),
+            };
+            format!(
+                "{} {} | {} | {} | {} {}",
+                text("batch"),
+                text("run"),
+                text("subject"),
+                text("what"),
+                text("file"),
+                text("line")
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn everything_that_was_written_of_a_person() {
+    let desk = Desk::with_small_world();
+    desk.write("leads.csv", &LEADS.replace("Ana Example", "Ana Second"));
+    desk.run(&["import", "leads.csv"]).expect(0);
+    desk.write("crm_deals.csv", &DEALS.replace("100.00", "90.00"));
+    desk.run(&["import", "crm_deals.csv"]).expect(0);
+    let won = desk.count("SELECT id FROM revenue_facts WHERE revenue_stage = 'deal_won'").to_string();
+    desk.run(&["amend", &won, "--amount", "90.00", "--reason", "a discount"]).expect(0);
+    desk.run(&["undo", "5"]).expect(0);
+    let all = told(&desk, "L1");
+    assert_eq!(all, told(&desk, "ANA@example.com"), "by address");
+    assert_eq!(all, told(&desk, "trueup:1"), "by our own number");
+    for expected in [
+        "2 import | lead L1 | made | leads.csv 2",
+        "3 import | lead L1 | full_name: Ana Example → Ana Second | leads.csv 2",
+        "4 import | deal crm D1 | amount_minor: 10000 → 9000 | crm_deals.csv 2",
+    ] {
+        assert!(all.iter().any(|line| line == expected), "{expected}\n{all:#?}");
+    }
+    let event = told(&desk, &format!("event:{won}"));
+    assert_eq!(
+        event,
+        [
+            format!("2 import | revenue event {won} | deal_won 100.00 USD on 2026-02-01, from crm D1 | crm_deals.csv 2"),
+            format!("2 import | revenue event {won} | snapshot: conversion E1 through quiz, campaign spring | - -"),
+            format!("5 amend | revenue event {won} | amend 90.00 USD: a discount | - -"),
+            format!("6 undo | revenue event {won} | amend 100.00 USD: undo of batch 5 | crm_deals.csv 2"),
+        ]
+    );
+    assert!(event.iter().all(|line| all.contains(line)), "the events of a person are in the history of the person");
+    assert_eq!(told(&desk, &won), event, "a bare number that is no lead's id is an event's");
+}
+
+#[test]
+fn a_change_by_another_program_belongs_to_no_batch() {
+    let desk = Desk::with_small_world();
+    desk.stranger().execute("UPDATE leads SET full_name = 'Somebody' WHERE id = 1", []).unwrap();
+    assert_eq!(told(&desk, "L1").last().unwrap(), "- - | lead L1 | full_name: Ana Example → Somebody | leads.csv 2");
+    for nobody in ["L99", "event:99", "event:x", "x@y.example", "99"] {
+        desk.run(&["history", nobody]).expect(2);
+    }
+}

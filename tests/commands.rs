@@ -166,9 +166,13 @@ fn sql_reads_and_only_reads() {
         "SELECT load_extension('x')",
         "SELECT 1; DELETE FROM leads",
         "BEGIN",
+        // More than any answer needs.
+        "SELECT length(hex(zeroblob(200000000)))",
     ] {
         desk.run(&["sql", attempt]).expect(2);
     }
+    let deep = format!("SELECT {}1{}", "(".repeat(400), ")".repeat(400)).replace('(', "-(");
+    desk.run(&["sql", &deep]).expect(2);
     assert_eq!(std::fs::read(desk.book()).unwrap(), before);
     assert!(!desk.path("copy.db").exists() && !desk.path("other.db").exists());
 }

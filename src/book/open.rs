@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, Authorization};
+use rusqlite::limits::Limit;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use rusqlite::{Connection, OpenFlags};
 
@@ -176,8 +177,26 @@ fn set_pragmas(conn: &Connection) -> rusqlite::Result<()> {
     )?;
     // PRAGMA writable_schema and writes to shadow tables are refused.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    for (limit, value) in LIMITS {
+        conn.set_limit(limit, value)?;
+    }
     Ok(())
 }
+
+/// What a book that somebody sends, or a query that somebody types, may ask of SQLite: far above
+/// what this program needs, far below what brings a machine to its knees.
+const LIMITS: [(Limit, i32); 8] = [
+    // Bytes of a value or a row; the marks of a seal take four for each row of a batch.
+    (Limit::SQLITE_LIMIT_LENGTH, 64 << 20),
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, 1 << 20),
+    (Limit::SQLITE_LIMIT_COLUMN, 256),
+    (Limit::SQLITE_LIMIT_EXPR_DEPTH, 256),
+    (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 64),
+    (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1024),
+    (Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 32),
+    // A query reads this book and no other file.
+    (Limit::SQLITE_LIMIT_ATTACHED, 0),
+];
 
 /// After migration nothing of ours changes the schema of the book itself: an authorizer denies it,
 /// so that no statement of the program can drop a guard. Temporary tables are free.

@@ -83,7 +83,7 @@ fn sql_is_never_built_with_format() {
         let text: String = fs::read_to_string(&file).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
         // A name cannot be a parameter: the export of a table and the dropping of our own objects
         // put names that they have looked up into a statement, quoted.
-        let may_name = file.ends_with("book/query.rs") || file.ends_with("book/migrate.rs");
+        let may_name = file.ends_with("book/query.rs") || file.ends_with("book/migrate.rs") || file.ends_with("book/repair.rs");
         for word in ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM", "DROP "] {
             for way in ["format!(\"", "format!( \"", "concat!(\"", "push_str(\""] {
                 assert!(!text.contains(&format!("{way}{word}")), "{} builds SQL with {way}", file.display());

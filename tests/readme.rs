@@ -63,6 +63,7 @@ fn the_tour_runs_and_shows_what_comes_out() {
         "history",
         "verify",
         "backup",
+        "doctor",
         "restore",
         "reconcile",
         "checks",

@@ -8,6 +8,7 @@ mod bypass;
 mod checks;
 mod commands;
 mod desk;
+mod doctor;
 mod files;
 mod history;
 mod issues;

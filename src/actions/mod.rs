@@ -3,6 +3,7 @@
 mod accept;
 mod configure;
 mod correct;
+mod doctor;
 mod finish;
 mod history;
 mod import;
@@ -15,6 +16,7 @@ mod verify;
 pub use accept::{accept, unaccept};
 pub use configure::{MappedStage, has_deals_in_stage, map_stage, set_setting};
 pub use correct::{CorrectError, amend, void};
+pub use doctor::{Finding, doctor};
 pub use history::{Subject, history};
 pub use import::{FileReport, ImportOptions, ImportReport, import};
 pub use link::{LinkError, LinkReport, RowRef, aliases_table, link};

@@ -73,6 +73,25 @@ fn copies(folder: &Path, stem: &str) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// The newest copy of a book in a folder, and when it was made, `YYYY-MM-DDTHH:MM:SSZ`.
+///
+/// # Errors
+/// The folder is there and cannot be read.
+pub fn newest_backup(folder: &Path, book: &Path) -> Result<Option<(PathBuf, String)>> {
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let stem = book.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let newest = copies(folder, &stem)?.pop();
+    Ok(newest.and_then(|path| {
+        let name = path.file_name()?.to_string_lossy().into_owned();
+        let time = name.strip_prefix(stem.as_str())?.strip_prefix('.')?.get(..16)?.to_owned();
+        let part = |range: std::ops::Range<usize>| time.get(range).unwrap_or_default();
+        let stamp = format!("{}-{}-{}T{}:{}:{}Z", part(0..4), part(4..6), part(6..8), part(9..11), part(11..13), part(13..15));
+        Some((path, stamp))
+    }))
+}
+
 fn remove_older(folder: &Path, stem: &str, keep: usize) -> Result<Vec<PathBuf>> {
     let mut all = copies(folder, stem)?;
     let removed: Vec<PathBuf> = all.drain(..all.len().saturating_sub(keep)).collect();

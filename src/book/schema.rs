@@ -25,6 +25,16 @@ pub enum SchemaDifference {
     Added(String),
 }
 
+impl SchemaDifference {
+    /// Kind and name of the object that should be there.
+    pub(super) fn expected_object(&self) -> Option<&str> {
+        match self {
+            Self::Missing(object) | Self::Changed(object) => Some(object),
+            Self::Added(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for SchemaDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -64,7 +64,7 @@ impl From<book::Error> for Failure {
             Error::Damaged { .. } => failure.hint("the file was left alone; take a copy of it, and go back to your last backup"),
             Error::Newer { .. } => failure.hint("the file was left alone; install the newer trueup"),
             Error::Altered { .. } => {
-                failure.hint("another program has changed the rules of the book; nothing was written. Go back to a backup, or compare it with one")
+                failure.hint("another program has changed the rules of the book; nothing was written. trueup doctor --repair puts views, triggers and indexes right; a table needs a backup")
             }
             Error::WouldGoBack { .. } => {
                 failure.hint("nothing was changed; if that is meant: --force (the present book is copied aside first)")

@@ -8,6 +8,7 @@ mod batches;
 mod checks;
 mod config;
 mod context;
+mod doctor;
 mod error;
 mod export;
 mod figures;
@@ -95,6 +96,7 @@ enum Command {
     History(history::History),
     Undo(undo::Undo),
     Verify(verify::Verify),
+    Doctor(doctor::Doctor),
     Backup(backup::Backup),
     Restore(backup::Restore),
     Sql(sql::Sql),
@@ -129,6 +131,7 @@ pub fn main() -> ExitCode {
         Command::History(command) => command.run(&context),
         Command::Undo(command) => command.run(&context),
         Command::Verify(command) => command.run(&context),
+        Command::Doctor(command) => command.run(&context),
         Command::Backup(command) => command.run(&context),
         Command::Restore(command) => command.run(&context),
         Command::Sql(command) => command.run(&context),

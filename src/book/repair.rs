@@ -1,0 +1,59 @@
+//! Mending views, triggers and indexes that somebody has dropped or changed. That it was done is
+//! written down; what happened to the ledger while its guards were away, `verify` finds.
+
+use std::path::Path;
+
+use rusqlite::{OpenFlags, TransactionBehavior};
+
+use super::error::{Error, Result};
+use super::open::connect_existing;
+use super::schema::{SchemaDifference, expected_schema, schema_differences};
+use crate::model::{Moment, Zone};
+
+/// Puts the schema right, as one batch of its own; returns what was wrong.
+///
+/// # Errors
+/// A table is missing or changed, which nothing but a backup can mend: then nothing is changed.
+pub fn repair(path: &Path, now: chrono::DateTime<chrono::Utc>) -> Result<Vec<SchemaDifference>> {
+    let mut conn = connect_existing(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = schema_differences(&tx)?;
+    if found.is_empty() {
+        return Ok(found);
+    }
+    let expected = expected_schema()?;
+    for difference in &found {
+        let (object, is_there) = match difference {
+            SchemaDifference::Missing(object) => (object, false),
+            SchemaDifference::Changed(object) | SchemaDifference::Added(object) => (object, true),
+        };
+        let (kind, name) = object.split_once(' ').unwrap_or((object, ""));
+        if kind == "table" {
+            let differences = found.iter().map(ToString::to_string).collect();
+            return Err(Error::Altered { path: path.to_owned(), differences });
+        }
+        if is_there {
+            // A schema object's name cannot be a parameter; it comes from the schema itself, quoted.
+            tx.execute_batch(&["DROP ", kind, " main.\"", &name.replace('"', "\"\""), "\""].concat())?;
+        }
+    }
+    // Views before triggers, which may read them; an index that is unique again may find that it no
+    // longer fits, and then nothing is changed.
+    for wanted in ["index ", "view ", "trigger "] {
+        for object in found.iter().filter_map(SchemaDifference::expected_object).filter(|object| object.starts_with(wanted)) {
+            tx.execute_batch(expected.get(object).map_or("", String::as_str))?;
+        }
+    }
+    let left = schema_differences(&tx)?;
+    if !left.is_empty() {
+        return Err(Error::Altered { path: path.to_owned(), differences: left.iter().map(ToString::to_string).collect() });
+    }
+    let mended: Vec<String> = found.iter().map(ToString::to_string).collect();
+    let time = Moment::of_instant(now, Zone::UTC).time;
+    tx.execute(
+        "INSERT INTO batches (kind, started_at, finished_at, program, settings) VALUES ('repair', ?1, ?1, ?2, ?3)",
+        (&time, concat!("trueup ", env!("CARGO_PKG_VERSION")), serde_json::json!({ "mended": mended }).to_string()),
+    )?;
+    tx.commit()?;
+    Ok(found)
+}

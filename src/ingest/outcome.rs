@@ -71,19 +71,17 @@ pub fn count_outcomes(tx: &Transaction<'_>, files: &[RegisteredFile<'_>], loaded
     let mut statement = tx.prepare(include_str!("sql/counts.sql"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let file_id: i64 = row.get("file_id")?;
-        let outcome: Option<String> = row.get("outcome")?;
-        let count: i64 = row.get("rows_counted")?;
+        let file_id: i64 = row.get(0)?;
         let Some(file) = outcomes.iter_mut().find(|file| file.file_id == file_id) else { continue };
         let counts = &mut file.counts;
-        match outcome.as_deref() {
-            Some("new") => counts.new += count,
-            Some("updated") => counts.updated += count,
-            Some("unchanged") => counts.unchanged += count,
-            Some("duplicate") => counts.duplicate += count,
-            Some("conflict") => counts.conflict += count,
-            Some("unmatched") => counts.unmatched += count,
-            _ => return Err(book::Error::Invariant(format!("{count} rows were left without an outcome")).into()),
+        match row.get_ref(1)?.as_str_or_null().ok().flatten() {
+            Some("new") => counts.new += 1,
+            Some("updated") => counts.updated += 1,
+            Some("unchanged") => counts.unchanged += 1,
+            Some("duplicate") => counts.duplicate += 1,
+            Some("conflict") => counts.conflict += 1,
+            Some("unmatched") => counts.unmatched += 1,
+            _ => return Err(book::Error::Invariant("a row was left without an outcome".to_owned()).into()),
         }
     }
     for file in &outcomes {

@@ -1,3 +1,3 @@
-SELECT file_id, outcome, count(*) AS rows_counted
+-- Counted by the caller: grouping would sort every row of the run first.
+SELECT file_id, outcome
 FROM temp.stage_outcomes
-GROUP BY file_id, outcome

@@ -4,7 +4,9 @@ DROP TABLE IF EXISTS temp.stage_repeated;
 CREATE TEMP TABLE stage_repeated AS
 SELECT o.file_id, o.line, o.kind, o.source_system, o.row_key, o.outcome
 FROM temp.stage_placed AS o
-WHERE EXISTS (
+-- Most kinds repeat nothing at all.
+WHERE o.kind IN (SELECT k.kind FROM temp.stage_repeats AS k)
+  AND EXISTS (
     SELECT 1 FROM temp.stage_repeats AS s
     WHERE s.kind = o.kind AND s.source_system = o.source_system AND s.row_key = o.row_key
 );

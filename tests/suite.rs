@@ -9,6 +9,7 @@ mod checks;
 mod commands;
 mod desk;
 mod doctor;
+mod faults;
 mod files;
 mod history;
 mod issues;

@@ -75,13 +75,26 @@ pub fn open(path: &Path) -> Result<Book> {
 /// # Errors
 /// See [`Error`]; the file is left as it was.
 pub fn open_read(path: &Path) -> Result<Book> {
-    let conn = connect_existing(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let conn = match connect_existing(path, OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        Err(Error::Sql(error)) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ReadOnly) => {
+            finish_rollback(path)?;
+            connect_existing(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?
+        }
+        other => other?,
+    };
     if version(&conn)? < SCHEMA_VERSION {
         drop(conn);
         drop(open(path)?);
         return open_read(path);
     }
     Ok(Book { conn, path: path.to_owned() })
+}
+
+/// A run that was killed has left its journal: SQLite takes the run back before the next one reads,
+/// but a connection that may only read cannot.
+fn finish_rollback(path: &Path) -> Result<()> {
+    let conn = connect_existing(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    version(&conn).map(drop)
 }
 
 /// Opens the book for a query somebody typed: read-only, and an authorizer lets nothing but

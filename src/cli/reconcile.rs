@@ -14,7 +14,7 @@ use super::{Exit, Outcome};
 use crate::ledger;
 use crate::model::{Cell, Column, RowSink as _, Table};
 use crate::reconcile::{self, Check, CheckOutcome, catalogue};
-use crate::report::{CsvRows, write_table};
+use crate::report::{CsvRows, Format, write_table};
 
 /// Run the checks and write what they find as CSV, one file each
 ///
@@ -70,9 +70,10 @@ impl Reconcile {
         }
         let head = ledger::head(&book.conn)?;
         let seal = head.as_ref().map_or("", |head| head.seal.as_str());
-        let summary = summary(&lines, &asked.as_of, reconcile::ledger_count(&book.conn)?, seal, earlier.is_some());
+        let count = reconcile::ledger_count(&book.conn)?;
+        let summary_with = |seal: &str| summary(&lines, &asked.as_of, count, seal, earlier.is_some());
         if let Some(out) = &self.out {
-            write_csv(&out.join("summary.csv"), &summary)?;
+            write_csv(&out.join("summary.csv"), &summary_with(seal))?;
             if earlier.is_some() {
                 write_csv(&out.join("gone.csv"), &gone)?;
             }
@@ -82,8 +83,10 @@ impl Reconcile {
                 context.say(&format!("gone: {}", row.iter().map(Cell::to_text).collect::<Vec<_>>().join(" ")));
             }
         }
-        context.print(&summary)?;
-        if let Some(head) = head {
+        // On the screen its beginning is enough; the whole of it is said below.
+        let shown = if context.format == Format::Table { seal.get(..12).unwrap_or_default() } else { seal };
+        context.print(&summary_with(shown))?;
+        if let Some(head) = &head {
             context.say(&format!("head {}:{}", head.seal, head.events));
         }
         let open: i64 = lines.iter().map(|line| line.outcome.findings - line.outcome.accepted).sum();
@@ -306,8 +309,7 @@ fn publish(buffered: BufWriter<NamedTempFile>, path: &Path) -> Result<(), Failur
 pub(super) fn write_csv(path: &Path, table: &Table) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let file = NamedTempFile::new_in(folder).map_err(|error| unwritable(path, &error))?;
-    let mut written =
-        write_table(table, crate::report::Format::Csv, BufWriter::new(file), None).map_err(|error| unwritable(path, &error))?;
+    let mut written = write_table(table, Format::Csv, BufWriter::new(file), None).map_err(|error| unwritable(path, &error))?;
     written.flush().map_err(|error| unwritable(path, &error))?;
     publish(written, path)
 }

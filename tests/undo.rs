@@ -238,3 +238,19 @@ fn every_table_can_be_undone() {
         }
     }
 }
+
+/// Events that a later batch wrote for a deal or payment stand on it: taken away, their money would
+/// have no source any more.
+#[test]
+fn a_row_whose_events_a_later_batch_wrote_stays() {
+    let desk = Desk::new();
+    desk.write("crm_deals.csv", DEALS).write("leads.csv", LEADS).write("payments.csv", PAYMENTS);
+    desk.run(&["import", "crm_deals.csv", "payments.csv"]).expect(1);
+    desk.run(&["import", "leads.csv"]).expect(0);
+    desk.json(&["rematch"]);
+    let done = desk.json(&["undo", "2"]);
+    let hang = "rows of other batches hang on them";
+    assert_eq!(lines(&done, "kept"), [format!("deals: {hang}: 2"), format!("payments: {hang}: 1")], "{done}");
+    assert_eq!(desk.count("SELECT count(*) FROM revenue_facts"), 4);
+    assert_eq!(desk.count("SELECT count(*) FROM deals") + desk.count("SELECT count(*) FROM payments"), 3);
+}

@@ -1,1 +1,1 @@
-DELETE FROM main.payments WHERE batch_id = (SELECT batch_id FROM temp.undo_asked)
+DELETE FROM main.payments WHERE id IN (SELECT u.id FROM temp.undo_payments AS u WHERE u.fate = 'deleted')

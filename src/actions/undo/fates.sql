@@ -1,4 +1,5 @@
--- What becomes of the rows that the batch has made. Kept: rows of other batches hang on it. Withdrawn:
+-- What becomes of the rows that the batch has made. Kept: rows of other batches hang on it, or events
+-- that still hold. Withdrawn:
 -- the ledger, or another append-only table, refers to it. Deleted: nothing else does.
 DROP TABLE IF EXISTS temp.undo_leads;
 CREATE TEMP TABLE undo_leads (id INTEGER PRIMARY KEY, fate TEXT NOT NULL);
@@ -26,9 +27,35 @@ CREATE TEMP TABLE undo_deals (id INTEGER PRIMARY KEY, fate TEXT NOT NULL);
 INSERT INTO temp.undo_deals (id, fate)
 SELECT
     d.id,
-    CASE WHEN EXISTS (SELECT 1 FROM main.deal_stage_changes AS s WHERE s.deal_id = d.id) THEN 'withdrawn' ELSE 'deleted' END
+    CASE
+        WHEN EXISTS (
+            SELECT 1 FROM main.revenue_events AS r
+            WHERE r.lead_id = d.lead_id AND r.source_system = d.source_system AND r.deal_id = d.row_key
+              AND NOT EXISTS (SELECT 1 FROM main.void_events AS v WHERE v.event_id = r.id)
+        )
+        THEN 'kept'
+        WHEN EXISTS (SELECT 1 FROM main.deal_stage_changes AS s WHERE s.deal_id = d.id) THEN 'withdrawn'
+        ELSE 'deleted'
+    END
 FROM temp.undo_asked AS a
 JOIN main.deals AS d ON d.batch_id = a.batch_id AND d.withdrawn_in IS NULL;
+
+DROP TABLE IF EXISTS temp.undo_payments;
+CREATE TEMP TABLE undo_payments (id INTEGER PRIMARY KEY, fate TEXT NOT NULL);
+INSERT INTO temp.undo_payments (id, fate)
+SELECT
+    p.id,
+    CASE
+        WHEN EXISTS (
+            SELECT 1 FROM main.revenue_events AS r
+            WHERE r.lead_id = p.lead_id AND r.source_system = p.source_system AND r.deal_id = p.row_key
+              AND NOT EXISTS (SELECT 1 FROM main.void_events AS v WHERE v.event_id = r.id)
+        )
+        THEN 'kept'
+        ELSE 'deleted'
+    END
+FROM temp.undo_asked AS a
+JOIN main.payments AS p ON p.batch_id = a.batch_id;
 
 DROP TABLE IF EXISTS temp.undo_events;
 CREATE TEMP TABLE undo_events (id INTEGER PRIMARY KEY, fate TEXT NOT NULL);

@@ -1,6 +1,10 @@
 -- Rows of the batch that are still there.
 SELECT 'leads' AS table_name, count(*) AS rows_counted FROM temp.undo_leads WHERE fate = 'kept'
 UNION ALL
+SELECT 'deals', count(*) FROM temp.undo_deals WHERE fate = 'kept'
+UNION ALL
+SELECT 'payments', count(*) FROM temp.undo_payments WHERE fate = 'kept'
+UNION ALL
 SELECT 'customers', count(*) FROM main.customers WHERE batch_id = (SELECT batch_id FROM temp.undo_asked)
 UNION ALL
 SELECT 'companies', count(*) FROM temp.undo_companies WHERE fate = 'kept'

@@ -24,7 +24,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         writeln!(code, "pub(crate) const {constant}: &[(&str, &str)] = &[")?;
         for path in files(&root.join(folder), extension)? {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            writeln!(code, "    ({name:?}, include_str!({path:?})),")?;
+            // By the folder of the package, so that a folder that was moved still builds.
+            let inside = format!("/{folder}/{}", path.file_name().unwrap_or_default().to_string_lossy());
+            writeln!(code, "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {inside:?}))),")?;
         }
         writeln!(code, "];")?;
     }

@@ -60,6 +60,7 @@ fn the_tour_runs_and_shows_what_comes_out() {
         "match",
         "aliases",
         "undo",
+        "forget",
         "history",
         "verify",
         "backup",

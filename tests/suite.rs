@@ -11,6 +11,7 @@ mod desk;
 mod doctor;
 mod faults;
 mod files;
+mod forget;
 mod history;
 mod issues;
 mod ledger_cells;

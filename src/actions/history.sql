@@ -104,6 +104,14 @@ recorded (batch_id, place, id, subject, what, file_id, line) AS (
     JOIN revenue_events AS e ON e.id = a.event_id
     LEFT JOIN revenue_corrections AS c ON c.id = a.correction_id
     LEFT JOIN event_log AS v ON v.id = a.conversion_id
+),
+forgotten (batch_id, place, id, subject, what, file_id, line) AS (
+    SELECT b.id, 10, b.id, 'lead ' || coalesce(n.lead_ref, 'trueup:' || h.lead_id), 'forgotten: ' || (b.settings ->> 'reason'), NULL, NULL
+    FROM batches AS b
+    JOIN json_each(b.settings, '$.leads') AS j
+    JOIN temp.history_leads AS h ON h.lead_id = j.value
+    LEFT JOIN lead_labels AS n ON n.lead_id = h.lead_id
+    WHERE b.kind = 'forget'
 )
 SELECT
     w.batch_id AS batch,
@@ -119,6 +127,8 @@ FROM (
     SELECT batch_id, place, id, subject, what, file_id, line FROM changed
     UNION ALL
     SELECT batch_id, place, id, subject, what, file_id, line FROM recorded
+    UNION ALL
+    SELECT batch_id, place, id, subject, what, file_id, line FROM forgotten
 ) AS w
 LEFT JOIN batches AS b ON b.id = w.batch_id
 LEFT JOIN batch_files AS f ON f.id = w.file_id

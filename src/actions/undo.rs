@@ -21,6 +21,9 @@ pub enum UndoError {
     /// The batch that made the book.
     #[error("batch {0} made the book; there is nothing before it")]
     MadeTheBook(i64),
+    /// A batch that has forgotten a person.
+    #[error("batch {0} has forgotten a person; what is gone cannot come back")]
+    Forgot(i64),
     /// It is undone already.
     #[error("batch {batch} is undone already, by batch {by}")]
     Undone {
@@ -102,6 +105,9 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
         .ok_or(UndoError::NoBatch(batch))?;
     if kind == RunKind::Init.as_str() {
         return Err(UndoError::MadeTheBook(batch));
+    }
+    if kind == RunKind::Forget.as_str() {
+        return Err(UndoError::Forgot(batch));
     }
     let run = Run::begin(&mut book.conn, RunKind::Undo, &json!({ "undoes": batch }), now)?;
     // Asked inside the run, where nobody else can undo it in between; the run itself is not yet an answer.

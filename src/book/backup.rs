@@ -92,6 +92,30 @@ pub fn newest_backup(folder: &Path, book: &Path) -> Result<Option<(PathBuf, Stri
     }))
 }
 
+/// The copies of a book that trueup has made: those in `backups` beside it, and those that an upgrade
+/// or a restore has left beside it.
+pub(super) fn copies_of(book: &Path) -> Result<Vec<PathBuf>> {
+    let folder = match book.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut found = Vec::new();
+    let backups = folder.join("backups");
+    if backups.is_dir() {
+        found.extend(copies(&backups, &book.file_stem().unwrap_or_default().to_string_lossy())?);
+    }
+    let name = book.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
+        let path = entry.map_err(Error::io(folder))?.path();
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if file.strip_prefix(&name).is_some_and(|rest| rest.starts_with(".before-")) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 fn remove_older(folder: &Path, stem: &str, keep: usize) -> Result<Vec<PathBuf>> {
     let mut all = copies(folder, stem)?;
     let removed: Vec<PathBuf> = all.drain(..all.len().saturating_sub(keep)).collect();

@@ -31,6 +31,8 @@ pub enum RunKind {
     Match,
     /// A batch was undone.
     Undo,
+    /// A person was forgotten.
+    Forget,
 }
 
 impl RunKind {
@@ -49,6 +51,7 @@ impl RunKind {
             Self::Stages => "stages",
             Self::Match => "match",
             Self::Undo => "undo",
+            Self::Forget => "forget",
         }
     }
 }

@@ -15,5 +15,7 @@ JOIN batch_files AS f ON f.id = i.file_id
 JOIN batches AS b ON b.id = f.batch_id
 WHERE i.resolved_batch_id IS NULL
   AND i.outcome IN ('rejected', 'unmatched', 'conflict')
+  -- Of a person who was forgotten nothing is left to correct.
+  AND i.raw <> '{}'
 GROUP BY i.source_system, i.kind, f.preset, maps, f.file, i.file_id, i.line
 ORDER BY i.source_system, i.kind, f.preset, maps, f.file, i.file_id, i.line

@@ -11,6 +11,7 @@ use super::backup::{copy_to, free_file};
 use super::error::{Error, Result};
 use super::open::APPLICATION_ID;
 use super::schema::{SCHEMA_VERSION, object_names, object_texts};
+use crate::embedded::VIEWS;
 
 mod embedded {
     refinery::embed_migrations!("migrations");
@@ -40,18 +41,32 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<()> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     drop_objects(&tx)?;
     embedded::migrations::runner().set_grouped(true).run(&mut Inside(&tx))?;
-    for text in object_texts() {
-        tx.execute_batch(text)?;
-    }
+    create_objects(&tx)?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     tx.commit()?;
     Ok(())
 }
 
+/// Creates every view and every trigger.
+pub(super) fn create_objects(tx: &Transaction<'_>) -> Result<()> {
+    for text in object_texts() {
+        tx.execute_batch(text)?;
+    }
+    Ok(())
+}
+
+/// Creates the views alone.
+pub(super) fn create_views(tx: &Transaction<'_>) -> Result<()> {
+    for (_, text) in VIEWS {
+        tx.execute_batch(text)?;
+    }
+    Ok(())
+}
+
 /// Drops the views and triggers that will be created anew. A view that an analyst has added is
 /// none of ours and stays.
-fn drop_objects(tx: &Transaction<'_>) -> Result<()> {
+pub(super) fn drop_objects(tx: &Transaction<'_>) -> Result<()> {
     for (kind, name) in object_names() {
         // Names of our own files, not of a user; a schema object's name cannot be a parameter.
         let found: bool =

@@ -5,6 +5,7 @@
 
 mod backup;
 mod batches;
+mod erase;
 mod error;
 mod issues;
 mod migrate;
@@ -18,6 +19,9 @@ mod surroundings;
 
 pub use backup::{BackupReport, Progress, backup, newest_backup, restore};
 pub use batches::{BatchFile, FileCounts, Run, RunKind, batches_table, register_file, write_file_counts};
+pub use erase::{
+    TextTable, compact, copies_that_remember, delete_row, each_text, open_to_erase, text_tables, without_triggers, write_cells,
+};
 pub use error::{Error, Result};
 pub use issues::{FailedRow, IssueFilter, NewIssue, failed_rows, issues_table, resolve_issues_of_rows, write_issue};
 pub use open::{Book, create, open, open_guarded_query, open_read};

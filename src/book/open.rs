@@ -57,6 +57,13 @@ pub fn create(path: &Path, given: &[(&'static str, String)], now: chrono::DateTi
 /// # Errors
 /// See [`Error`]; the file is left as it was.
 pub fn open(path: &Path) -> Result<Book> {
+    let mut book = open_unguarded(path)?;
+    guard_schema(&mut book.conn)?;
+    Ok(book)
+}
+
+/// Opens the book for writing, and lets the schema be changed, too.
+pub(super) fn open_unguarded(path: &Path) -> Result<Book> {
     let mut conn = connect_existing(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     if version(&conn)? < SCHEMA_VERSION {
         migrate::upgrade(&mut conn, path)?;
@@ -66,7 +73,6 @@ pub fn open(path: &Path) -> Result<Book> {
         let differences = differences.iter().map(ToString::to_string).collect();
         return Err(Error::Altered { path: path.to_owned(), differences });
     }
-    guard_schema(&mut conn)?;
     Ok(Book { conn, path: path.to_owned() })
 }
 

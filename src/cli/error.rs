@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use crate::actions::{CorrectError, LinkError, RecordError, UndoError};
+use crate::actions::{CorrectError, ForgetError, LinkError, RecordError, UndoError};
 use crate::book;
 use crate::ingest::{self, BadFile, FileError};
 use crate::model::printable;
@@ -127,8 +127,26 @@ impl From<UndoError> for Failure {
         match error {
             UndoError::NoBatch(_) => failure.hint("the batches and their numbers: trueup batches"),
             UndoError::MadeTheBook(_) => failure.hint("to begin anew, make another book: trueup --book FILE init"),
+            UndoError::Forgot(_) => failure.hint("a copy of the book from before still has them: trueup restore FILE"),
             UndoError::Undone { by, .. } => failure.hint(format!("to take the undo back: trueup undo {by}")),
             UndoError::Book(error) => error.into(),
+        }
+    }
+}
+
+impl From<ForgetError> for Failure {
+    fn from(error: ForgetError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            ForgetError::Nobody => {
+                failure.hint("a person is named by an e-mail address, a phone, a lead's id in its source, trueup:N or customer:N")
+            }
+            ForgetError::Several(_) => failure.hint("nothing was changed; name one of them, and run it once for each"),
+            ForgetError::Broken => failure.hint("nothing was changed; what is wrong: trueup verify"),
+            ForgetError::NotCompacted(_) => {
+                failure.hint("make room on the disk, and forget them again by trueup:N or customer:N: the file is rewritten then")
+            }
+            ForgetError::Book(error) => error.into(),
         }
     }
 }

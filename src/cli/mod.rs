@@ -12,6 +12,7 @@ mod doctor;
 mod error;
 mod export;
 mod figures;
+mod forget;
 mod history;
 mod import;
 mod import_screen;
@@ -95,6 +96,7 @@ enum Command {
     Batches(batches::Batches),
     History(history::History),
     Undo(undo::Undo),
+    Forget(forget::Forget),
     Verify(verify::Verify),
     Doctor(doctor::Doctor),
     Backup(backup::Backup),
@@ -130,6 +132,7 @@ pub fn main() -> ExitCode {
         Command::Batches(command) => command.run(&context),
         Command::History(command) => command.run(&context),
         Command::Undo(command) => command.run(&context),
+        Command::Forget(command) => command.run(&context),
         Command::Verify(command) => command.run(&context),
         Command::Doctor(command) => command.run(&context),
         Command::Backup(command) => command.run(&context),

@@ -5,8 +5,10 @@
 mod events;
 mod matching;
 mod people;
+mod person;
 mod resolve;
 
 pub use events::{apply_events, rematch_events};
 pub use matching::{begin_matching, match_rows};
 pub use people::{apply_companies, apply_people};
+pub use person::{Meant, Person, find_person, rows_of_person};

@@ -9,4 +9,4 @@ mod seal;
 pub use claims::{StageCounts, begin_claims, count_events, write_claims};
 pub use corrections::{Correction, EventState, append_correction, event_state, reattribute};
 pub use record::{NewEvent, Recorded, find_lead, is_address_of, record_event};
-pub use seal::{Break, Head, broken_seals, head, knows_seal, seal_batch};
+pub use seal::{Break, Head, broken_seals, head, keep_commitments, knows_seal, seal_batch};

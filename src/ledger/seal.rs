@@ -1,14 +1,15 @@
 //! Seals: a digest over the ledger rows of a batch, chained to the seal before it, so that whatever
 //! is changed later is found. The form is that of `docs/seals.md`, version 1.
 //!
-//! Personal fields go in as a salted commitment, so that they can be forgotten and the chain holds.
+//! Personal fields go in as a salted commitment. When a person is forgotten, the commitments are kept
+//! in the place of fields and salt, and the chain holds.
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 use sha2::{Digest as _, Sha256};
 
 use crate::book::Result;
-use crate::model::hex;
+use crate::model::{FORGOTTEN, hex};
 
 /// The version of the form.
 const VERSION: i64 = 1;
@@ -32,11 +33,12 @@ const SEALED: [Sealed; 3] = [
     Sealed { kind: "correction", sql: include_str!("sql/sealed_corrections.sql"), personal: 2 },
 ];
 
-/// A row of the ledger, and its digest.
+/// A row of the ledger, its digest, and the commitment to its personal fields in it.
 struct Digested {
     kind: &'static str,
     id: i64,
     digest: [u8; 32],
+    commitment: [u8; 32],
 }
 
 /// The newest seal, and how many events it and those before it cover.
@@ -101,6 +103,29 @@ pub fn seal_batch(tx: &Transaction<'_>, batch_id: i64) -> Result<()> {
         },
     )?;
     Ok(())
+}
+
+/// Keeps the commitments of ledger rows whose personal fields are about to be blanked; the table
+/// `temp.person_rows` (table_name, row_id) says which. Returns how many rows there are.
+///
+/// # Errors
+/// The book could not be written.
+pub fn keep_commitments(tx: &Transaction<'_>, batch_id: i64) -> Result<usize> {
+    let mut batches = tx.prepare(include_str!("sql/batches_of_person.sql"))?;
+    let batches: Vec<i64> = batches.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let mut keep = tx.prepare(include_str!("sql/keep_commitment.sql"))?;
+    for batch in batches {
+        for row in digests(tx, batch)? {
+            keep.execute(named_params! {
+                ":kind": row.kind,
+                ":row_id": row.id,
+                ":commitment": row.commitment,
+                ":batch_id": batch_id,
+            })?;
+        }
+    }
+    let sql = "SELECT count(*) FROM ledger_commitments WHERE batch_id = ?1";
+    Ok(usize::try_from(tx.query_row::<i64, _, _>(sql, [batch_id], |row| row.get(0))?).unwrap_or_default())
 }
 
 /// The newest seal, if there is one.
@@ -187,31 +212,38 @@ fn digests(conn: &Connection, batch_id: i64) -> Result<Vec<Digested>> {
         let mut rows = statement.query(named_params! { ":batch_id": batch_id })?;
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(0)?;
-            all.push(Digested { kind: sealed.kind, id, digest: digest_of(sealed, id, row, columns)? });
+            all.push(digest_of(sealed, id, row, columns)?);
         }
     }
     Ok(all)
 }
 
 /// The digest of a row: its kind, id and plain fields, then the commitment to its personal ones,
-/// which is the digest of the salt, the kind, the id and those fields.
-fn digest_of(sealed: &Sealed, id: i64, row: &Row<'_>, columns: usize) -> Result<[u8; 32]> {
+/// which is the digest of the salt, the kind, the id and those fields; or the one that was kept
+/// when the person was forgotten, as long as the fields are blank.
+fn digest_of(sealed: &Sealed, id: i64, row: &Row<'_>, columns: usize) -> Result<Digested> {
     let salt = columns - sealed.personal - 1;
-    let mut commitment = Sha256::new();
-    commitment.update(row.get_ref(salt)?.as_blob_or_null().ok().flatten().unwrap_or_default());
+    let kept = salt - 1;
+    let mut committed = Sha256::new();
+    committed.update(row.get_ref(salt)?.as_blob_or_null().ok().flatten().unwrap_or_default());
     let mut digest = Sha256::new();
-    for part in [&mut commitment, &mut digest] {
+    for part in [&mut committed, &mut digest] {
         feed(part, ValueRef::Text(sealed.kind.as_bytes()));
         feed(part, ValueRef::Integer(id));
     }
+    let mut blank = true;
     for column in salt + 1..columns {
-        feed(&mut commitment, row.get_ref(column)?);
+        let value = row.get_ref(column)?;
+        blank &= matches!(value, ValueRef::Null) || value == ValueRef::Text(FORGOTTEN.as_bytes());
+        feed(&mut committed, value);
     }
-    for column in 1..salt {
+    for column in 1..kept {
         feed(&mut digest, row.get_ref(column)?);
     }
-    digest.update(commitment.finalize());
-    Ok(digest.finalize().into())
+    let kept: Option<[u8; 32]> = row.get_ref(kept)?.as_blob_or_null().ok().flatten().and_then(|bytes| bytes.try_into().ok());
+    let commitment = kept.filter(|_| blank).unwrap_or_else(|| committed.finalize().into());
+    digest.update(commitment);
+    Ok(Digested { kind: sealed.kind, id, digest: digest.finalize().into(), commitment })
 }
 
 /// A field: `-;` where there is none, else the length of its text in bytes, a colon, the text and a

@@ -10,6 +10,7 @@ mod stage;
 mod table;
 mod text;
 mod time;
+mod traces;
 
 pub use currency::{Currency, CurrencyError};
 pub use email::{Email, EmailError};
@@ -19,3 +20,4 @@ pub use stage::{Stage, StageMeaning};
 pub use table::{Align, Cell, Column, RowSink, Table};
 pub use text::{clean, hex, key, printable, sha256_hex, strip_formula_quote, with_formula_quote};
 pub use time::{DateOrder, Moment, TimeError, Zone, slashed_parts};
+pub use traces::{FORGOTTEN, Traces};

@@ -3,7 +3,7 @@ SELECT
     a.id,
     a.event_id, a.correction_id, a.conversion_id, a.source_tool, a.utm_source, a.utm_medium, a.utm_campaign, a.utm_term,
     a.utm_content, a.external_id,
-    s.salt, a.email_sha256
+    m.commitment, s.salt, a.email_sha256
 FROM (
     SELECT n.id, e.lead_id
     FROM revenue_events AS e
@@ -18,4 +18,5 @@ FROM (
 ) AS k
 JOIN revenue_attributions AS a ON a.id = k.id
 LEFT JOIN ledger_salts AS s ON s.id = k.lead_id
+LEFT JOIN ledger_commitments AS m ON m.kind = 'snapshot' AND m.row_id = a.id
 ORDER BY a.id

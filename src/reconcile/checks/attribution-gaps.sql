@@ -19,5 +19,7 @@ SELECT
 FROM temp.facts AS e
 JOIN lead_labels AS n ON n.lead_id = e.lead_id
 LEFT JOIN batch_files AS f ON f.id = e.file_id
-WHERE e.attr_source_tool IS NULL OR e.email_sha256 IS NULL OR e.external_id IS NULL
+WHERE (e.attr_source_tool IS NULL OR e.email_sha256 IS NULL OR e.external_id IS NULL)
+  -- Of a person who was forgotten there is nothing to complete.
+  AND NOT EXISTS (SELECT 1 FROM ledger_commitments AS k WHERE k.kind = 'event' AND k.row_id = e.id)
 ORDER BY e.event_time DESC, n.lead_ref, e.revenue_stage

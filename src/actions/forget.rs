@@ -1,0 +1,425 @@
+//! Forgetting a person: what names them goes, from every table, every image of a change and every
+//! raw row; amounts, days and journeys stay, and the seals hold.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use rusqlite::Transaction;
+use serde_json::{Value, json};
+
+use super::finish::finish;
+use crate::book::{self, Run, RunKind};
+use crate::identity::{self, Meant, Person};
+use crate::ledger;
+use crate::model::{FORGOTTEN, Traces};
+
+/// What stands in a column of a forgotten person's row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blank {
+    /// Nothing.
+    Empty,
+    /// A text that is not theirs, where the column cannot be empty.
+    Text(&'static str),
+    /// Nothing, where the text has their name, address or phone in it; else it stays.
+    WhereItNamesThem,
+}
+
+/// The personal columns of the tables whose rows can be a person's. A test holds the list against the
+/// schema: every column of text is in here, or has its reason to stay.
+pub const PERSONAL_COLUMNS: [(&str, &[(&str, Blank)]); 10] = [
+    ("customers", &[("full_name", Blank::Empty), ("phone", Blank::Empty)]),
+    (
+        "leads",
+        &[
+            ("full_name", Blank::Empty),
+            ("email", Blank::Empty),
+            ("email_sha256", Blank::Empty),
+            ("phone", Blank::Empty),
+            ("phone_extension", Blank::Empty),
+            ("phone_text", Blank::Empty),
+            ("company_name", Blank::WhereItNamesThem),
+            ("company_key", Blank::WhereItNamesThem),
+            ("city", Blank::Empty),
+            ("country", Blank::Empty),
+            ("extra", Blank::Empty),
+        ],
+    ),
+    ("contacts", &[("full_name", Blank::Empty), ("email", Blank::Empty), ("phone", Blank::Empty), ("job_title", Blank::Empty)]),
+    ("event_log", &[("email", Blank::Empty), ("phone", Blank::Empty), ("full_name", Blank::Empty), ("extra", Blank::Empty)]),
+    (
+        "deals",
+        &[
+            ("deal_name", Blank::WhereItNamesThem),
+            ("email", Blank::Empty),
+            ("phone", Blank::Empty),
+            ("company_name", Blank::WhereItNamesThem),
+            ("company_key", Blank::WhereItNamesThem),
+            ("extra", Blank::Empty),
+        ],
+    ),
+    (
+        "payments",
+        &[
+            ("description", Blank::Empty),
+            ("email", Blank::Empty),
+            ("phone", Blank::Empty),
+            ("customer_name", Blank::Empty),
+            ("name_key", Blank::Empty),
+            ("extra", Blank::Empty),
+        ],
+    ),
+    ("row_issues", &[("value", Blank::Empty), ("message", Blank::Text(FORGOTTEN)), ("raw", Blank::Text("{}"))]),
+    ("revenue_events", &[("deal_name", Blank::Empty)]),
+    ("revenue_attributions", &[("email_sha256", Blank::Empty)]),
+    ("revenue_corrections", &[("deal_name", Blank::Empty), ("reason", Blank::Text(FORGOTTEN))]),
+];
+
+/// Tables whose rows are nothing but the person: they go whole, with their images.
+pub const PERSONAL_TABLES: [&str; 3] = ["customer_emails", "aliases", "external_ids"];
+
+/// Texts that stay even where the person is in them: the seals cover them, or the ledger names the
+/// row by them.
+const STAYING: [(&str, &str); 5] = [
+    ("revenue_events", ""),
+    ("revenue_attributions", ""),
+    ("revenue_corrections", ""),
+    ("deals", "row_key"),
+    ("payments", "row_key"),
+];
+
+/// Why nobody was forgotten.
+#[derive(Debug, thiserror::Error)]
+pub enum ForgetError {
+    /// Nobody is known by that.
+    #[error("nobody in this book is known by that name, address, phone or id")]
+    Nobody,
+    /// Several people are, each with a name that is theirs alone, and their leads.
+    #[error("several people are meant: {}", several(.0))]
+    Several(Vec<(String, Vec<String>)>),
+    /// The ledger is not as it was sealed: forgetting would cover that up.
+    #[error("the ledger is not as it was sealed")]
+    Broken,
+    /// The person is forgotten, and the file could not be rewritten: old pages may hold them still.
+    #[error("the person is forgotten, but the file could not be rewritten: {0}")]
+    NotCompacted(book::Error),
+    /// The book.
+    #[error(transparent)]
+    Book(#[from] book::Error),
+}
+
+impl From<rusqlite::Error> for ForgetError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Book(error.into())
+    }
+}
+
+fn several(people: &[(String, Vec<String>)]) -> String {
+    let named = people.iter().map(|(name, leads)| match leads.is_empty() {
+        true => name.clone(),
+        false => format!("{name} (leads {})", leads.join(", ")),
+    });
+    named.collect::<Vec<_>>().join("; ")
+}
+
+/// One line of the account.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ForgetLine {
+    /// `blanked`, `deleted` or `kept`.
+    pub outcome: &'static str,
+    /// The table.
+    pub table: String,
+    /// What was done, or why it was not.
+    pub what: &'static str,
+}
+
+/// What forgetting has done.
+#[derive(Debug, Clone)]
+pub struct ForgetReport {
+    /// The batch; nothing in a dry run.
+    pub batch: Option<i64>,
+    /// The customer, by our number.
+    pub customer: Option<i64>,
+    /// The leads, as they are named.
+    pub leads: Vec<String>,
+    /// The account, and how many rows each line counts.
+    pub lines: BTreeMap<ForgetLine, i64>,
+    /// Where the person is known besides: source system and id, to be deleted there, or they come back.
+    pub sources: Vec<String>,
+    /// Files that the person came from.
+    pub files: Vec<String>,
+    /// Copies of the book that still have them.
+    pub copies: Vec<PathBuf>,
+}
+
+/// Forgets a person.
+///
+/// # Errors
+/// Nobody, or more than one, is meant; the ledger is not as it was sealed; or the book cannot be
+/// written: then nothing is changed.
+pub fn forget(path: &Path, who: &str, reason: &str, dry_run: bool, now: DateTime<Utc>) -> Result<ForgetReport, ForgetError> {
+    let mut book = book::open_to_erase(path)?;
+    let copies = book::copies_that_remember(path)?;
+    let run = Run::begin(&mut book.conn, RunKind::Forget, &json!({}), now)?;
+    let person = match identity::find_person(&run.tx, who)? {
+        Meant::One(person) => *person,
+        Meant::Several(people) => return Err(ForgetError::Several(people)),
+        Meant::Nobody => return Err(ForgetError::Nobody),
+    };
+    if !ledger::broken_seals(&run.tx)?.is_empty() {
+        return Err(ForgetError::Broken);
+    }
+    let sources = texts(&run.tx, include_str!("forget/sources.sql"))?;
+    let files = texts(&run.tx, include_str!("forget/files.sql"))?;
+    // Who was forgotten stands in the settings of the batch by our own numbers: no name, no address.
+    run.tx.execute(
+        "UPDATE batches SET settings = ?2 WHERE id = ?1",
+        (run.batch_id, json!({ "reason": reason, "customer": person.customer, "leads": person.leads }).to_string()),
+    )?;
+    ledger::keep_commitments(&run.tx, run.batch_id)?;
+    let lines = book::without_triggers(&run.tx, || blank(&run.tx, &person))?;
+    let is_known = person.customer.is_some() || !person.leads.is_empty();
+    if lines.is_empty() && !is_known {
+        return Err(ForgetError::Nobody);
+    }
+    if !ledger::broken_seals(&run.tx)?.is_empty() {
+        return Err(book::Error::Invariant("the seals do not hold without the person".to_owned()).into());
+    }
+    let report = ForgetReport {
+        batch: (!dry_run).then_some(run.batch_id),
+        customer: person.customer,
+        leads: person.lead_refs.clone(),
+        lines,
+        sources,
+        files,
+        copies,
+    };
+    if dry_run {
+        run.discard()?;
+        return Ok(report);
+    }
+    let sum = |outcome: &str| report.lines.iter().filter(|(line, _)| line.outcome == outcome).map(|(_, rows)| rows).sum::<i64>();
+    let counts = json!({ "blanked": sum("blanked"), "deleted": sum("deleted"), "kept": sum("kept") });
+    finish(run, &counts, now)?;
+    drop(book);
+    book::compact(path).map_err(ForgetError::NotCompacted)?;
+    Ok(report)
+}
+
+fn texts(tx: &Transaction<'_>, sql: &str) -> Result<Vec<String>, ForgetError> {
+    let mut statement = tx.prepare(sql)?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn blank(tx: &Transaction<'_>, person: &Person) -> book::Result<BTreeMap<ForgetLine, i64>> {
+    let mut account = Account { tx, person, lines: BTreeMap::new() };
+    account.blank_own_rows()?;
+    account.blank_keys()?;
+    account.blank_images()?;
+    account.delete_own_rows()?;
+    account.sweep()?;
+    Ok(account.lines)
+}
+
+/// The forgetting under way, and the account of it.
+struct Account<'t> {
+    tx: &'t Transaction<'t>,
+    person: &'t Person,
+    lines: BTreeMap<ForgetLine, i64>,
+}
+
+impl Account<'_> {
+    fn note(&mut self, outcome: &'static str, table: &str, what: &'static str) {
+        *self.lines.entry(ForgetLine { outcome, table: table.to_owned(), what }).or_default() += 1;
+    }
+
+    fn traces(&self) -> &Traces {
+        &self.person.traces
+    }
+
+    /// What a personal column of theirs says from now on; nothing where it stays.
+    fn blanked(&self, text: &str, blank: Blank) -> Option<Option<String>> {
+        match blank {
+            Blank::Empty => Some(None),
+            Blank::Text(instead) if instead == text => None,
+            Blank::Text(instead) => Some(Some(instead.to_owned())),
+            Blank::WhereItNamesThem => self.names_them(text).then_some(None),
+        }
+    }
+
+    /// Whether a text of one of their rows has the person in it, were it but the first name.
+    fn names_them(&self, text: &str) -> bool {
+        let words = |text: &str| -> Vec<String> {
+            let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().nth(2).is_some());
+            words.map(crate::model::key).collect()
+        };
+        let said = words(text);
+        self.traces().redact(text).is_some()
+            || self
+                .traces()
+                .names
+                .iter()
+                .chain(&self.person.common_names)
+                .any(|name| words(name).iter().any(|word| said.contains(word)))
+    }
+
+    fn blank_own_rows(&mut self) -> book::Result<()> {
+        for (table, columns) in PERSONAL_COLUMNS {
+            let own = identity::rows_of_person(self.tx, table)?;
+            let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+            let mut changes = Vec::new();
+            book::each_text(self.tx, table, &names, |id, texts| {
+                if own.contains(&id) {
+                    let cells: Vec<(&str, Option<String>)> = columns
+                        .iter()
+                        .zip(texts)
+                        .filter_map(|((name, blank), text)| Some((*name, self.blanked((*text)?, *blank)?)))
+                        .collect();
+                    changes.push((id, cells));
+                }
+                Ok(())
+            })?;
+            for (id, cells) in changes.iter().filter(|(_, cells)| !cells.is_empty()) {
+                book::write_cells(self.tx, table, *id, cells)?;
+                self.note("blanked", table, "rows of theirs");
+            }
+        }
+        Ok(())
+    }
+
+    /// Keys that are a hash of what a row said, which somebody could guess; and rejected rows, which
+    /// nobody can mend any more.
+    fn blank_keys(&mut self) -> book::Result<()> {
+        self.tx.execute(include_str!("forget/event_keys.sql"), [])?;
+        self.tx.execute(include_str!("forget/issue_keys.sql"), [])?;
+        self.tx.execute(include_str!("forget/resolve_rejected.sql"), [])?;
+        for _ in 0..self.tx.execute(include_str!("forget/batch_reasons.sql"), [])? {
+            self.note("blanked", "batches", "reasons of corrections");
+        }
+        let sql = "DELETE FROM ledger_salts WHERE id IN (SELECT lead_id FROM temp.person_leads)";
+        for _ in 0..self.tx.execute(sql, [])? {
+            self.note("deleted", "ledger_salts", "the salt of what the seals cover");
+        }
+        Ok(())
+    }
+
+    /// The images in the change log: of their rows, the personal columns; of rows that are nothing but
+    /// the person, the whole image.
+    fn blank_images(&mut self) -> book::Result<()> {
+        let own = |table: &str| identity::rows_of_person(self.tx, table);
+        let mut rows_of: BTreeMap<String, std::collections::BTreeSet<i64>> = BTreeMap::new();
+        let (mut blank, mut gone) = (Vec::new(), Vec::new());
+        {
+            let mut statement = self.tx.prepare("SELECT id, table_name, row_id, before, after FROM change_log ORDER BY id")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let (id, table): (i64, String) = (row.get("id")?, row.get("table_name")?);
+                if !rows_of.contains_key(&table) {
+                    rows_of.insert(table.clone(), own(&table)?);
+                }
+                let images = [row.get::<_, Option<String>>("before")?, row.get::<_, Option<String>>("after")?];
+                let theirs = rows_of.get(&table).is_some_and(|own| own.contains(&row.get("row_id").unwrap_or_default()))
+                    || images.iter().flatten().any(|image| self.is_theirs(image));
+                if theirs && PERSONAL_TABLES.contains(&table.as_str()) {
+                    gone.push(id);
+                } else if theirs {
+                    let cells: Vec<(&str, Option<String>)> = ["before", "after"]
+                        .into_iter()
+                        .zip(&images)
+                        .filter_map(|(name, image)| Some((name, Some(self.blank_image(&table, image.as_ref()?)?))))
+                        .collect();
+                    blank.push((id, cells));
+                }
+            }
+        }
+        for (id, cells) in blank.iter().filter(|(_, cells)| !cells.is_empty()) {
+            book::write_cells(self.tx, "change_log", *id, cells)?;
+            self.note("blanked", "change_log", "images of their rows");
+        }
+        for id in gone {
+            book::delete_row(self.tx, "change_log", id)?;
+            self.note("deleted", "change_log", "images of their rows");
+        }
+        Ok(())
+    }
+
+    /// Whether the image of a row, which may be gone by now, has one of their addresses as its own.
+    fn is_theirs(&self, image: &str) -> bool {
+        let Ok(Value::Object(fields)) = serde_json::from_str(image) else { return false };
+        ["email", "phone", "value"]
+            .iter()
+            .any(|name| fields.get(*name).and_then(Value::as_str).is_some_and(|text| self.traces().is_mark(text)))
+    }
+
+    fn blank_image(&self, table: &str, image: &str) -> Option<String> {
+        let columns = PERSONAL_COLUMNS.iter().find(|(name, _)| *name == table)?.1;
+        let Ok(Value::Object(mut fields)) = serde_json::from_str(image) else { return None };
+        let mut changed = false;
+        for (name, blank) in columns {
+            let Some(Value::String(text)) = fields.get(*name) else { continue };
+            if let Some(instead) = self.blanked(text, *blank) {
+                fields.insert((*name).to_owned(), instead.map_or(Value::Null, Value::String));
+                changed = true;
+            }
+        }
+        changed.then(|| Value::Object(fields).to_string())
+    }
+
+    /// The ledger refers to none of these.
+    fn delete_own_rows(&mut self) -> book::Result<()> {
+        for table in PERSONAL_TABLES {
+            for id in identity::rows_of_person(self.tx, table)? {
+                book::delete_row(self.tx, table, id)?;
+                self.note("deleted", table, "rows of theirs");
+            }
+        }
+        Ok(())
+    }
+
+    /// Every text of every table, for what is left: in the rows of others, in reasons, in settings.
+    fn sweep(&mut self) -> book::Result<()> {
+        if self.traces().is_empty() {
+            return Ok(());
+        }
+        let ours = book::expected_schema()?;
+        for table in book::text_tables(self.tx)? {
+            let names: Vec<&str> = table.columns.iter().map(|(name, _)| name.as_str()).collect();
+            let is_ours = ours.contains_key(&format!("table {}", table.name));
+            let (mut changes, mut stays) = (Vec::new(), 0_i64);
+            book::each_text(self.tx, &table.name, &names, |id, texts| {
+                let mut cells = Vec::new();
+                for ((name, nullable), text) in table.columns.iter().zip(texts) {
+                    let Some(redacted) = text.and_then(|text| self.traces().redact(text)) else { continue };
+                    if !is_ours || STAYING.contains(&(table.name.as_str(), name)) || STAYING.contains(&(table.name.as_str(), ""))
+                    {
+                        stays += 1;
+                    } else if redacted == FORGOTTEN && *nullable {
+                        cells.push((name.as_str(), None));
+                    } else if redacted == FORGOTTEN {
+                        // Two such rows may stand under one unique key.
+                        cells.push((name.as_str(), Some(format!("{FORGOTTEN} {id}"))));
+                    } else {
+                        cells.push((name.as_str(), Some(redacted)));
+                    }
+                }
+                if !cells.is_empty() {
+                    changes.push((id, cells));
+                }
+                Ok(())
+            })?;
+            for (id, cells) in &changes {
+                book::write_cells(self.tx, &table.name, *id, cells)?;
+                self.note("blanked", &table.name, "texts in other rows");
+            }
+            for _ in 0..stays {
+                self.note(
+                    "kept",
+                    &table.name,
+                    if is_ours { "ids and campaigns that the seals cover" } else { "a table of your own" },
+                );
+            }
+        }
+        Ok(())
+    }
+}

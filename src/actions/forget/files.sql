@@ -1,0 +1,19 @@
+-- The files that the person came from, and those with rows of theirs that went wrong.
+SELECT DISTINCT f.file
+FROM (
+    SELECT c.file_id FROM temp.person_rows AS p JOIN customers AS c ON c.id = p.row_id WHERE p.table_name = 'customers'
+    UNION
+    SELECT l.file_id FROM temp.person_rows AS p JOIN leads AS l ON l.id = p.row_id WHERE p.table_name = 'leads'
+    UNION
+    SELECT c.file_id FROM temp.person_rows AS p JOIN contacts AS c ON c.id = p.row_id WHERE p.table_name = 'contacts'
+    UNION
+    SELECT e.file_id FROM temp.person_rows AS p JOIN event_log AS e ON e.id = p.row_id WHERE p.table_name = 'event_log'
+    UNION
+    SELECT d.file_id FROM temp.person_rows AS p JOIN deals AS d ON d.id = p.row_id WHERE p.table_name = 'deals'
+    UNION
+    SELECT y.file_id FROM temp.person_rows AS p JOIN payments AS y ON y.id = p.row_id WHERE p.table_name = 'payments'
+    UNION
+    SELECT i.file_id FROM temp.person_rows AS p JOIN row_issues AS i ON i.id = p.row_id WHERE p.table_name = 'row_issues'
+) AS o
+JOIN batch_files AS f ON f.id = o.file_id
+ORDER BY f.file

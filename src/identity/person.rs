@@ -1,0 +1,164 @@
+//! One person, as `trueup forget` needs them: who is meant, by what they are known, and which rows
+//! are theirs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, named_params};
+
+use crate::book::{self, Result, read_settings};
+use crate::model::{Email, Phone, Traces, key};
+
+/// A person of the book.
+#[derive(Debug, Clone, Default)]
+pub struct Person {
+    /// The customer, where there is one.
+    pub customer: Option<i64>,
+    /// The leads, by our own numbers.
+    pub leads: Vec<i64>,
+    /// The leads as people name them.
+    pub lead_refs: Vec<String>,
+    /// By what they are known, and nobody else.
+    pub traces: Traces,
+    /// Names that others have, too: no text is taken for theirs by these.
+    pub common_names: BTreeSet<String>,
+}
+
+/// Who is meant by a name: a person, nobody, or several that must be told apart.
+#[derive(Debug, Clone)]
+pub enum Meant {
+    /// One person. Without customer and lead where only an address or phone is known, of rows that
+    /// belong to nobody.
+    One(Box<Person>),
+    /// Several, each as it can be named, with the leads.
+    Several(Vec<(String, Vec<String>)>),
+    /// The text names nobody and is no address or phone.
+    Nobody,
+}
+
+/// Finds who is meant, and fills `temp.person_customers`, `temp.person_leads` and `temp.person_rows`
+/// with what is theirs.
+///
+/// # Errors
+/// The book could not be read.
+pub fn find_person(conn: &Connection, text: &str) -> Result<Meant> {
+    let text = text.trim();
+    let email = Email::parse(text).ok().map(Email::into_string);
+    let phone = Phone::parse(text, read_settings(conn)?.phone_region).ok().map(|phone| phone.number);
+    let mut statement = conn.prepare(include_str!("sql/person_named.sql"))?;
+    let mut rows = statement.query(named_params! { ":text": text, ":email": email, ":phone": phone })?;
+    let mut people: BTreeMap<(Option<i64>, Option<i64>), Person> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let (customer, lead): (Option<i64>, Option<i64>) = (row.get("customer_id")?, row.get("lead_id")?);
+        // A lead without a customer has neither phone nor address: nothing ties it to another.
+        let person = people.entry((customer, if customer.is_some() { None } else { lead })).or_default();
+        person.customer = customer;
+        person.leads.extend(lead);
+        person.lead_refs.extend(row.get::<_, Option<String>>("lead_ref")?);
+    }
+    if people.len() > 1 {
+        return Ok(Meant::Several(people.into_values().map(|person| (name_of(&person), person.lead_refs)).collect()));
+    }
+    let mut person = people.into_values().next().unwrap_or_default();
+    if person.customer.is_none() && person.leads.is_empty() && email.is_none() && phone.is_none() {
+        return Ok(Meant::Nobody);
+    }
+    mark_person(conn, &person)?;
+    for address in [&email, &phone].into_iter().flatten() {
+        add_mark(conn, &mut person, if address.contains('@') { "email" } else { "phone" }, address)?;
+    }
+    read_marks(conn, &mut person)?;
+    mark_rows(conn, &person)?;
+    Ok(Meant::One(Box::new(person)))
+}
+
+fn name_of(person: &Person) -> String {
+    match (person.customer, person.leads.first()) {
+        (Some(customer), _) => format!("customer:{customer}"),
+        (None, Some(lead)) => format!("trueup:{lead}"),
+        (None, None) => String::new(),
+    }
+}
+
+fn mark_person(conn: &Connection, person: &Person) -> Result<()> {
+    conn.execute_batch(
+        "DROP TABLE IF EXISTS temp.person_customers; CREATE TEMP TABLE person_customers (customer_id INTEGER PRIMARY KEY);
+         DROP TABLE IF EXISTS temp.person_leads; CREATE TEMP TABLE person_leads (lead_id INTEGER PRIMARY KEY);
+         DROP TABLE IF EXISTS temp.person_addresses; CREATE TEMP TABLE person_addresses (mark TEXT PRIMARY KEY) WITHOUT ROWID",
+    )?;
+    if let Some(customer) = person.customer {
+        conn.execute("INSERT INTO temp.person_customers (customer_id) VALUES (?1)", [customer])?;
+    }
+    for lead in &person.leads {
+        conn.execute("INSERT OR IGNORE INTO temp.person_leads (lead_id) VALUES (?1)", [lead])?;
+    }
+    Ok(())
+}
+
+fn read_marks(conn: &Connection, person: &mut Person) -> Result<()> {
+    let mut statement = conn.prepare(include_str!("sql/person_marks.sql"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Some(mark) = row.get::<_, Option<String>>("mark")? {
+            add_mark(conn, person, &row.get::<_, String>("kind")?, &mark)?;
+        }
+    }
+    if person.traces.names.is_empty() {
+        return Ok(());
+    }
+    let mut statement = conn.prepare(include_str!("sql/names_of_others.sql"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let name = key(row.get_ref("full_name")?.as_str().unwrap_or_default());
+        if person.traces.names.remove(&name) {
+            person.common_names.insert(name);
+        }
+    }
+    Ok(())
+}
+
+/// An address that belongs to another customer by now is no mark of this person.
+fn add_mark(conn: &Connection, person: &mut Person, kind: &str, mark: &str) -> Result<()> {
+    let is_of_others = || -> Result<bool> {
+        Ok(conn.query_row(include_str!("sql/is_of_others.sql"), named_params! { ":mark": mark }, |row| row.get(0))?)
+    };
+    match kind {
+        "email" if !is_of_others()? => person.traces.add_email(mark),
+        "phone" if !is_of_others()? => person.traces.add_phone(mark),
+        "name" if mark.split_whitespace().nth(1).is_some() => {
+            person.traces.names.insert(key(mark));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn mark_rows(conn: &Connection, person: &Person) -> Result<()> {
+    let mut insert = conn.prepare("INSERT OR IGNORE INTO temp.person_addresses (mark) VALUES (?1)")?;
+    for email in &person.traces.emails {
+        insert.execute([email])?;
+    }
+    for phone in &person.traces.phones {
+        insert.execute([format!("+{phone}")])?;
+    }
+    conn.execute_batch(include_str!("sql/person_rows.sql"))?;
+    // A row that was rejected is in no table; it is theirs if an address or the name is in it.
+    let mut statement = conn.prepare("SELECT id, raw FROM row_issues ORDER BY id")?;
+    let mut mark = conn.prepare("INSERT OR IGNORE INTO temp.person_rows (table_name, row_id) VALUES ('row_issues', ?1)")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if person.traces.redact(row.get_ref("raw")?.as_str().unwrap_or_default()).is_some() {
+            mark.execute([row.get::<_, i64>("id")?])?;
+        }
+    }
+    Ok(())
+}
+
+/// The numbers of the person's rows in a table.
+///
+/// # Errors
+/// The book could not be read.
+pub fn rows_of_person(conn: &Connection, table: &str) -> Result<BTreeSet<i64>> {
+    let mut statement = conn.prepare("SELECT row_id FROM temp.person_rows WHERE table_name = ?1")?;
+    let rows = statement.query_map([table], |row| row.get(0))?;
+    rows.collect::<rusqlite::Result<_>>().map_err(book::Error::from)
+}

@@ -1,0 +1,400 @@
+//! Forgetting a person: nothing of them is left in the file, and everything that counts stays.
+
+use std::process::Command;
+
+use rusqlite::Connection;
+
+use crate::desk::Desk;
+
+/// Columns of text that say nothing of a person by themselves, or are what the journey hangs on.
+const NOT_PERSONAL: [(&str, &[&str]); 24] = [
+    ("accepted_findings", &["finding_id", "check_name", "reason"]),
+    ("batch_files", &["file", "sha256", "kind", "preset", "source_system"]),
+    ("batches", &["kind", "started_at", "finished_at", "program", "settings", "counts"]),
+    ("branches", &["name", "name_key"]),
+    ("change_log", &["table_name", "action", "before", "after", "changed_at"]),
+    (
+        "companies",
+        &["name", "name_key", "domain", "phone", "industry", "city", "country", "owner", "created_time", "created_date", "extra"],
+    ),
+    ("contacts", &["contact_type", "lifecycle_stage", "owner", "created_time", "created_date"]),
+    ("customers", &[]),
+    ("deal_stage_changes", &["from_stage", "to_stage", "changed_at"]),
+    (
+        "deals",
+        &[
+            "source_system",
+            "row_key",
+            "matched_by",
+            "pipeline",
+            "pipeline_key",
+            "stage",
+            "stage_key",
+            "currency",
+            "created_time",
+            "created_date",
+            "close_time",
+            "close_date",
+            "paid_time",
+            "paid_date",
+            "owner",
+            "lead_ref",
+            "company_ref",
+        ],
+    ),
+    (
+        "event_log",
+        &[
+            "source_system",
+            "event_id",
+            "event_name",
+            "event_time",
+            "event_date",
+            "source_tool",
+            "utm_source",
+            "utm_medium",
+            "utm_campaign",
+            "utm_term",
+            "utm_content",
+            "external_id",
+            "lead_ref",
+        ],
+    ),
+    ("lead_sources", &["name", "name_key"]),
+    (
+        "leads",
+        &[
+            "status",
+            "created_time",
+            "created_date",
+            "referrer_username",
+            "referrer_type",
+            "commission_rate_locked_at",
+            "attribution_method",
+        ],
+    ),
+    ("ledger_commitments", &["kind"]),
+    ("ledger_salts", &[]),
+    ("ledger_seals", &["previous", "seal"]),
+    (
+        "payments",
+        &[
+            "source_system",
+            "row_key",
+            "matched_by",
+            "currency",
+            "status",
+            "status_name",
+            "paid_time",
+            "paid_date",
+            "invoice_ref",
+            "reverses",
+            "lead_ref",
+        ],
+    ),
+    (
+        "revenue_attributions",
+        &["source_tool", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "external_id"],
+    ),
+    (
+        "revenue_corrections",
+        &["kind", "deal_id", "currency", "event_time", "event_date", "source_system", "ingested_by", "ingested_at"],
+    ),
+    (
+        "revenue_events",
+        &["revenue_stage", "deal_id", "currency", "event_time", "event_date", "source_system", "ingested_by", "ingested_at"],
+    ),
+    ("row_issues", &["source_system", "kind", "row_key", "outcome", "reason", "column_name", "candidates"]),
+    ("settings", &["key", "value"]),
+    ("stage_map", &["source_system", "pipeline_key", "stage_key", "meaning"]),
+    ("current_batch", &[]),
+];
+
+/// Whoever adds a column of text has to say whether it is personal.
+#[test]
+fn every_column_of_text_is_personal_or_has_its_reason_to_stay() {
+    let desk = Desk::new();
+    let tables = trueup::book::text_tables(&desk.stranger()).unwrap();
+    assert!(tables.len() > 20);
+    for table in tables.iter().filter(|table| !trueup::actions::PERSONAL_TABLES.contains(&table.name.as_str())) {
+        let personal =
+            trueup::actions::PERSONAL_COLUMNS.iter().find(|(name, _)| *name == table.name).map_or(&[][..], |(_, c)| *c);
+        let stays = NOT_PERSONAL.iter().find(|(name, _)| *name == table.name).map_or(&[][..], |(_, columns)| *columns);
+        for (column, _) in &table.columns {
+            let known = personal.iter().any(|(name, _)| name == column) != stays.contains(&column.as_str());
+            assert!(
+                known,
+                "{}.{column}: is it a person's? PERSONAL_COLUMNS or NOT_PERSONAL must say so, and only one",
+                table.name
+            );
+        }
+    }
+}
+
+const LEADS: &str = "\
+lead_id,email,phone,full_name,created_at,source,city,Note
+L1,ana.old@example.com,+14155550101,Ana Quillfeather,2026-01-05T10:00:00Z,google,Oakvale,allergic to nuts
+L2,ben@example.com,+14155550102,Ben Example,2026-01-06T10:00:00Z,google,Elsewhere,friend of ana quillfeather (415-555-0101)
+";
+const DEALS: &str = "\
+Record ID,Deal Name,Deal Stage,Amount,Currency,Create Date,Close Date,Contact Email
+D1,Quillfeather course,Closed Won,100.00,USD,2026-01-10 09:00,2026-02-01 09:00,ANA.old@example.com
+D2,Spring course,Qualified,200.00,USD,2026-01-11 09:00,,ben@example.com
+D3,Ana again,Qualified,xx.3,USD,2026-01-11 09:00,,Ana.Old@Example.com
+";
+const PAYMENTS: &str = "\
+invoice_id,email,customer_name,amount_paid,currency,payment_date,description
+I1,ana.old@example.com,Ana Quillfeather,100.00,USD,2026-02-10,Quillfeather invoice
+I2,quillfeather@work.example,A. Quillfeather,55.00,USD,2026-02-11,second half
+";
+
+/// Everything that could bring the person back, in lower case.
+const MARKS: [&str; 9] = [
+    "quillfeather",
+    "ana.old@",
+    "ana.new@",
+    "4155550101",
+    "555-0101",
+    "allergic to nuts",
+    "oakvale",
+    "ana again",
+    // SHA-256 of ana.old@example.com.
+    "HASH",
+];
+
+/// A book in which the person stands nearly everywhere.
+fn ana() -> Desk {
+    let desk = Desk::new();
+    desk.write("leads.csv", LEADS).write("conversions.csv", crate::desk::CONVERSIONS).write("crm_deals.csv", DEALS);
+    desk.write("payments.csv", PAYMENTS);
+    desk.run(&["import", "leads.csv", "conversions.csv", "crm_deals.csv", "payments.csv"]).expect(1);
+    desk.write("leads.csv", &LEADS.replace("ana.old@", "ana.new@"));
+    desk.run(&["import", "leads.csv"]).expect(0);
+    desk.run(&["match", "payment:I2", "L1", "--remember"]).expect(1);
+    desk.run(&["amend", "1", "--amount", "110.00", "--reason", "Quillfeather asked for it"]).expect(0);
+    desk
+}
+
+/// Which of the marks are in the bytes of a file, whatever their case.
+fn marks_in(desk: &Desk, file: &str) -> Vec<String> {
+    let bytes = std::fs::read(desk.path(file)).unwrap_or_default().to_ascii_lowercase();
+    let hash = trueup::model::Email::parse("ana.old@example.com").unwrap().sha256();
+    let found = MARKS.iter().map(|mark| if *mark == "HASH" { hash.as_str() } else { mark });
+    found.filter(|mark| bytes.windows(mark.len()).any(|window| window == mark.as_bytes())).map(str::to_owned).collect()
+}
+
+fn journeys(desk: &Desk) -> String {
+    desk.text(
+        "SELECT group_concat(row, char(10)) FROM (
+           SELECT id || '|' || lead_id || '|' || revenue_stage || '|' || coalesce(deal_id, '') || '|' || coalesce(revenue_amount, '')
+             || '|' || coalesce(currency, '') || '|' || event_time || '|' || coalesce(attr_source_tool, '') AS row
+           FROM revenue_facts ORDER BY id)",
+    )
+}
+
+fn recomputed_by_python(desk: &Desk) -> bool {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/seals.py");
+    match Command::new("python3").arg(script).arg(desk.book()).output() {
+        Ok(output) => output.status.success(),
+        Err(_) => {
+            eprintln!("SKIPPED: there is no python3");
+            true
+        }
+    }
+}
+
+#[test]
+fn nothing_of_the_person_is_left_in_the_bytes_of_the_book() {
+    let desk = ana();
+    // Pages that another program has freed keep what was on them.
+    desk.stranger()
+        .execute_batch(
+            "PRAGMA secure_delete = OFF; CREATE TABLE scratch (x TEXT);
+             INSERT INTO scratch SELECT 'ana.old@example.com' FROM change_log, change_log AS c LIMIT 500; DROP TABLE scratch",
+        )
+        .unwrap();
+    let hash = trueup::model::Email::parse("ana.old@example.com").unwrap().sha256();
+    assert_eq!(marks_in(&desk, "book.trueup").len(), MARKS.len(), "the test would prove nothing: {hash}");
+    let head = desk.json(&["verify"])["head"].as_str().unwrap().to_owned();
+    let before = (journeys(&desk), desk.count("SELECT count(*) FROM deals"), desk.count("SELECT count(*) FROM payments"));
+    assert!(before.0.contains("110.00"));
+
+    desk.run(&["forget", "(415) 555-0101", "--reason", "letter of 3 March", "--yes"]).expect(0);
+
+    assert!(marks_in(&desk, "book.trueup").is_empty(), "{:?}", marks_in(&desk, "book.trueup"));
+    assert!(marks_in(&desk, "book.trueup-journal").is_empty());
+    let after = (journeys(&desk), desk.count("SELECT count(*) FROM deals"), desk.count("SELECT count(*) FROM payments"));
+    assert_eq!(after, before, "amounts and journeys stay");
+    desk.run(&["verify", "--against", &head]).expect(0);
+    assert!(recomputed_by_python(&desk));
+    // What is not theirs stays.
+    assert_eq!(desk.text("SELECT deal_name FROM deals WHERE row_key = 'D2'"), "Spring course");
+    assert_eq!(desk.text("SELECT group_concat(email) FROM customer_emails"), "ben@example.com");
+    assert_eq!(
+        desk.text("SELECT extra ->> 'Note' FROM leads WHERE email = 'ben@example.com'"),
+        "friend of (forgotten) ((forgotten))"
+    );
+    let history = desk.run(&["history", "L1"]).expect(0).out;
+    assert!(history.contains("forgotten: letter of 3 March") && history.contains("amend 110.00 USD: (forgotten)"), "{history}");
+    assert_eq!(desk.count("SELECT count(*) FROM row_issues WHERE outcome = 'rejected' AND resolved_batch_id IS NULL"), 0);
+    // The event of somebody else is all that is left to correct.
+    let left = desk.run(&["issues", "export", "fix"]).expect(1).err;
+    assert!(left.contains("conversions.csv: 1 row") && !left.contains("payments") && !left.contains("deals"), "{left}");
+}
+
+#[test]
+fn a_dry_run_is_the_deed_without_a_trace() {
+    let desk = ana();
+    let bytes = std::fs::read(desk.book()).unwrap();
+    let dry = desk.json(&["forget", "L1", "--reason", "letter", "--dry-run"]);
+    assert_eq!(std::fs::read(desk.book()).unwrap(), bytes);
+    let done = desk.json(&["forget", "L1", "--reason", "letter", "--yes"]);
+    assert_eq!(dry["lines"], done["lines"]);
+    assert_eq!(done["leads"], serde_json::json!(["L1"]));
+    assert_eq!(done["sources"], serde_json::json!(["crm lead L1"]));
+    assert_eq!(done["files"], serde_json::json!(["conversions.csv", "crm_deals.csv", "leads.csv", "payments.csv"]));
+    // The guards stand again, and hold.
+    desk.run(&["doctor"]);
+    assert!(desk.stranger().execute("UPDATE revenue_events SET deal_name = 'x'", []).is_err());
+    assert!(desk.stranger().execute("DELETE FROM ledger_salts", []).is_err());
+}
+
+#[test]
+fn copies_of_the_book_are_named() {
+    let desk = ana();
+    desk.run(&["backup"]).expect(0);
+    desk.write("book.trueup.before-v4", "an older copy");
+    let done = desk.json(&["forget", "L1", "--reason", "letter", "--yes"]);
+    let copies = done["copies"].to_string();
+    assert!(copies.contains("before-v4") && copies.contains("book.20260630T120000Z.backup"), "{copies}");
+}
+
+#[test]
+fn what_is_written_over_a_blank_is_found() {
+    let desk = ana();
+    desk.run(&["forget", "L1", "--reason", "letter", "--yes"]).expect(0);
+    for change in [
+        "UPDATE revenue_events SET deal_name = 'x' WHERE id = 1",
+        "UPDATE revenue_attributions SET email_sha256 = printf('%064d', 1) WHERE event_id = 1",
+        "UPDATE revenue_corrections SET reason = 'another' WHERE id = 1",
+        "UPDATE revenue_events SET revenue_amount_minor = 1 WHERE id = 1",
+        "UPDATE ledger_commitments SET commitment = randomblob(32) WHERE kind = 'event' AND row_id = 1",
+        "DELETE FROM ledger_commitments WHERE kind = 'snapshot' AND row_id = 1",
+    ] {
+        let copy = desk.path("copy.trueup");
+        let _ = std::fs::remove_file(&copy);
+        desk.stranger().execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+        let conn = Connection::open(&copy).unwrap();
+        let triggers: Vec<(String, String)> = conn
+            .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+            .unwrap()
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        for (name, _) in &triggers {
+            conn.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+        }
+        assert_eq!(conn.execute(change, []).unwrap(), 1, "{change}");
+        for (_, sql) in &triggers {
+            conn.execute_batch(sql).unwrap();
+        }
+        drop(conn);
+        let said = desk.run(&["--book", "copy.trueup", "verify"]).expect(1).out;
+        assert!(said.contains("not as it was sealed"), "{change}\n{said}");
+    }
+}
+
+#[test]
+fn who_is_meant_must_be_clear() {
+    let desk = ana();
+    // Two customers with one address: a phone each.
+    desk.write("more.csv", "lead_id,email,phone,full_name,created_at\nL9,ben@example.com,+14155550199,Benno Other,2026-03-01\n");
+    desk.run(&["import", "more.csv", "--as", "leads", "--source", "crm"]).expect(0);
+    let said = desk.run(&["forget", "ben@example.com", "--reason", "letter", "--yes"]).expect(2).err;
+    assert!(said.contains("several people") && said.contains("L2") && said.contains("L9"), "{said}");
+    for nobody in ["nobody@example.com", "Ben Example", "+14155550999", "L77", "customer:99"] {
+        let said = desk.run(&["forget", nobody, "--reason", "letter", "--yes"]).expect(2).err;
+        assert!(said.contains("nobody in this book"), "{said}");
+    }
+    desk.run(&["forget", "L1", "--reason", " ", "--yes"]).expect(2);
+    let said = desk.run(&["forget", "L1", "--reason", "letter"]).expect(2).err;
+    assert!(said.contains("cannot be undone") && said.contains("--yes"), "{said}");
+    assert_eq!(desk.count("SELECT count(*) FROM batches WHERE kind = 'forget'"), 0);
+}
+
+#[test]
+fn a_name_that_two_people_have_is_nobodys_mark() {
+    let desk = ana();
+    desk.write(
+        "more.csv",
+        "lead_id,email,full_name,created_at,Note\nL8,other.ana@example.com,Ana Quillfeather,2026-03-01,Ana Quillfeather the second\n",
+    );
+    desk.run(&["import", "more.csv", "--as", "leads", "--source", "crm"]).expect(0);
+    desk.run(&["forget", "L1", "--reason", "letter", "--yes"]).expect(0);
+    assert_eq!(
+        desk.text("SELECT full_name || extra FROM leads WHERE email = 'other.ana@example.com'"),
+        "Ana Quillfeather{\"Note\":\"Ana Quillfeather the second\"}"
+    );
+    assert_eq!(desk.count("SELECT count(*) FROM leads WHERE full_name IS NULL"), 1);
+}
+
+#[test]
+fn somebody_who_only_paid_can_be_forgotten() {
+    let desk = Desk::new();
+    desk.write("payments.csv", PAYMENTS);
+    desk.run(&["import", "payments.csv"]).expect(1);
+    desk.run(&["forget", "ana.old@example.com", "--reason", "letter", "--yes"]).expect(0);
+    assert_eq!(desk.text("SELECT group_concat(coalesce(email, '-')) FROM payments"), "-,quillfeather@work.example");
+    assert_eq!(desk.count("SELECT sum(amount_minor) FROM payments"), 15500);
+    // The money still belongs to nobody, and that is still a finding.
+    assert_eq!(desk.findings("unmatched-rows").len(), 2);
+}
+
+#[test]
+fn a_batch_that_forgot_is_not_undone_and_others_are() {
+    let desk = ana();
+    desk.run(&["forget", "L1", "--reason", "letter", "--yes"]).expect(0);
+    let batch = desk.count("SELECT max(id) FROM batches");
+    let said = desk.run(&["undo", &batch.to_string()]).expect(2).err;
+    assert!(said.contains("cannot come back"), "{said}");
+    for batch in [5, 4, 3, 2] {
+        let said = desk.run(&["undo", &batch.to_string()]);
+        assert_ne!(said.code, 2, "{}", said.err);
+        desk.run(&["verify"]).expect(0);
+        assert!(marks_in(&desk, "book.trueup").is_empty());
+    }
+    assert_eq!(desk.count("SELECT count(*) FROM revenue_facts"), 0);
+    let undo = desk.count("SELECT max(id) FROM batches");
+    desk.run(&["undo", &undo.to_string()]);
+    desk.run(&["verify"]).expect(0);
+}
+
+#[test]
+fn somebody_who_comes_back_is_known_and_can_go_again() {
+    let desk = ana();
+    desk.run(&["forget", "L1", "--reason", "letter", "--yes"]).expect(0);
+    let before = journeys(&desk);
+    desk.run(&["import", "leads.csv", "conversions.csv", "crm_deals.csv", "payments.csv"]).expect(1);
+    assert_eq!(journeys(&desk), before, "nothing is counted twice");
+    desk.run(&["record", "--lead-id", "L2", "--stage", "deal_won", "--amount", "5.00", "--time", "2026-05-01"]).expect(0);
+    desk.run(&["amend", "1", "--amount", "120.00", "--reason", "Quillfeather again"]).expect(0);
+    desk.run(&["verify"]).expect(0);
+    assert!(!marks_in(&desk, "book.trueup").is_empty());
+    desk.run(&["forget", "L1", "--reason", "second letter", "--yes"]).expect(0);
+    assert!(marks_in(&desk, "book.trueup").is_empty(), "{:?}", marks_in(&desk, "book.trueup"));
+    desk.run(&["verify"]).expect(0);
+    assert!(recomputed_by_python(&desk));
+}
+
+#[test]
+fn a_broken_ledger_is_not_covered_up() {
+    let desk = ana();
+    let conn = desk.stranger();
+    let sql = desk.text("SELECT sql FROM sqlite_schema WHERE name = 'revenue_events_guard_update'");
+    conn.execute_batch("DROP TRIGGER revenue_events_guard_update; UPDATE revenue_events SET deal_name = 'another' WHERE id = 1")
+        .unwrap();
+    conn.execute_batch(&sql).unwrap();
+    let said = desk.run(&["forget", "L1", "--reason", "letter", "--yes"]).expect(2).err;
+    assert!(said.contains("not as it was sealed"), "{said}");
+}

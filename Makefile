@@ -4,7 +4,7 @@ CARGO ?= cargo
 SHARED ?= $(or $(TRUEUP_SHARED),../shared)
 TARGET ?= $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: demo test check bench
+.PHONY: demo test check bench faults
 
 # Imports the exports of an invented company into a new book and reconciles them.
 demo:
@@ -20,6 +20,10 @@ check:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
 	$(MAKE) test
+
+# Makes everything fail that can, and writes the figures into docs/reliability.md.
+faults:
+	TRUEUP_SHARED="$(abspath $(SHARED))" $(CARGO) test --test suite -- --ignored --exact --nocapture faults::report::full_matrix
 
 # Holds a release build against other tools on a generated world of 100,000 leads.
 bench:

@@ -273,27 +273,6 @@ fn every_run_is_a_batch() {
 }
 
 #[test]
-#[cfg(unix)]
-fn files_are_private_whatever_the_umask() {
-    use std::os::unix::fs::PermissionsExt as _;
-    let desk = Desk::bare();
-    let script = format!(
-        "umask 000; cd '{}'; export TRUEUP_BOOK=book.trueup; T='{}'; $T init && $T import leads.csv; $T import bad.csv; $T reconcile --out findings; true",
-        desk.path("").display(),
-        env!("CARGO_BIN_EXE_trueup")
-    );
-    desk.write("leads.csv", LEADS).write("bad.csv", "lead_id,email\nL9,nobody\n");
-    std::process::Command::new("sh").arg("-c").arg(script).output().unwrap();
-    for name in
-        ["book.trueup", "book.trueup-journal", "bad.csv.rejects.csv", "findings/summary.csv", "findings/orphan-revenue.csv"]
-    {
-        let mode = std::fs::metadata(desk.path(name)).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode, 0o600, "{name} is {mode:o}");
-    }
-    assert!(!desk.path("book.trueup.lock").exists());
-}
-
-#[test]
 fn two_first_runs_at_once_make_one_book() {
     let desk = Desk::bare();
     let codes: Vec<i32> = std::thread::scope(|scope| {

@@ -246,14 +246,20 @@ fn the_snapshot_of_an_event_is_what_the_view_chooses() {
     }
 }
 
-/// A book as version 1 of the schema left it: the small world, and one event amended.
+/// Books as older versions of the schema left them: the small world, and one event amended.
 #[test]
 fn an_older_book_is_copied_aside_and_upgraded() {
+    for (version, dump) in [(1, include_str!("books/v1.sql")), (3, include_str!("books/v3.sql"))] {
+        upgrade(version, dump);
+    }
+}
+
+fn upgrade(version: i64, dump: &str) {
     let desk = Desk::bare();
     {
         let conn = Connection::open(desk.book()).unwrap();
-        conn.execute_batch(include_str!("books/v1.sql")).unwrap();
-        conn.execute_batch("PRAGMA user_version = 1; PRAGMA application_id = 0x74727570").unwrap();
+        conn.execute_batch(dump).unwrap();
+        conn.execute_batch(&format!("PRAGMA user_version = {version}; PRAGMA application_id = 0x74727570")).unwrap();
     }
     let taken = format!("book.trueup.before-v{}", trueup::book::SCHEMA_VERSION);
     let free = format!("{taken}.2");
@@ -271,7 +277,7 @@ fn an_older_book_is_copied_aside_and_upgraded() {
     assert_eq!(desk.count("SELECT count(*) FROM pragma_foreign_key_check"), 0);
     assert_eq!(desk.read(&taken), "an older copy of hers", "nobody's copy is overwritten");
     let copy = Connection::open(desk.path(&free)).unwrap();
-    assert_eq!(copy.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    assert_eq!(copy.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).unwrap(), version);
     assert_eq!(copy.query_row("SELECT count(*) FROM revenue_events", [], |row| row.get::<_, i64>(0)).unwrap(), 4);
     #[cfg(unix)]
     {

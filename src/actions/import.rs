@@ -264,7 +264,8 @@ fn settings_json(settings: &Settings, options: &ImportOptions) -> serde_json::Va
         "preset": given.choice.preset,
         "source": given.source,
         "map": given.map.iter().map(|(header, field)| format!("{header}={field}")).collect::<Vec<_>>(),
-        "encoding": given.encoding,
+        "encoding": given.told.charset.map(ingest::Charset::name),
+        "delimiter": given.told.delimiter,
         "currency": given.currency.map(|currency| currency.code().to_owned()),
         "zone": given.zone.map(|zone| zone.name()),
     })
@@ -279,10 +280,7 @@ fn counts_json(events: &StageCounts, rejects: &[Rejects]) -> serde_json::Value {
 
 fn file_report(plan: &FilePlan, given: &Given) -> FileReport {
     let mut decisions = Vec::new();
-    if plan.encoding != encoding_rs::UTF_8 {
-        let how = if given.encoding.is_some() { "given" } else { "found" };
-        decisions.push(format!("encoding {} ({how})", plan.encoding.name()));
-    }
+    decisions.extend(ingest::shape_in_words(&plan.shape, &plan.skipped, &given.told));
     for field in &plan.fields {
         let how = if given.date_order.is_some() { "given" } else { "found" };
         for column in &field.columns {

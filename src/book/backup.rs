@@ -43,13 +43,7 @@ pub fn backup(book: &Book, folder: &Path, stamp: &str, keep: usize) -> Result<Ba
     fs::create_dir_all(folder).map_err(Error::io(folder))?;
     let stem = book.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let compact: String = stamp.chars().filter(|c| !matches!(c, '-' | ':')).collect();
-    let path = free_file(&folder.join(format!("{stem}.{compact}.backup")))?;
-    let copied = copy_to(&book.conn, &path);
-    if copied.is_err() {
-        // A copy that cannot be trusted is worse than none.
-        let _ = fs::remove_file(&path);
-    }
-    copied?;
+    let path = copy_to(&book.conn, &folder.join(format!("{stem}.{compact}.backup")))?;
     let bytes = fs::metadata(&path).map_err(Error::io(&path))?.len();
     let removed = remove_older(folder, &stem, keep.max(1))?;
     Ok(BackupReport { path, bytes, removed })
@@ -63,7 +57,8 @@ fn copies(folder: &Path, stem: &str) -> Result<Vec<PathBuf>> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let ours = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('.')).is_some_and(|rest| {
             let (time, end) = rest.split_once(".backup").unwrap_or((rest, "x"));
-            time.len() == 16 && time.ends_with('Z') && (end.is_empty() || end.starts_with('.'))
+            let is_number = |end: &str| !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit());
+            time.len() == 16 && time.ends_with('Z') && (end.is_empty() || end.strip_prefix('.').is_some_and(is_number))
         });
         if ours {
             found.push(path);
@@ -100,17 +95,21 @@ pub(super) fn copies_of(book: &Path) -> Result<Vec<PathBuf>> {
         _ => Path::new("."),
     };
     let mut found = Vec::new();
+    let name = |name: Option<&std::ffi::OsStr>| name.unwrap_or_default().to_string_lossy().into_owned();
+    // Half-written ones of a run that was killed among them.
+    let mut look = |folder: &Path, start: &str| -> Result<()> {
+        for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
+            let path = entry.map_err(Error::io(folder))?.path();
+            if name(path.file_name()).starts_with(start) {
+                found.push(path);
+            }
+        }
+        Ok(())
+    };
+    look(folder, &format!("{}.before-", name(book.file_name())))?;
     let backups = folder.join("backups");
     if backups.is_dir() {
-        found.extend(copies(&backups, &book.file_stem().unwrap_or_default().to_string_lossy())?);
-    }
-    let name = book.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
-        let path = entry.map_err(Error::io(folder))?.path();
-        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if file.strip_prefix(&name).is_some_and(|rest| rest.starts_with(".before-")) {
-            found.push(path);
-        }
+        look(&backups, &format!("{}.", name(book.file_stem())))?;
     }
     found.sort();
     Ok(found)
@@ -145,9 +144,7 @@ pub fn restore(file: &Path, book: &Path, force: bool) -> Result<Option<PathBuf>>
         }
         let mut name = book.as_os_str().to_owned();
         name.push(".before-restore");
-        let path = free_file(Path::new(&name))?;
-        copy_to(&present, &path)?;
-        aside = Some(path);
+        aside = Some(copy_to(&present, Path::new(&name))?);
     } else {
         if let Some(folder) = book.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder).map_err(Error::io(folder))?;
@@ -161,17 +158,55 @@ pub fn restore(file: &Path, book: &Path, force: bool) -> Result<Option<PathBuf>>
     Ok(aside)
 }
 
-/// Copies a book into a new, empty file and makes sure that it is all there.
-pub(super) fn copy_to(conn: &Connection, target: &Path) -> Result<()> {
-    let mut copy = Connection::open(target)?;
+/// Copies a book into a new file of this name, or of the first free `name.2`, `name.3`: what stands
+/// there already is somebody's book, too. Until all of it is there and was read back, the copy has
+/// another name: a run that is killed leaves nothing that could be taken for a backup.
+pub(super) fn copy_to(conn: &Connection, target: &Path) -> Result<PathBuf> {
+    let mut name = target.as_os_str().to_owned();
+    name.push(".partial");
+    let partial = free_file(Path::new(&name))?;
+    let copied = copy_into(conn, &partial).and_then(|()| {
+        let path =
+            (1_u32..).map(|number| numbered(target, number)).find(|path| !path.exists()).unwrap_or_else(|| target.to_owned());
+        fs::rename(&partial, &path).map_err(Error::io(&path))?;
+        match sync_folder(&path) {
+            Ok(()) => Ok(path),
+            Err(error) => {
+                // A copy that a power failure may take away is none.
+                let _ = fs::remove_file(&path);
+                Err(error)
+            }
+        }
+    });
+    if copied.is_err() {
+        // A copy that cannot be trusted is worse than none.
+        let _ = fs::remove_file(&partial);
+    }
+    copied
+}
+
+fn copy_into(conn: &Connection, file: &Path) -> Result<()> {
+    let mut copy = Connection::open(file)?;
     // As durable as the book itself, and without an empty journal that lies about beside a copy.
     copy.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA")?;
     Backup::new(conn, &mut copy)?.run_to_completion(PAGES_AT_ONCE, Duration::ZERO, None)?;
-    assert_sound(&copy, target)?;
+    assert_sound(&copy, file)?;
     let version = |conn: &Connection| conn.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
     if version(&copy)? != version(conn)? {
-        return Err(Error::Invariant(format!("the copy at {} is not the book", target.display())));
+        return Err(Error::Invariant(format!("the copy at {} is not the book", file.display())));
     }
+    Ok(())
+}
+
+/// A name is durable once its folder is.
+#[cfg(unix)]
+fn sync_folder(file: &Path) -> Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::io(folder))
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_file: &Path) -> Result<()> {
     Ok(())
 }
 
@@ -185,21 +220,24 @@ fn progress(conn: &Connection) -> Result<Progress> {
     Ok(conn.query_row(sql, [], |row| Ok(Progress { finished_at: row.get(0)?, batch: row.get(1)? }))?)
 }
 
-/// Makes a new private file of this name, or of the first free `name.2`, `name.3`: what stands there
-/// already is somebody's book, too.
-pub(super) fn free_file(path: &Path) -> Result<PathBuf> {
-    let mut target = path.to_owned();
-    let mut number = 1_u32;
+/// Makes a new private file of this name, or of the first free `name.2`, `name.3`.
+fn free_file(path: &Path) -> Result<PathBuf> {
+    let mut number = 1;
     loop {
+        let target = numbered(path, number);
         match create_private_file(&target) {
             Ok(()) => return Ok(target),
-            Err(Error::Exists(_)) => {
-                number += 1;
-                let mut name = path.as_os_str().to_owned();
-                name.push(format!(".{number}"));
-                target = PathBuf::from(name);
-            }
+            Err(Error::Exists(_)) => number += 1,
             Err(error) => return Err(error),
         }
     }
+}
+
+/// A name, `name.2`, `name.3`.
+fn numbered(path: &Path, number: u32) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    if number > 1 {
+        name.push(format!(".{number}"));
+    }
+    PathBuf::from(name)
 }

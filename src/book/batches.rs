@@ -93,15 +93,17 @@ impl<'c> Run<'c> {
     /// Ends the run: writes its counts and commits.
     ///
     /// # Errors
-    /// The commit failed: nothing is written.
+    /// The commit failed: nothing is written. Or the disk failed after it: [`Error::NotSynced`].
     pub fn commit(self, counts: &serde_json::Value, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
         self.tx.execute("UPDATE current_batch SET batch_id = NULL WHERE id = 1", [])?;
         self.tx.execute(
             "UPDATE batches SET finished_at = ?2, counts = ?3 WHERE id = ?1",
             (self.batch_id, Moment::of_instant(now, Zone::UTC).time, counts.to_string()),
         )?;
-        self.tx.commit()?;
-        Ok(())
+        commit(&self.tx, &format!("batch {} is in the book", self.batch_id), |conn| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM batches WHERE id = ?1 AND started_at = ?2 AND finished_at IS NOT NULL)";
+            conn.query_row(sql, (self.batch_id, &self.started_at), |row| row.get(0))
+        })
     }
 
     /// Ends a dry run: everything it wrote is rolled back.
@@ -110,6 +112,26 @@ impl<'c> Run<'c> {
     /// The rollback failed.
     pub fn discard(self) -> Result<()> {
         Ok(self.tx.rollback()?)
+    }
+}
+
+/// Commits. The disk can fail at the very last step, when everything is in the file already: then what
+/// was done is asked for, and told.
+///
+/// # Errors
+/// The commit failed, and nothing is written; or [`Error::NotSynced`].
+pub(super) fn commit(
+    tx: &Transaction<'_>,
+    done: &str,
+    is_done: impl FnOnce(&Connection) -> rusqlite::Result<bool>,
+) -> Result<()> {
+    let Err(source) = tx.execute_batch("COMMIT") else { return Ok(()) };
+    if !tx.is_autocommit() {
+        tx.execute_batch("ROLLBACK")?;
+    }
+    match is_done(tx) {
+        Ok(true) => Err(Error::NotSynced { done: done.to_owned(), source }),
+        _ => Err(source.into()),
     }
 }
 

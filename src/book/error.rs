@@ -56,6 +56,14 @@ pub enum Error {
     /// Another program is writing.
     #[error("the book is being written by another program")]
     Busy,
+    /// The disk failed when the run was in the file already.
+    #[error("{done}, but the disk reported an error when it should have made it safe: {source}")]
+    NotSynced {
+        /// What is done.
+        done: String,
+        /// What SQLite reported.
+        source: rusqlite::Error,
+    },
     /// A setting that does not exist.
     #[error("there is no setting {name:?}")]
     UnknownSetting {

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use refinery_core::traits::sync::{Migrate, Query, Transaction as MigrationTransaction};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::backup::{copy_to, free_file};
+use super::backup::copy_to;
+use super::batches::commit;
 use super::error::{Error, Result};
 use super::open::APPLICATION_ID;
 use super::schema::{SCHEMA_VERSION, object_names, object_texts};
@@ -44,8 +45,9 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<()> {
     create_objects(&tx)?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.pragma_update(None, "user_version", SCHEMA_VERSION)?;
-    tx.commit()?;
-    Ok(())
+    commit(&tx, "the book is upgraded", |conn| {
+        conn.query_row("PRAGMA user_version", [], |row| Ok(row.get::<_, i64>(0)? == SCHEMA_VERSION))
+    })
 }
 
 /// Creates every view and every trigger.
@@ -84,7 +86,7 @@ pub(super) fn drop_objects(tx: &Transaction<'_>) -> Result<()> {
 fn copy_aside(conn: &Connection, path: &Path) -> Result<()> {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".before-v{SCHEMA_VERSION}"));
-    copy_to(conn, &free_file(Path::new(&name))?)
+    copy_to(conn, Path::new(&name)).map(drop)
 }
 
 /// A lock that the system takes off when the program dies, on a file beside the book.

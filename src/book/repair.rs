@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::{OpenFlags, TransactionBehavior};
 
+use super::batches::commit;
 use super::error::{Error, Result};
 use super::open::connect_existing;
 use super::schema::{SchemaDifference, expected_schema, schema_differences};
@@ -54,6 +55,6 @@ pub fn repair(path: &Path, now: chrono::DateTime<chrono::Utc>) -> Result<Vec<Sch
         "INSERT INTO batches (kind, started_at, finished_at, program, settings) VALUES ('repair', ?1, ?1, ?2, ?3)",
         (&time, concat!("trueup ", env!("CARGO_PKG_VERSION")), serde_json::json!({ "mended": mended }).to_string()),
     )?;
-    tx.commit()?;
+    commit(&tx, "the schema is put right", |conn| Ok(schema_differences(conn).is_ok_and(|left| left.is_empty())))?;
     Ok(found)
 }

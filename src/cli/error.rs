@@ -69,6 +69,9 @@ impl From<book::Error> for Failure {
             Error::WouldGoBack { .. } => {
                 failure.hint("nothing was changed; if that is meant: --force (the present book is copied aside first)")
             }
+            Error::NotSynced { .. } => {
+                failure.hint("look at the disk, then ask trueup verify and trueup batches; a power failure may still take it away")
+            }
             Error::Busy => failure.hint("wait until the other program has finished, and run it again"),
             Error::UnknownSetting { nearest, .. } => match nearest {
                 Some(name) => failure.hint(format!("did you mean {name}? All settings: trueup config list")),
@@ -202,7 +205,7 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::Io(_) => vec!["check that you may read it, and run it again".to_owned()],
         FileError::NotUtf8 { .. } => vec![format!("say what it is written in: trueup import {file} --encoding windows-1252")],
         FileError::UnknownEncoding(_) => vec!["usual ones are utf-8, windows-1252 and utf-16le".to_owned()],
-        FileError::OpenQuote { line } | FileError::RowTooLong { line, .. } => {
+        FileError::RowTooLong { line, .. } => {
             vec![format!("look at line {line} and those before it: a \" is missing or one too many")]
         }
         FileError::TooManyColumns { .. } => vec!["check that it is a CSV file with commas".to_owned()],
@@ -231,7 +234,8 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
             let field = fields.first().copied().unwrap_or("email");
             vec![format!("say which column it is: --map 'Header={field}'; the headers: {}", headers.join(", "))]
         }
-        FileError::OtherSeparator { .. } => vec!["save it again as CSV with commas".to_owned()],
+        FileError::Pointer => vec!["fetch the file itself: git lfs pull".to_owned()],
+        FileError::NoTable { .. } => vec!["export it as CSV, and import that".to_owned()],
         FileError::Database => vec![format!("a book is opened, not imported: trueup --book {file} health")],
         FileError::NoSuchField { known, .. } => vec![format!("the fields: {}", known.join(", "))],
         FileError::AmbiguousDates { samples, .. } => vec![format!(

@@ -9,7 +9,7 @@ use super::reconcile::write_csv;
 use super::{Exit, Outcome};
 use crate::book::{self, FailedRow, IssueFilter};
 use crate::ingest::REJECT_COLUMNS;
-use crate::model::{Column, Table};
+use crate::model::{Column, Table, strip_formula_quote};
 
 /// What is wrong with rows and still open, with the candidates where several fit
 #[derive(Debug, Args)]
@@ -86,8 +86,10 @@ fn export(context: &Context, rows: &[FailedRow], dir: &Path) -> Outcome {
         }
         let mut table = Table::new(headers.iter().map(String::as_str).chain(REJECT_COLUMNS).map(Column::left).collect());
         for (row, cells) in &rows {
-            let mut record: Vec<crate::model::Cell> =
-                headers.iter().map(|header| cells.get(header).and_then(|cell| cell.as_str()).unwrap_or("").into()).collect();
+            let mut record: Vec<crate::model::Cell> = headers
+                .iter()
+                .map(|header| cells.get(header).and_then(|cell| cell.as_str()).map_or("", strip_formula_quote).into())
+                .collect();
             record.extend([
                 row.file.as_str().into(),
                 row.line.into(),

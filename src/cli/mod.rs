@@ -17,9 +17,11 @@ mod history;
 mod import;
 mod import_screen;
 mod init;
+mod inspect;
 mod issues;
 mod ledger;
 mod link;
+mod reading;
 mod reconcile;
 mod record;
 mod rematch;
@@ -79,6 +81,7 @@ enum Command {
     Config(config::Config),
     Stages(stages::Stages),
     Import(import::Import),
+    Inspect(inspect::Inspect),
     Rematch(rematch::Rematch),
     Issues(issues::Issues),
     Match(link::Match),
@@ -115,6 +118,7 @@ pub fn main() -> ExitCode {
         Command::Config(command) => command.run(&context),
         Command::Stages(command) => command.run(&context),
         Command::Import(command) => command.run(&context),
+        Command::Inspect(command) => command.run(&context),
         Command::Rematch(command) => command.run(&context),
         Command::Issues(command) => command.run(&context),
         Command::Match(command) => command.run(&context),

@@ -21,8 +21,6 @@ pub enum FileError {
     NotUtf8 { line: u64, column: String, rows: u64 },
     #[error("there is no encoding {0:?}")]
     UnknownEncoding(String),
-    #[error("line {line}: a quote is opened and never closed")]
-    OpenQuote { line: u64 },
     #[error("line {line}: a row is longer than {limit} MiB")]
     RowTooLong { line: u64, limit: u64 },
     #[error("{found} columns; at most {limit} are read")]
@@ -43,10 +41,12 @@ pub enum FileError {
     LacksField { field: &'static str, headers: Vec<String> },
     #[error("no column of this file says whose rows these are: {kind} need one of {}", .fields.join(", "))]
     LacksIdentity { kind: &'static str, fields: &'static [&'static str], headers: Vec<String> },
-    #[error("line 1: the header is one column with {sign:?} in it; columns must be separated by commas")]
-    OtherSeparator { sign: char },
     #[error("this is a SQLite file, not an export")]
     Database,
+    #[error("this is a pointer of Git LFS to a file, not the file itself")]
+    Pointer,
+    #[error("this is {what}, which has no rows that could be read")]
+    NoTable { what: &'static str },
     #[error("--map {header}={field}: {kind} have no field {field:?}")]
     NoSuchField { header: String, field: String, kind: &'static str, known: Vec<&'static str> },
     #[error(

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::error::{BadFile, Error, FileError};
 use super::fields::Kind;
 use super::mapping::{Defaults, RowMapper, TypedRow};
-use super::reader::RowReader;
+use super::read::RowReader;
 use super::survey::FilePlan;
 
 /// Rows that travel together between the threads.
@@ -83,7 +83,7 @@ fn read_files(files: &[RegisteredFile<'_>], sender: &SyncSender<Vec<Read>>) -> R
 
 fn read_file(index: usize, file: &RegisteredFile<'_>, seen: &mut Seen, sender: &SyncSender<Vec<Read>>) -> Result<(), FileError> {
     let plan = file.plan;
-    let mut reader = RowReader::open(&plan.path, plan.encoding)?;
+    let mut reader = RowReader::open(&plan.path, &plan.shape)?;
     let mapper = RowMapper::new(plan, file.defaults);
     seen.begin_file(plan.kind(), &plan.source);
     let mut rows = Vec::with_capacity(ROWS_AT_ONCE);

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::cells::{read_confidence, read_email, read_moment, read_money, read_percent, read_phone, read_status};
 use super::fields::{Field, FieldType};
-use super::reader::RawRow;
+use super::read::RawRow;
 use super::survey::{FilePlan, MappedColumn, MappedField};
 use crate::model::{Currency, DecimalStyle, PhoneRegion, Zone, clean, key, strip_formula_quote};
 
@@ -150,6 +150,15 @@ impl<'p> RowMapper<'p> {
                     raw.cells.len(),
                     self.plan.headers.len()
                 ),
+            });
+        }
+        if let Some(repair) = raw.repair {
+            problems.push(Problem {
+                rejects: false,
+                reason: "row-repaired",
+                column: String::new(),
+                value: String::new(),
+                message: format!("{}; look whether it was put right", repair.in_words()),
             });
         }
         let mut values = Vec::with_capacity(48);

@@ -187,6 +187,15 @@ pub struct PresetChoice {
     pub kind: Option<Kind>,
 }
 
+/// Whether a row of headers is one that a preset knows, of those that were asked for.
+#[must_use]
+pub fn knows(presets: &[Preset], headers: &[String], choice: &PresetChoice) -> bool {
+    presets.iter().any(|preset| match (&choice.preset, choice.kind) {
+        (Some(name), _) => preset.name == *name && preset.lacks(headers).is_none(),
+        (None, kind) => kind.is_none_or(|kind| kind == preset.kind) && preset.fit(headers).is_some(),
+    })
+}
+
 /// Chooses the preset for a header: the one that was named, the one of the kind that was named, or
 /// the one that fits best. The flag tells whether the file fits it by its headers.
 ///

@@ -11,10 +11,10 @@ use tempfile::NamedTempFile;
 
 use super::error::{BadFile, Error, FileError};
 use super::load::RegisteredFile;
-use super::reader::RowReader;
+use super::read::{Cells, RowReader};
 use super::survey::REJECT_COLUMNS;
 use crate::book::{NewIssue, write_issue};
-use crate::model::{hex, with_formula_quote};
+use crate::model::{hex, raw_with_formula_quote};
 
 /// A file of rejects, complete and synced under a temporary name. It gets its own name after the
 /// commit.
@@ -77,7 +77,7 @@ pub fn write_issues_and_rejects(
             continue;
         }
         let bad = |error: FileError| Error::Files(vec![BadFile { path: file.plan.path.clone(), error }]);
-        let mut reader = RowReader::open(&file.plan.path, file.plan.encoding).map_err(bad)?;
+        let mut reader = RowReader::open(&file.plan.path, &file.plan.shape).map_err(bad)?;
         let mut rejects = RejectsWriter::default();
         let mut rest = issues.as_slice();
         while let Some(raw) = reader.next_row().map_err(bad)? {
@@ -146,7 +146,7 @@ fn issues_of(tx: &Transaction<'_>, file_id: i64) -> Result<Vec<Issue>, Error> {
 }
 
 /// The row as it came: header to cell. A header that stands twice gets its column's number.
-fn raw_json(headers: &[String], cells: &csv::StringRecord) -> String {
+fn raw_json(headers: &[String], cells: &Cells) -> String {
     let mut object = serde_json::Map::new();
     for (index, cell) in cells.iter().enumerate() {
         let header = headers.get(index).filter(|header| !header.is_empty() && !object.contains_key(header.as_str()));
@@ -163,13 +163,7 @@ struct RejectsWriter {
 
 impl RejectsWriter {
     /// Writes a row that has failed, with what is wrong with it; notes alone do not make it fail.
-    fn row(
-        &mut self,
-        file: &RegisteredFile<'_>,
-        folder: Option<&Path>,
-        cells: &csv::StringRecord,
-        issues: &[Issue],
-    ) -> Result<(), Error> {
+    fn row(&mut self, file: &RegisteredFile<'_>, folder: Option<&Path>, cells: &Cells, issues: &[Issue]) -> Result<(), Error> {
         let failed: Vec<&Issue> =
             issues.iter().filter(|issue| matches!(issue.outcome.as_str(), "rejected" | "unmatched" | "conflict")).collect();
         let Some(first) = failed.first() else { return Ok(()) };
@@ -178,8 +172,7 @@ impl RejectsWriter {
         }
         let Some((writer, path)) = &mut self.open else { return Ok(()) };
         let headers = &file.plan.headers;
-        let mut record: Vec<String> =
-            own_columns(headers).map(|index| with_formula_quote(cells.get(index).unwrap_or("")).into_owned()).collect();
+        let mut record: Vec<String> = own_columns(headers).map(|index| cells.get(index).unwrap_or("").to_owned()).collect();
         let joined = |part: fn(&Issue) -> &str| {
             let mut parts: Vec<&str> = failed.iter().map(|issue| part(issue)).filter(|text| !text.is_empty()).collect();
             parts.dedup();
@@ -198,7 +191,9 @@ impl RejectsWriter {
         if cells.len() < headers.len() {
             record.push(format!("only {} cells: put them right, then delete this one", cells.len()));
         }
-        writer.write_record(&record).map_err(|error| output_error(path, error))
+        writer
+            .write_record(record.iter().map(|cell| raw_with_formula_quote(cell).into_owned()))
+            .map_err(|error| output_error(path, error))
     }
 
     fn finish(
@@ -258,7 +253,9 @@ fn begin(file: &RegisteredFile<'_>, folder: Option<&Path>) -> Result<(csv::Write
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(temporary);
     let headers = &file.plan.headers;
     let own = own_columns(headers).filter_map(|index| headers.get(index).map(String::as_str));
-    writer.write_record(own.chain(REJECT_COLUMNS)).map_err(|error| output_error(&path, error))?;
+    writer
+        .write_record(own.chain(REJECT_COLUMNS).map(|header| raw_with_formula_quote(header).into_owned()))
+        .map_err(|error| output_error(&path, error))?;
     Ok((writer, path))
 }
 

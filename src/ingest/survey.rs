@@ -3,13 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use encoding_rs::{Encoding, UTF_8};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use super::error::FileError;
 use super::evidence::{Evidence, decide, evidence_of};
 use super::fields::Kind;
-use super::preset::{Preset, PresetChoice, choose};
-use super::reader::{FileSeal, RowReader, encoding_named};
+use super::preset::{Preset, PresetChoice, choose, knows};
+use super::read::{self, Among, Charset, FileSeal, Profiles, RowReader, Shape, Told};
 use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key};
 
 /// Columns that trueup adds to a file of rejects: never data, never identity.
@@ -24,8 +24,8 @@ pub struct Given {
     pub source: Option<String>,
     /// `--map 'Header=field'`; an empty field leaves the column out.
     pub map: Vec<(String, String)>,
-    /// `--encoding NAME`
-    pub encoding: Option<String>,
+    /// `--encoding NAME`, `--delimiter TEXT`, `--quote SIGN`, `--header-line LINE`
+    pub told: Told,
     /// `--date-order dmy|mdy`
     pub date_order: Option<DateOrder>,
     /// `--decimal point|comma`
@@ -66,8 +66,12 @@ pub struct FilePlan {
     pub name: String,
     /// What it was when it was surveyed.
     pub seal: FileSeal,
-    /// Its encoding.
-    pub encoding: &'static Encoding,
+    /// How it is written.
+    pub shape: Shape,
+    /// Lines before, between and behind the data that are none, and why.
+    pub skipped: Vec<(u64, &'static str)>,
+    /// Lines with nothing on them.
+    pub blank_lines: u64,
     /// Its header.
     pub headers: Vec<String>,
     /// How many rows it has.
@@ -97,29 +101,40 @@ impl FilePlan {
 /// # Errors
 /// Whatever keeps the file from being imported.
 pub fn survey(path: &Path, given: &Given, presets: &[Preset]) -> Result<FilePlan, FileError> {
-    let asked = given.encoding.as_deref().map(encoding_named).transpose()?;
-    let first = survey_in(path, asked.unwrap_or(UTF_8), given, presets);
-    match (first, asked) {
-        // Some tools write in the encoding of the desktop; their presets say which.
-        (Err((FileError::NotUtf8 { line, column, rows }, Some(preset))), None) => match &preset.fallback_encoding {
-            Some(name) => survey_in(path, encoding_named(name)?, given, presets).map_err(|(error, _)| error),
-            None => Err(FileError::NotUtf8 { line, column, rows }),
-        },
-        (first, _) => first.map_err(|(error, _)| error),
+    let known = |headers: &[String]| {
+        let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
+        knows(presets, &keys, &given.choice)
+    };
+    let shape = read::look_at(path, &given.told, &known)?;
+    let first = survey_as(path, shape, given, presets);
+    let Err((FileError::NotUtf8 { .. }, preset)) = &first else { return first.map_err(|(error, _)| error) };
+    if given.told.charset.is_some() {
+        return first.map_err(|(error, _)| error);
     }
+    // Some tools write in the encoding of the desktop; their presets say which. Else the letters tell.
+    let charset = match preset.as_ref().and_then(|preset| preset.fallback_encoding.as_deref()) {
+        Some(name) => Charset::named(name)?,
+        None => charset_of(path)?,
+    };
+    let told = Told { charset: Some(charset), ..given.told.clone() };
+    let shape = read::look_at(path, &told, &known)?;
+    survey_as(path, shape, given, presets).map_err(|(error, _)| error)
+}
+
+/// The letters of a file that is not UTF-8, by what browsers know of letters and languages.
+pub(super) fn charset_of(path: &Path) -> Result<Charset, FileError> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    let bytes = std::fs::read(path).map_err(FileError::Io)?;
+    detector.feed(&bytes, true);
+    Ok(Charset::Known(detector.guess(None, Utf8Detection::Deny)))
 }
 
 type Surveyed = Result<FilePlan, (FileError, Option<Box<Preset>>)>;
 
-fn survey_in(path: &Path, encoding: &'static Encoding, given: &Given, presets: &[Preset]) -> Surveyed {
+fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -> Surveyed {
     let plain = |error: FileError| (error, None);
-    let mut reader = RowReader::open(path, encoding).map_err(plain)?;
+    let mut reader = RowReader::open(path, &shape).map_err(plain)?;
     let headers = reader.headers.clone();
-    if let [only] = headers.as_slice()
-        && let Some(sign) = [';', '\t', '|'].into_iter().find(|sign| only.contains(*sign))
-    {
-        return Err(plain(FileError::OtherSeparator { sign }));
-    }
     let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
     let own: Vec<String> = keys.iter().filter(|name| !REJECT_COLUMNS.contains(&name.as_str())).cloned().collect();
     let (preset, fits) = choose(presets, &own, &given.choice).map_err(|error| plain(with_written_headers(error, &headers)))?;
@@ -131,39 +146,26 @@ fn survey_in(path: &Path, encoding: &'static Encoding, given: &Given, presets: &
     };
     let (mut fields, used) = map_fields(preset, &headers, &keys, given).map_err(with_preset)?;
     let mut evidence: Vec<Evidence> = evidence_of(preset.kind, &fields);
-    let mut rows = 0;
-    let mut not_utf8: Option<FileError> = None;
-    loop {
-        match reader.next_row() {
-            Ok(Some(row)) => {
-                rows += 1;
-                for watched in &mut evidence {
-                    watched.look(row.line, row.cells.get(watched.column).unwrap_or(""));
-                }
-            }
-            Ok(None) => break,
-            Err(FileError::NotUtf8 { line, column, .. }) => {
-                not_utf8 = Some(match not_utf8 {
-                    Some(FileError::NotUtf8 { line, column, rows }) => FileError::NotUtf8 { line, column, rows: rows + 1 },
-                    _ => FileError::NotUtf8 { line, column, rows: 1 },
-                });
-            }
-            Err(error) => return Err(with_preset(error)),
-        }
-    }
-    if let Some(error) = not_utf8 {
-        return Err(with_preset(error));
-    }
+    let mut among = Among::new(&headers);
+    let mut profiles = Profiles::new(headers.len());
+    let rows = read_through(&mut reader, &mut among, &mut profiles, &mut evidence).map_err(with_preset)?;
+    shape.passed_over = among.finish(&profiles, &shape.dialect);
+    shape.profiles = profiles;
+    let rows = rows - (shape.passed_over.len() as u64).min(rows);
     if rows == 0 {
         return Err(plain(FileError::HeaderOnly));
     }
     decide(&mut fields, &evidence, &headers, preset, given).map_err(with_preset)?;
     let position = |name: &str| keys.iter().position(|header| header == name);
+    let mut skipped = std::mem::take(&mut reader.skipped);
+    skipped.extend(shape.passed_over.iter().map(|(line, why)| (*line, *why)));
     Ok(FilePlan {
         path: path.to_owned(),
         name: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        blank_lines: reader.blank_lines(),
         seal: reader.seal().map_err(plain)?,
-        encoding,
+        shape,
+        skipped,
         rows,
         source,
         fields,
@@ -172,6 +174,42 @@ fn survey_in(path: &Path, encoding: &'static Encoding, given: &Given, presets: &
         preset: preset.clone(),
         headers,
     })
+}
+
+/// Reads every row, for what its columns prove and for what is no row. Returns how many there are.
+fn read_through(
+    reader: &mut RowReader,
+    among: &mut Among,
+    profiles: &mut Profiles,
+    evidence: &mut [Evidence],
+) -> Result<u64, FileError> {
+    let (mut rows, mut bad) = (0, 0);
+    let mut first_bad: Option<FileError> = None;
+    loop {
+        let blank_lines = reader.blank_lines();
+        match reader.next_row() {
+            Ok(Some(row)) => {
+                rows += 1;
+                if among.look(&row, blank_lines) {
+                    profiles.look(row.cells);
+                    for watched in evidence.iter_mut() {
+                        watched.look(row.line, row.cells.get(watched.column).unwrap_or(""));
+                    }
+                }
+            }
+            Ok(None) => break,
+            Err(FileError::NotUtf8 { line, column, .. }) => {
+                bad += 1;
+                let place = column.parse::<usize>().ok().and_then(|place| reader.headers.get(place.checked_sub(1)?));
+                first_bad.get_or_insert(FileError::NotUtf8 { line, column: place.cloned().unwrap_or(column), rows: 1 });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    match first_bad {
+        Some(FileError::NotUtf8 { line, column, .. }) => Err(FileError::NotUtf8 { line, column, rows: bad }),
+        _ => Ok(rows),
+    }
 }
 
 /// Errors about headers show them as the file writes them.

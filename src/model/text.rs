@@ -72,6 +72,13 @@ pub fn with_formula_quote(text: &str) -> Cow<'_, str> {
     if starts_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
+/// The same for a cell as a file has it, which may carry its apostrophe already: reading what this
+/// returns gives what reading the cell gives.
+#[must_use]
+pub fn raw_with_formula_quote(text: &str) -> Cow<'_, str> {
+    if text.starts_with('\'') { Cow::Borrowed(text) } else { with_formula_quote(text) }
+}
+
 /// Takes the apostrophe of [`with_formula_quote`] off again.
 #[must_use]
 pub fn strip_formula_quote(text: &str) -> &str {
@@ -81,9 +88,13 @@ pub fn strip_formula_quote(text: &str) -> &str {
     }
 }
 
+/// What OWASP lists under CSV injection, and its full-width forms, which spreadsheets for Chinese,
+/// Japanese and Korean read alike.
+const FORMULA_STARTS: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
+
 fn starts_formula(text: &str) -> bool {
     let start = text.trim_start_matches('\'');
-    start.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) && !(start.len() == text.len() && is_number_like(text))
+    start.starts_with(FORMULA_STARTS) && !(start.len() == text.len() && is_number_like(text))
 }
 
 /// Whether a text that begins with a sign is a number or a phone number all through.
@@ -99,11 +110,26 @@ mod tests {
 
     #[test]
     fn formulas_are_quoted_and_come_back() {
-        for text in ["=1+1", "+cmd|'x'", "-2+3", "@SUM(A1)", "\tx", "'=1", "''@x", "plain", "'quoted'", "", "-5.00", "+1 415 555"]
-        {
+        for text in [
+            "=1+1",
+            "+cmd|'x'",
+            "-2+3",
+            "@SUM(A1)",
+            "\tx",
+            "'=1",
+            "''@x",
+            "plain",
+            "'quoted'",
+            "",
+            "＝1",
+            "\n=1",
+            "-5.00",
+            "+1 415 555",
+        ] {
             let written = with_formula_quote(text);
             assert!(!written.starts_with(['=', '@', '\t']), "{written}");
             assert_eq!(strip_formula_quote(&written), text);
+            assert_eq!(strip_formula_quote(&raw_with_formula_quote(text)), strip_formula_quote(text));
         }
         assert_eq!(with_formula_quote("-5.00"), "-5.00");
         assert_eq!(with_formula_quote("+14155552671"), "+14155552671");

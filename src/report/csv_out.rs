@@ -30,7 +30,7 @@ impl<W: Write> RowSink for CsvRows<W> {
     type Error = io::Error;
 
     fn columns(&mut self, columns: &[Column]) -> io::Result<()> {
-        self.writer.write_record(columns.iter().map(|column| column.name.as_str())).map_err(into_io)
+        self.writer.write_record(columns.iter().map(|column| with_formula_quote(&column.name).into_owned())).map_err(into_io)
     }
 
     fn row(&mut self, cells: &[Cell]) -> io::Result<()> {

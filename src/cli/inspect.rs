@@ -1,0 +1,151 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::context::Context;
+use super::error::Failure;
+use super::reading::Reading;
+use super::{Exit, Outcome};
+use crate::ingest::{self, BadFile, CellKind, Inspection, Told};
+use crate::model::{Cell, Column, RowSink as _, Table};
+use crate::report::Format;
+
+/// Look at a file: what it is, what its columns hold, what an import would make of it
+///
+/// Nothing is written, and no book is needed.
+#[derive(Debug, Args)]
+pub(super) struct Inspect {
+    /// The file
+    file: PathBuf,
+    /// Print the rows as they are read: so many, or all
+    #[arg(long, value_name = "COUNT|all")]
+    rows: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl Inspect {
+    pub fn run(&self, context: &Context) -> Outcome {
+        let given = self.reading.given()?;
+        let presets = ingest::built_in()?;
+        let bad = |error| Failure::from(ingest::Error::Files(vec![BadFile { path: self.file.clone(), error }]));
+        if let Some(rows) = &self.rows {
+            let limit = match rows.trim() {
+                "all" => u64::MAX,
+                count => count.parse().map_err(|_| {
+                    Failure::new(format!("--rows {count:?}: not a count, nor all")).hint("write --rows 20 or --rows all")
+                })?,
+            };
+            let shape = ingest::shape_of(&self.file, &given, &presets).map_err(bad)?;
+            return self.print_rows(context, &shape, limit);
+        }
+        let found = ingest::inspect(&self.file, &given, &presets).map_err(bad)?;
+        if context.format == Format::Json {
+            context.print_json(&object(&found))?;
+        } else {
+            context.print(&columns(&found))?;
+            say(context, &found, &given.told);
+        }
+        Ok(if found.plan.is_ok() { Exit::Clean } else { Exit::Look })
+    }
+
+    /// The rows as they are read, one header and every row of data.
+    fn print_rows(&self, context: &Context, shape: &ingest::Shape, limit: u64) -> Outcome {
+        let mut rows = context.rows();
+        let mut printed = 0;
+        ingest::each_row::<Failure>(&self.file, shape, |cells, row| {
+            if row.is_none() {
+                let columns: Vec<Column> = cells.iter().map(|cell| Column::left(cell)).collect();
+                rows.columns(&columns)?;
+            } else if printed < limit {
+                printed += 1;
+                let cells: Vec<Cell> = cells.iter().map(|cell| (*cell).into()).collect();
+                rows.row(&cells)?;
+            }
+            Ok(())
+        })?;
+        rows.finish().map(drop)?;
+        Ok(Exit::Clean)
+    }
+}
+
+fn columns(found: &Inspection) -> Table {
+    let mut table = Table::new(
+        [Column::left("column"), Column::left("holds"), Column::right("filled"), Column::left("field"), Column::left("samples")]
+            .to_vec(),
+    );
+    for column in &found.columns {
+        table.rows.push(vec![
+            column.header.as_str().into(),
+            column.kind.as_str().into(),
+            i64::try_from(column.filled).unwrap_or(i64::MAX).into(),
+            column.field.unwrap_or("").into(),
+            column.samples.join(" | ").as_str().into(),
+        ]);
+    }
+    table
+}
+
+fn say(context: &Context, found: &Inspection, told: &Told) {
+    for line in ingest::shape_in_words(&found.shape, &found.skipped, told) {
+        context.say(&line);
+    }
+    let mut counts = format!("{} rows", found.rows);
+    for (count, what) in
+        [(found.repaired, "put right"), (found.ragged, "with too few or too many cells"), (found.blank_lines, "blank lines")]
+    {
+        if count > 0 {
+            counts.push_str(&format!(", {count} {what}"));
+        }
+    }
+    context.say(&counts);
+    let blank = found.columns.iter().filter(|column| column.kind == CellKind::Empty).count();
+    if blank > 0 {
+        context.say(&format!("{blank} columns are blank throughout"));
+    }
+    match &found.plan {
+        Ok(plan) => context.say(&format!(
+            "an import would read it by the preset {} as {} of {}",
+            plan.preset.name,
+            plan.kind().as_str(),
+            plan.source
+        )),
+        Err(error) => context.say(&format!("an import would stop: {error}")),
+    }
+}
+
+fn object(found: &Inspection) -> serde_json::Value {
+    let shape = &found.shape;
+    let columns: Vec<_> = found
+        .columns
+        .iter()
+        .map(|column| {
+            json!({
+                "column": column.header,
+                "holds": column.kind.as_str(),
+                "filled": column.filled,
+                "field": column.field,
+                "samples": column.samples,
+            })
+        })
+        .collect();
+    let plan = match &found.plan {
+        Ok(plan) => json!({ "preset": plan.preset.name, "kind": plan.kind().as_str(), "source": plan.source }),
+        Err(error) => json!({ "stops": error.to_string() }),
+    };
+    json!({
+        "encoding": shape.charset.name(),
+        "delimiter": shape.dialect.delimiter,
+        "quote": shape.dialect.quote.map(|quote| char::from(quote).to_string()),
+        "escape": shape.dialect.escape.map(|escape| char::from(escape).to_string()),
+        "header_rows": shape.layout.header_rows,
+        "rows": found.rows,
+        "repaired": found.repaired,
+        "ragged": found.ragged,
+        "blank_lines": found.blank_lines,
+        "skipped": found.skipped.iter().map(|(line, why)| json!({ "line": line, "why": why })).collect::<Vec<_>>(),
+        "columns": columns,
+        "import": plan,
+    })
+}

@@ -1,0 +1,215 @@
+//! What a file is and what an import would make of it, without importing anything.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::error::{BadFile, Error, FileError};
+use super::preset::{Preset, knows};
+use super::read::{self, Among, CellKind, Charset, Profiles, RawRow, RowReader, Shape, Told};
+use super::survey::{FilePlan, Given, charset_of, survey};
+use crate::model::key;
+
+/// Samples that are shown of each column.
+const SAMPLES: usize = 3;
+
+/// What a column looks like.
+#[derive(Debug, Clone)]
+pub struct ColumnReport {
+    /// Its header.
+    pub header: String,
+    /// What most of its cells look like.
+    pub kind: CellKind,
+    /// Cells that are not blank.
+    pub filled: u64,
+    /// The field that it goes to.
+    pub field: Option<&'static str>,
+    /// Different values, the first that came.
+    pub samples: Vec<String>,
+}
+
+/// What a file turned out to be.
+#[derive(Debug)]
+pub struct Inspection {
+    /// How it is written.
+    pub shape: Shape,
+    /// Rows of data.
+    pub rows: u64,
+    /// Rows that were put right.
+    pub repaired: u64,
+    /// Rows that have not as many cells as there are columns, and could not be put right.
+    pub ragged: u64,
+    /// Lines that are no rows, and why.
+    pub skipped: Vec<(u64, &'static str)>,
+    /// Lines with nothing on them.
+    pub blank_lines: u64,
+    /// The columns.
+    pub columns: Vec<ColumnReport>,
+    /// What an import would do, or what keeps it from it.
+    pub plan: Result<Box<FilePlan>, FileError>,
+}
+
+/// Finds out how a file is written, and reads it through once: its lines that are no rows, and what its
+/// columns look like, are known then.
+///
+/// # Errors
+/// It cannot be read.
+pub fn shape_of(path: &Path, given: &Given, presets: &[Preset]) -> Result<Shape, FileError> {
+    let known = |headers: &[String]| {
+        let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
+        knows(presets, &keys, &given.choice)
+    };
+    let shape = read::look_at(path, &given.told, &known)?;
+    match read_through(path, shape) {
+        Err(FileError::NotUtf8 { .. }) if given.told.charset.is_none() => {
+            let told = Told { charset: Some(charset_of(path)?), ..given.told.clone() };
+            read_through(path, read::look_at(path, &told, &known)?)
+        }
+        other => other,
+    }
+}
+
+fn read_through(path: &Path, mut shape: Shape) -> Result<Shape, FileError> {
+    let mut reader = RowReader::open(path, &shape)?;
+    let mut among = Among::new(&reader.headers);
+    let mut profiles = Profiles::new(reader.headers.len());
+    loop {
+        let blank_lines = reader.blank_lines();
+        let Some(row) = reader.next_row()? else { break };
+        if among.look(&row, blank_lines) {
+            profiles.look(row.cells);
+        }
+    }
+    shape.passed_over = among.finish(&profiles, &shape.dialect);
+    shape.profiles = profiles;
+    Ok(shape)
+}
+
+/// Hands on the header and then every row of data as it is read.
+///
+/// # Errors
+/// The file cannot be read, or the receiver failed.
+pub fn each_row<E: From<Error>>(
+    path: &Path,
+    shape: &Shape,
+    mut receive: impl FnMut(&[&str], Option<&RawRow<'_>>) -> Result<(), E>,
+) -> Result<(), E> {
+    let bad = |error| Error::Files(vec![BadFile { path: path.to_owned(), error }]);
+    let mut reader = RowReader::open(path, shape).map_err(bad)?;
+    let headers = reader.headers.clone();
+    receive(&headers.iter().map(String::as_str).collect::<Vec<_>>(), None)?;
+    while let Some(row) = reader.next_row().map_err(bad)? {
+        let cells: Vec<&str> = row.cells.iter().collect();
+        receive(&cells, Some(&row))?;
+    }
+    Ok(())
+}
+
+/// Inspects a file.
+///
+/// # Errors
+/// It cannot be read at all.
+pub fn inspect(path: &Path, given: &Given, presets: &[Preset]) -> Result<Inspection, FileError> {
+    let shape = shape_of(path, given, presets)?;
+    let mut columns: Vec<Watched> = Vec::new();
+    let (mut rows, mut repaired, mut ragged) = (0, 0, 0);
+    let mut reader = RowReader::open(path, &shape)?;
+    columns.extend(reader.headers.iter().map(|header| Watched::new(header)));
+    while let Some(row) = reader.next_row()? {
+        rows += 1;
+        repaired += u64::from(row.repair.is_some());
+        ragged += u64::from(row.cells.len() != columns.len());
+        for (column, cell) in columns.iter_mut().zip(row.cells.iter()) {
+            column.look(cell.trim());
+        }
+    }
+    let plan = survey(path, given, presets);
+    let fields = plan.as_ref().map(|plan| plan.fields.clone()).unwrap_or_default();
+    let field_of = |place: usize| {
+        fields.iter().find(|field| field.columns.iter().any(|column| column.index == place)).map(|field| field.field)
+    };
+    Ok(Inspection {
+        rows,
+        repaired,
+        ragged,
+        skipped: std::mem::take(&mut reader.skipped),
+        blank_lines: reader.blank_lines(),
+        columns: columns.into_iter().enumerate().map(|(place, column)| column.report(field_of(place))).collect(),
+        shape,
+        plan: plan.map(Box::new),
+    })
+}
+
+/// How the file is written, where that is not the plain way, and what of it is no row.
+#[must_use]
+pub fn shape_in_words(shape: &Shape, skipped: &[(u64, &'static str)], told: &Told) -> Vec<String> {
+    let how = |given: bool| if given { "given" } else { "found" };
+    let mut words = Vec::new();
+    if shape.charset != Charset::UTF_8 {
+        words.push(format!("encoding {} ({})", shape.charset.name(), how(told.charset.is_some())));
+    }
+    if shape.dialect.delimiter != "," {
+        words.push(format!("columns apart by {:?} ({})", shape.dialect.delimiter, how(told.delimiter.is_some())));
+    }
+    match shape.dialect.quote {
+        Some(b'"') => {}
+        Some(quote) => words.push(format!("cells in {} ({})", char::from(quote), how(told.quote.is_some()))),
+        None => words.push(format!("no quotes around cells ({})", how(told.quote.is_some()))),
+    }
+    if let Some(escape) = shape.dialect.escape {
+        words.push(format!("{} before a quote (found)", char::from(escape)));
+    }
+    let mut reasons: Vec<&str> = skipped.iter().map(|(_, why)| *why).collect();
+    reasons.dedup();
+    for why in reasons {
+        let lines: Vec<u64> = skipped.iter().filter(|(_, other)| *other == why).map(|(line, _)| *line).collect();
+        words.push(format!("no row, {why}: line {}", ranges(&lines)));
+    }
+    words
+}
+
+/// Numbers as `1–3, 7`.
+fn ranges(numbers: &[u64]) -> String {
+    let mut found: Vec<(u64, u64)> = Vec::new();
+    for number in numbers {
+        match found.last_mut() {
+            Some((_, last)) if *last + 1 == *number => *last = *number,
+            _ => found.push((*number, *number)),
+        }
+    }
+    let words: Vec<String> =
+        found.iter().map(|(from, to)| if from == to { from.to_string() } else { format!("{from}–{to}") }).collect();
+    words.join(", ")
+}
+
+/// A column whose cells go by.
+struct Watched {
+    header: String,
+    kinds: BTreeMap<CellKind, u64>,
+    samples: Vec<String>,
+}
+
+impl Watched {
+    fn new(header: &str) -> Self {
+        Self { header: header.to_owned(), kinds: BTreeMap::new(), samples: Vec::new() }
+    }
+
+    fn look(&mut self, cell: &str) {
+        let kind = CellKind::of(cell);
+        *self.kinds.entry(kind).or_default() += 1;
+        if self.samples.len() < SAMPLES && kind != CellKind::Empty && !self.samples.iter().any(|sample| sample == cell) {
+            self.samples.push(cell.to_owned());
+        }
+    }
+
+    fn report(self, field: Option<&'static str>) -> ColumnReport {
+        let filled = self.kinds.iter().filter(|(kind, _)| **kind != CellKind::Empty).map(|(_, count)| count).sum();
+        let kind = self.kinds.into_iter().filter(|(kind, _)| *kind != CellKind::Empty).max_by_key(|(_, count)| *count);
+        ColumnReport {
+            header: self.header,
+            kind: kind.map_or(CellKind::Empty, |(kind, _)| kind),
+            filled,
+            field,
+            samples: self.samples,
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Rows among the data that are none: the header again, sums, the names of groups, what a report says
+//! at its end, a second table. Decided when all of the file was seen; each is counted and listed.
+
+use std::collections::BTreeMap;
+
+use super::cells::Cells;
+use super::kinds::CellKind;
+use super::records::Dialect;
+use super::repair::Profiles;
+use super::rows::RawRow;
+
+/// So many rows of another width behind the table are a table of their own.
+const OTHER_TABLE: usize = 3;
+
+/// Rows behind the table that are kept, to see whether they can be put right.
+const KEPT: usize = 256;
+
+/// Words that begin a row of sums.
+const TOTALS: [&str; 9] = ["total", "totals", "grand total", "grand totals", "subtotal", "sub-total", "summe", "gesamt", "sum"];
+
+/// A row since the last one that was surely data.
+#[derive(Debug)]
+struct Doubtful {
+    line: u64,
+    width: usize,
+    filled: usize,
+    after_blank: bool,
+    /// Whether the only cell that is not blank is words: what a report says about itself.
+    is_remark: bool,
+    row: Option<(Cells, String)>,
+}
+
+/// Watches the rows of a table go by.
+#[derive(Debug)]
+pub struct Among {
+    headers: Vec<String>,
+    passed_over: BTreeMap<u64, &'static str>,
+    doubtful: Vec<Doubtful>,
+    blank_lines: u64,
+}
+
+impl Among {
+    /// Watches the rows under these headers.
+    #[must_use]
+    pub fn new(headers: &[String]) -> Self {
+        Self { headers: headers.to_vec(), passed_over: BTreeMap::new(), doubtful: Vec::new(), blank_lines: 0 }
+    }
+
+    /// Looks at the next row; `blank_lines` is how many blank lines were passed so far. Tells whether it
+    /// may be data, which most are.
+    pub fn look(&mut self, row: &RawRow<'_>, blank_lines: u64) -> bool {
+        let after_blank = blank_lines > self.blank_lines;
+        self.blank_lines = blank_lines;
+        let filled = row.cells.filled();
+        if let Some(why) = self.is_no_row(row.cells, filled) {
+            self.passed_over.insert(row.line, why);
+            return false;
+        }
+        let width = self.headers.len();
+        let is_data = row.cells.len() == width && (width < 3 || filled > 1);
+        if is_data && self.doubtful.len() < OTHER_TABLE {
+            self.doubtful.clear();
+        } else {
+            let kept = self.doubtful.len() < KEPT && row.cells.len() != width;
+            let kept = kept.then(|| (row.cells.clone(), row.text.to_owned()));
+            let is_remark = filled == 1 && row.cells.iter().any(|cell| CellKind::of(cell) == CellKind::Text);
+            self.doubtful.push(Doubtful { line: row.line, width: row.cells.len(), filled, after_blank, is_remark, row: kept });
+        }
+        true
+    }
+
+    /// The lines that are no rows, and why. A row that can be put right is one.
+    #[must_use]
+    pub fn finish(mut self, profiles: &Profiles, dialect: &Dialect) -> BTreeMap<u64, &'static str> {
+        let width = self.headers.len();
+        let is_row = |row: &Doubtful| {
+            (row.width == width && row.filled > 1)
+                || row.row.as_ref().is_some_and(|(cells, text)| profiles.repair(cells, text, dialect).is_some())
+        };
+        let last = self.doubtful.iter().rposition(is_row).map_or(0, |last| last + 1);
+        let tail = self.doubtful.split_off(last);
+        // A second table: behind a blank line or a title, rows of another width up to the end.
+        let other = tail.iter().position(|row| row.after_blank || row.is_remark);
+        let other = other.filter(|start| tail.len() - start >= OTHER_TABLE && tail.iter().skip(*start).any(|row| row.filled > 1));
+        for (place, row) in tail.iter().enumerate() {
+            if other.is_some_and(|start| place >= start) {
+                self.passed_over.insert(row.line, "another table");
+            }
+        }
+        // What stands alone in its row at the end of a wider table is a remark.
+        if width >= 3 && other.is_none() {
+            for row in tail.iter().rev().take_while(|row| row.is_remark) {
+                self.passed_over.insert(row.line, "after the table");
+            }
+        }
+        self.passed_over
+    }
+
+    fn is_no_row(&self, cells: &Cells, filled: usize) -> Option<&'static str> {
+        if filled == 0 {
+            return Some("blank");
+        }
+        if cells.len() == self.headers.len()
+            && filled > 1
+            && cells.iter().zip(&self.headers).all(|(cell, header)| cell.trim() == header)
+        {
+            return Some("the header again");
+        }
+        (self.headers.len() >= 3 && is_total(cells)).then_some("a row of sums")
+    }
+}
+
+/// Whether a row begins with the word for a sum and has nothing but figures behind it.
+fn is_total(cells: &Cells) -> bool {
+    let mut filled = cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
+    let Some(first) = filled.next() else { return false };
+    let lower = first.to_lowercase();
+    let is_word = TOTALS.iter().any(|word| {
+        lower.strip_prefix(word).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with([':', '(']) || rest.starts_with(" for ") || rest.starts_with(" (")
+        })
+    });
+    is_word && filled.all(|cell| matches!(CellKind::of(cell), CellKind::Number | CellKind::Amount))
+}

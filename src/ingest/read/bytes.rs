@@ -1,0 +1,252 @@
+//! A file as a stream of UTF-8: hashed as it lies on the disk, unpacked, decoded.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use sha2::{Digest as _, Sha256};
+
+use super::super::error::FileError;
+use crate::model::hex;
+
+/// Bytes that are read at once.
+const AT_ONCE: usize = 1 << 16;
+
+/// What a file turned out to be after it was read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileSeal {
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+    /// Number of bytes.
+    pub bytes: u64,
+}
+
+/// What is around the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrapping {
+    /// Nothing.
+    Plain,
+    /// gzip.
+    Gzip,
+}
+
+/// How the bytes of a text stand for letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charset {
+    /// One of those that browsers know.
+    Known(&'static Encoding),
+    /// UTF-32, which they do not.
+    Utf32 {
+        /// Whether the highest byte is first.
+        big_endian: bool,
+    },
+}
+
+impl Charset {
+    /// UTF-8.
+    pub const UTF_8: Self = Self::Known(UTF_8);
+
+    /// Finds one by the name that people and browsers use, such as `windows-1252`.
+    ///
+    /// # Errors
+    /// There is none of this name.
+    pub fn named(name: &str) -> Result<Self, FileError> {
+        match name.trim().to_ascii_lowercase().as_str() {
+            "utf-32le" | "utf-32" => Ok(Self::Utf32 { big_endian: false }),
+            "utf-32be" => Ok(Self::Utf32 { big_endian: true }),
+            known => {
+                Encoding::for_label(known.as_bytes()).map(Self::Known).ok_or_else(|| FileError::UnknownEncoding(name.to_owned()))
+            }
+        }
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Known(encoding) => encoding.name(),
+            Self::Utf32 { big_endian: true } => "UTF-32BE",
+            Self::Utf32 { big_endian: false } => "UTF-32LE",
+        }
+    }
+
+    /// What the first bytes of a file say: a byte order mark, or the zeros that Latin letters leave in
+    /// the wide encodings. Nothing where they do not say it.
+    #[must_use]
+    pub fn of_start(start: &[u8]) -> Option<Self> {
+        match start {
+            [0xff, 0xfe, 0, 0, ..] => return Some(Self::Utf32 { big_endian: false }),
+            [0, 0, 0xfe, 0xff, ..] => return Some(Self::Utf32 { big_endian: true }),
+            [0xff, 0xfe, ..] => return Some(Self::Known(UTF_16LE)),
+            [0xfe, 0xff, ..] => return Some(Self::Known(UTF_16BE)),
+            [0xef, 0xbb, 0xbf, ..] => return Some(Self::UTF_8),
+            _ => {}
+        }
+        let wide = start.len() / 4 * 4;
+        let zeros = |place: usize, step: usize| {
+            let all = (place..wide).step_by(step).filter(|at| start.get(*at) == Some(&0)).count();
+            wide >= 8 && all * step * 10 >= wide * 7
+        };
+        match (zeros(0, 4) && zeros(1, 4) && zeros(2, 4), zeros(1, 4) && zeros(2, 4) && zeros(3, 4), zeros(0, 2), zeros(1, 2)) {
+            (true, ..) => Some(Self::Utf32 { big_endian: true }),
+            (_, true, ..) => Some(Self::Utf32 { big_endian: false }),
+            (_, _, true, false) => Some(Self::Known(UTF_16BE)),
+            (_, _, false, true) => Some(Self::Known(UTF_16LE)),
+            _ => None,
+        }
+    }
+}
+
+/// Opens a file of text.
+///
+/// # Errors
+/// The file cannot be opened, is empty, a folder, or a database.
+pub(super) fn open_file(path: &Path) -> Result<File, FileError> {
+    let file = File::open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => FileError::Missing,
+        _ => FileError::Io(error),
+    })?;
+    let metadata = file.metadata().map_err(FileError::Io)?;
+    if metadata.is_dir() {
+        return Err(FileError::Folder);
+    }
+    if metadata.len() == 0 {
+        return Err(FileError::Empty);
+    }
+    Ok(file)
+}
+
+/// The bytes of a file as UTF-8, and what is known of the file so far.
+pub(super) struct TextStream {
+    stream: Box<dyn Read + Send>,
+    tap: Arc<Mutex<(Sha256, u64)>>,
+}
+
+impl TextStream {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// As for [`open_file`].
+    pub fn open(path: &Path, wrapping: Wrapping, charset: Charset) -> Result<Self, FileError> {
+        let tap = Arc::new(Mutex::new((Sha256::new(), 0)));
+        let file = BufReader::with_capacity(AT_ONCE, Tapped { file: open_file(path)?, tap: Arc::clone(&tap) });
+        let bytes: Box<dyn Read + Send> = match wrapping {
+            Wrapping::Plain => Box::new(file),
+            // Several members one after another are one file to gzip.
+            Wrapping::Gzip => Box::new(flate2::read::MultiGzDecoder::new(file)),
+        };
+        let stream: Box<dyn Read + Send> = match charset {
+            Charset::Known(encoding) if encoding == UTF_8 => bytes,
+            Charset::Known(encoding) => Box::new(Decoded::new(bytes, Wide::Known(encoding.new_decoder()))),
+            Charset::Utf32 { big_endian } => Box::new(Decoded::new(bytes, Wide::Utf32 { big_endian, left: Vec::new() })),
+        };
+        Ok(Self { stream, tap })
+    }
+
+    /// Reads what is left and tells what the file was.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn seal(mut self) -> Result<FileSeal, FileError> {
+        io::copy(&mut self.stream, &mut io::sink()).map_err(FileError::Io)?;
+        let (hash, bytes) = self.tap.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Ok(FileSeal { sha256: hex(&hash.finalize()), bytes })
+    }
+}
+
+impl Read for TextStream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.stream.read(buffer)
+    }
+}
+
+/// A file whose bytes are hashed and counted as they pass.
+struct Tapped {
+    file: File,
+    tap: Arc<Mutex<(Sha256, u64)>>,
+}
+
+impl Read for Tapped {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        let mut tap = self.tap.lock().unwrap_or_else(PoisonError::into_inner);
+        tap.0.update(buffer.get(..count).unwrap_or_default());
+        tap.1 += count as u64;
+        Ok(count)
+    }
+}
+
+/// How bytes that are no UTF-8 become it.
+enum Wide {
+    Known(Decoder),
+    /// Bytes that are not yet a whole letter.
+    Utf32 {
+        big_endian: bool,
+        left: Vec<u8>,
+    },
+}
+
+/// A stream that is decoded on its way.
+struct Decoded {
+    bytes: Box<dyn Read + Send>,
+    wide: Wide,
+    text: Vec<u8>,
+    at: usize,
+    ended: bool,
+}
+
+impl Decoded {
+    fn new(bytes: Box<dyn Read + Send>, wide: Wide) -> Self {
+        Self { bytes, wide, text: Vec::new(), at: 0, ended: false }
+    }
+
+    fn decode_more(&mut self) -> io::Result<()> {
+        let mut raw = [0; 8192];
+        let count = self.bytes.read(&mut raw)?;
+        self.ended = count == 0;
+        let raw = raw.get(..count).unwrap_or_default();
+        self.text.clear();
+        self.at = 0;
+        match &mut self.wide {
+            Wide::Known(decoder) => {
+                let room = decoder.max_utf8_buffer_length(count).unwrap_or(4 * count + 16);
+                self.text.resize(room, 0);
+                let (_, _, written, _) = decoder.decode_to_utf8(raw, &mut self.text, self.ended);
+                self.text.truncate(written);
+            }
+            Wide::Utf32 { big_endian, left } => {
+                left.extend_from_slice(raw);
+                let whole = left.len() / 4 * 4;
+                let mut letters = String::with_capacity(whole);
+                for four in left.get(..whole).unwrap_or_default().as_chunks::<4>().0 {
+                    let number = if *big_endian { u32::from_be_bytes(*four) } else { u32::from_le_bytes(*four) };
+                    letters.push(char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER));
+                }
+                left.drain(..whole);
+                if self.ended && !left.is_empty() {
+                    letters.push(char::REPLACEMENT_CHARACTER);
+                    left.clear();
+                }
+                self.text.extend_from_slice(letters.as_bytes());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Read for Decoded {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.at == self.text.len() && !self.ended {
+            self.decode_more()?;
+        }
+        let ready = self.text.get(self.at..).unwrap_or_default();
+        let count = ready.len().min(buffer.len());
+        if let (Some(to), Some(from)) = (buffer.get_mut(..count), ready.get(..count)) {
+            to.copy_from_slice(from);
+        }
+        self.at += count;
+        Ok(count)
+    }
+}

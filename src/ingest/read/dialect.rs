@@ -1,0 +1,235 @@
+//! Which dialect a text is written in: every likely one is tried on a sample, and the one is taken
+//! whose rows are most alike in length and whose cells look most like cells. The measure is that of
+//! G.J.J. van den Burg, A. Nazábal, C. Sutton, "Wrangling messy CSV files by detecting row and type
+//! patterns" (Data Mining and Knowledge Discovery 33, 2019), in our own words: pattern times type.
+
+use std::collections::BTreeMap;
+
+use super::cells::Cells;
+use super::kinds::CellKind;
+use super::records::{Dialect, Splitter};
+
+/// Rows of the sample that a dialect is judged by.
+const ROWS: usize = 400;
+
+/// Signs that stand between cells in files that were seen, the usual ones first: of two dialects that
+/// fit equally well the earlier one is meant.
+const USUAL: [char; 9] = [',', ';', '\t', '|', ':', '^', '~', ' ', '#'];
+
+/// The best dialect, and how well it fits: 0 to 1.
+#[must_use]
+pub(super) fn sniff(sample: &str, is_all: bool) -> (Dialect, f64) {
+    let mut best: Option<(Dialect, f64)> = None;
+    for dialect in candidates(sample) {
+        let score = score(sample, is_all, &dialect);
+        if best.as_ref().is_none_or(|(_, highest)| score > *highest + 1e-9) {
+            best = Some((dialect, score));
+        }
+    }
+    best.unwrap_or_default()
+}
+
+/// Every dialect that the sample could be written in, the most usual first.
+fn candidates(sample: &str) -> Vec<Dialect> {
+    let quotes: Vec<Option<u8>> = [Some(b'"'), Some(b'\''), Some(b'`')]
+        .into_iter()
+        .filter(|quote| quote.is_none_or(|q| q == b'"' || stands_around_cells(sample, char::from(q))))
+        .chain([None])
+        .collect();
+    let mut all = Vec::new();
+    for delimiter in delimiters(sample) {
+        for quote in &quotes {
+            if quote.is_some_and(|q| delimiter.contains(char::from(q))) {
+                continue;
+            }
+            all.push(Dialect { delimiter: delimiter.clone(), quote: *quote, escape: None });
+            for escape in escapes(sample, *quote, &delimiter) {
+                all.push(Dialect { delimiter: delimiter.clone(), quote: *quote, escape: Some(escape) });
+            }
+        }
+    }
+    all
+}
+
+/// Whether a sign opens and closes something in the sample, as a quote does.
+fn stands_around_cells(sample: &str, quote: char) -> bool {
+    let mut before = '\n';
+    let (mut opens, mut all) = (0, 0);
+    for c in sample.chars() {
+        if c == quote {
+            all += 1;
+            if !before.is_alphanumeric() && before != quote {
+                opens += 1;
+            }
+        }
+        before = c;
+    }
+    opens >= 2 && opens * 4 >= all
+}
+
+/// Signs and pairs of signs that stand in most lines.
+fn delimiters(sample: &str) -> Vec<String> {
+    let lines: Vec<&str> = sample.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(ROWS).collect();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for line in &lines {
+        let mut seen: Vec<String> = Vec::new();
+        let signs: Vec<char> = line.chars().collect();
+        for (at, sign) in signs.iter().enumerate() {
+            if !is_sign(*sign) {
+                continue;
+            }
+            seen.push(sign.to_string());
+            let mut longer = sign.to_string();
+            for next in signs.iter().skip(at + 1).take(2).take_while(|next| is_sign(**next)) {
+                longer.push(*next);
+                seen.push(longer.clone());
+            }
+        }
+        seen.sort_unstable();
+        seen.dedup();
+        seen.into_iter().for_each(|text| *counts.entry(text).or_default() += 1);
+    }
+    let place = |text: &String| {
+        let first = text.chars().next().unwrap_or(' ');
+        (text.chars().count(), USUAL.iter().position(|usual| *usual == first).unwrap_or(USUAL.len()))
+    };
+    let mut found: Vec<(String, usize)> = counts.into_iter().filter(|(_, count)| count * 2 >= lines.len().max(1)).collect();
+    // Two that mean the same are told apart by their score; here only the number is bounded.
+    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| place(&a.0).cmp(&place(&b.0))));
+    let mut delimiters: Vec<String> = found.into_iter().map(|(text, _)| text).take(16).collect();
+    for usual in [",", ";", "\t", "|"] {
+        if !delimiters.iter().any(|text| text == usual) && sample.contains(usual) {
+            delimiters.push(usual.to_owned());
+        }
+    }
+    delimiters.sort_by_key(place);
+    if delimiters.is_empty() {
+        // One column: nothing stands between cells.
+        delimiters.push(",".to_owned());
+    }
+    delimiters
+}
+
+/// Whether a sign can stand between cells. Those that stand in names, numbers and addresses cannot.
+fn is_sign(sign: char) -> bool {
+    !sign.is_alphanumeric()
+        && !matches!(sign, '"' | '\'' | '`' | '.' | '-' | '_' | '@' | '\\' | '(' | ')' | '\n' | '\r' | '%' | '$' | '€' | '£')
+        && !sign.is_control()
+        || sign == '\t'
+        || ('\u{1}'..='\u{1f}').contains(&sign) && !matches!(sign, '\n' | '\r')
+}
+
+/// Signs that stand before a quote inside a cell, or, without quotes, before a delimiter.
+fn escapes(sample: &str, quote: Option<u8>, delimiter: &str) -> Vec<u8> {
+    let target = quote.map_or_else(|| delimiter.to_owned(), |q| char::from(q).to_string());
+    let mut found: BTreeMap<u8, usize> = BTreeMap::new();
+    for (at, _) in sample.match_indices(&target) {
+        let before = at.checked_sub(1).and_then(|before| sample.as_bytes().get(before)).copied();
+        let after = sample.get(at + target.len()..).unwrap_or_default();
+        let goes_on = quote.is_none() || !(after.starts_with(delimiter) || after.starts_with(['\n', '\r']) || after.is_empty());
+        if let Some(sign) = before
+            && goes_on
+            && sign.is_ascii_punctuation()
+            && Some(sign) != quote
+            && !delimiter.as_bytes().contains(&sign)
+            && !matches!(sign, b'(' | b'.' | b')' | b'-' | b'=' | b':')
+        {
+            *found.entry(sign).or_default() += 1;
+        }
+    }
+    found.into_iter().filter(|(sign, _)| *sign == b'\\' || quote.is_some()).map(|(sign, _)| sign).take(3).collect()
+}
+
+/// How well a dialect fits: how alike the rows are in length, times how many cells look like cells.
+fn score(sample: &str, is_all: bool, dialect: &Dialect) -> f64 {
+    let (mut splitter, mut cells) = (Splitter::default(), Cells::new());
+    let mut lengths: BTreeMap<usize, usize> = BTreeMap::new();
+    let (mut rows, mut all, mut known, mut odd_quotes) = (0_usize, 0_usize, 0.0_f64, 0_usize);
+    let mut at = 0;
+    while rows < ROWS {
+        let rest = sample.get(at..).unwrap_or_default();
+        if rest.is_empty() {
+            break;
+        }
+        let Some(found) = splitter.split(rest.as_bytes(), is_all, dialect) else { break };
+        at += found.taken.max(1);
+        if found.len == 0 {
+            continue;
+        }
+        splitter.cells(rest.get(..found.len).unwrap_or_default(), &mut cells);
+        rows += 1;
+        odd_quotes += found.stray_quotes + usize::from(found.open_quote) * 5;
+        *lengths.entry(cells.len()).or_default() += 1;
+        for cell in cells.iter() {
+            all += 1;
+            known += weight(cell);
+        }
+    }
+    if rows == 0 || all == 0 {
+        return 0.0;
+    }
+    #[allow(clippy::cast_precision_loss)] // a few hundred rows
+    let pattern = {
+        let total = rows as f64;
+        // Rows of one length count with the square of their share: one length for all is best.
+        lengths
+            .iter()
+            .map(|(length, count)| (*count as f64 / total).powi(2) * ((*length as f64 - 0.999) / *length as f64))
+            .sum::<f64>()
+    };
+    #[allow(clippy::cast_precision_loss)]
+    let type_share = known / all as f64;
+    #[allow(clippy::cast_precision_loss)]
+    let strays = 1.0 / (1.0 + odd_quotes as f64 / rows as f64);
+    pattern * type_share * strays
+}
+
+/// How much a cell looks like one.
+fn weight(cell: &str) -> f64 {
+    let blanks = if cell.starts_with(' ') || (cell.ends_with(' ') && cell.len() > 1) { 0.9 } else { 1.0 };
+    blanks
+        * match CellKind::of(cell) {
+            CellKind::Odd => 0.05,
+            // Many empty cells are what half of a delimiter of two signs leaves.
+            CellKind::Empty => 0.5,
+            CellKind::Text if cell.len() > 200 => 0.5,
+            CellKind::Text if cell.contains(['\t', '|', ';', '"']) => 0.6,
+            CellKind::Text => 0.9,
+            _ => 1.0,
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dialects_are_told_apart() {
+        let rows = [
+            ["id", "name", "amount", "when"],
+            ["1", "Ana Example", "12.50", "2026-01-05"],
+            ["2", "Ben Example", "7.00", "2026-02-06"],
+            ["3", "Cleo, or so", "9.99", "2026-03-07"],
+        ];
+        for delimiter in [",", ";", "\t", "|", "||", "+|", "::", " "] {
+            for quote in ['"', '\''] {
+                let text: String = rows
+                    .iter()
+                    .map(|row| {
+                        row.iter().map(|cell| format!("{quote}{cell}{quote}")).collect::<Vec<_>>().join(delimiter) + "\r\n"
+                    })
+                    .collect();
+                let (dialect, _) = sniff(&text, true);
+                assert_eq!((dialect.delimiter.as_str(), dialect.quote), (delimiter, Some(quote as u8)), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_escape_is_found() {
+        let text = "id,note\n1,\"say \\\"hi\\\", he said\"\n2,\"a \\\"b\\\"\"\n3,plain\n";
+        assert_eq!(sniff(text, true).0, Dialect { delimiter: ",".into(), quote: Some(b'"'), escape: Some(b'\\') });
+        let text = "id,note\n1,\"say \"\"hi\"\", he said\"\n2,\"a \"\"b\"\"\"\n3,plain\n";
+        assert_eq!(sniff(text, true).0, Dialect::default());
+    }
+}

@@ -1,0 +1,174 @@
+//! Where the table stands in a file: what comes before its header, how many rows the header has, and
+//! which rows among the data are none.
+
+use std::collections::BTreeMap;
+
+use super::cells::Cells;
+use super::kinds::CellKind;
+
+/// Rows at the beginning of a file in which a header is looked for.
+pub(super) const HEADER_WITHIN: usize = 60;
+
+/// The most rows that a header is taken to have.
+const MOST_HEADER_ROWS: usize = 4;
+
+/// Where the table begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Rows before the header, blank lines not counted.
+    pub before: usize,
+    /// Rows of the header; none where the file has no header.
+    pub header_rows: usize,
+    /// Cells of a row of data.
+    pub width: usize,
+}
+
+/// Finds the header. `is_known` says whether a row of headers is one that a preset knows: then it is
+/// the header, whatever stands around it.
+#[must_use]
+pub(super) fn find(rows: &[Cells], is_known: &dyn Fn(&[String]) -> bool) -> Layout {
+    let width = usual_width(rows);
+    let names = |row: &Cells| -> Vec<String> { row.iter().map(super::header_of).collect() };
+    if let Some(before) = rows.iter().take(HEADER_WITHIN).position(|row| row.filled() > 1 && is_known(&names(row))) {
+        return Layout { before, header_rows: 1, width: rows.get(before).map_or(width, Cells::len) };
+    }
+    let before = rows.iter().take(HEADER_WITHIN).position(|row| begins_table(row, width)).unwrap_or(0);
+    let data = rows.get(before..).unwrap_or_default();
+    Layout { before, header_rows: header_rows(data, width), width }
+}
+
+/// The number of cells that most rows have; of two that are as usual the greater.
+fn usual_width(rows: &[Cells]) -> usize {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.filled() > 0) {
+        *counts.entry(row.len()).or_default() += 1;
+    }
+    counts
+        .into_iter()
+        .max_by_key(|(width, count)| (*count * if *width > 1 { 2 } else { 1 }, *width))
+        .map_or(1, |(width, _)| width)
+}
+
+/// Whether a row is as wide as the table, and more than a title that was filled up with blanks.
+fn begins_table(row: &Cells, width: usize) -> bool {
+    let filled = row.filled();
+    row.len() == width && (width < 3 || filled * 2 > width || filled > 2)
+}
+
+/// How many of the first rows are names of columns.
+fn header_rows(rows: &[Cells], width: usize) -> usize {
+    let body: Vec<&Cells> = rows.iter().skip(1).filter(|row| row.len() == width).collect();
+    let Some(first) = rows.first() else { return 0 };
+    if body.is_empty() {
+        // One row alone: names, unless it is all numbers and days.
+        return usize::from(!first.iter().any(|cell| CellKind::of(cell).is_data()));
+    }
+    // The first rows may still be names.
+    let data = body.get((body.len() / 2).min(MOST_HEADER_ROWS)..).unwrap_or_default();
+    let kinds: Vec<Option<CellKind>> = (0..width).map(|column| kind_of_column(data, column)).collect();
+    if !is_header(first, &kinds, &body) {
+        return 0;
+    }
+    let mut count = 1;
+    while count < MOST_HEADER_ROWS
+        && rows.get(count).is_some_and(|row| continues_header(row, &kinds, width))
+        && rows.get(count + 1).is_some_and(|row| row.len() == width)
+    {
+        count += 1;
+    }
+    count
+}
+
+/// The kind that at least four fifths of the cells of a column have, if they are not just words.
+fn kind_of_column(body: &[&Cells], column: usize) -> Option<CellKind> {
+    let mut counts: BTreeMap<CellKind, usize> = BTreeMap::new();
+    for row in body {
+        let kind = CellKind::of(row.get(column).unwrap_or_default());
+        if kind != CellKind::Empty {
+            *counts.entry(kind).or_default() += 1;
+        }
+    }
+    let all: usize = counts.values().sum();
+    counts.into_iter().find(|(kind, count)| kind.is_data() && count * 5 >= all * 4).map(|(kind, _)| kind)
+}
+
+/// Whether a row names columns: where they hold data, it has a word instead.
+fn is_header(first: &Cells, kinds: &[Option<CellKind>], body: &[&Cells]) -> bool {
+    let (mut names, mut data) = (0, 0);
+    for (cell, kind) in first.iter().zip(kinds) {
+        match (CellKind::of(cell), kind) {
+            (CellKind::Empty, _) => {}
+            (found, Some(_)) if found.is_data() => data += 1,
+            (_, Some(_)) => names += 1,
+            (found, None) if found.is_data() && found != CellKind::Number => data += 1,
+            _ => {}
+        }
+    }
+    if names + data > 0 {
+        return names > data;
+    }
+    // Words in every column: names are not repeated, neither in their row nor below it.
+    let cells: Vec<&str> = first.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let mut unique = cells.clone();
+    unique.sort_unstable();
+    unique.dedup();
+    let below = first.iter().enumerate().any(|(column, cell)| {
+        let repeats = body.iter().filter(|row| row.get(column).is_some_and(|other| other.trim() == cell.trim())).count();
+        !cell.trim().is_empty() && repeats > 0 && repeats * 10 >= body.len()
+    });
+    unique.len() == cells.len() && !below
+}
+
+/// Whether a second row is names as well: it has words where the columns hold data.
+fn continues_header(row: &Cells, kinds: &[Option<CellKind>], width: usize) -> bool {
+    let typed: Vec<CellKind> = row
+        .iter()
+        .zip(kinds)
+        .filter(|(_, kind)| kind.is_some())
+        .map(|(cell, _)| CellKind::of(cell))
+        .filter(|kind| *kind != CellKind::Empty)
+        .collect();
+    row.len() == width && typed.len() >= 2 && typed.iter().all(|kind| !kind.is_data())
+}
+
+/// The names of the columns, out of the rows of the header; a column without a name gets a number.
+#[must_use]
+pub(super) fn headers_of(rows: &[Cells], width: usize) -> Vec<String> {
+    let width = rows.iter().map(Cells::len).max().unwrap_or(width).max(if rows.is_empty() { width } else { 0 });
+    (0..width)
+        .map(|column| {
+            let parts: Vec<String> =
+                rows.iter().filter_map(|row| row.get(column)).map(super::header_of).filter(|part| !part.is_empty()).collect();
+            if rows.is_empty() { format!("column {}", column + 1) } else { parts.join(" ") }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Vec<Cells> {
+        text.lines().map(|line| line.split(',').collect()).collect()
+    }
+
+    fn found(text: &str) -> (usize, usize) {
+        let layout = find(&rows(text), &|_| false);
+        (layout.before, layout.header_rows)
+    }
+
+    #[test]
+    fn a_header_is_found_where_it_stands() {
+        assert_eq!(found("id,name,amount\n1,Ana,5.00\n2,Ben,6.00\n"), (0, 1));
+        assert_eq!(found("Sales report\nAll dates\nid,name,amount\n1,Ana,5.00\n2,Ben,6.00\n"), (2, 1), "a title before it");
+        assert_eq!(
+            found("Sales report,,\n,,\nid,name,amount\n1,Ana,5.00\n2,Ben,6.00\n"),
+            (2, 1),
+            "a title filled up with blanks"
+        );
+        assert_eq!(found("1,Ana,5.00\n2,Ben,6.00\n3,Cleo,7.00\n"), (0, 0), "none");
+        assert_eq!(found("money,,when\namount,fee,day\n1.00,2.00,2026-01-05\n3.00,4.00,2026-01-06\n"), (0, 2), "two rows");
+        assert_eq!(found("first,last,city\nAna,Example,Oakvale\nBen,Example,Elsewhere\n"), (0, 1), "words only");
+        assert_eq!(found("name\nAna\nBen\n"), (0, 1), "one column");
+    }
+}

@@ -1,0 +1,293 @@
+//! Rows with too few or too many cells, put right where the columns' own patterns leave one way only:
+//! the other columns must fit at least as well as in any other way, and better than in all.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cells::Cells;
+use super::kinds::CellKind;
+use super::records::{Dialect, Splitter};
+
+/// Rows that profiles are made of.
+const ROWS: usize = 2_000;
+
+/// A column with more patterns than this has none.
+const MOST_PATTERNS: usize = 64;
+
+/// What the cells of each column look like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Profiles {
+    columns: Vec<Profile>,
+    rows: usize,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Profile {
+    /// Cells by what they look like.
+    kinds: BTreeMap<CellKind, usize>,
+    /// Digits as 9 and letters as a: what is left of a cell.
+    patterns: BTreeSet<String>,
+    /// Whole texts, as long as they are few.
+    texts: BTreeSet<String>,
+    many_texts: bool,
+}
+
+/// How a row was put right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repair {
+    /// All of it stood in one pair of quotes.
+    Unwrapped,
+    /// Another delimiter than the rest of the file.
+    OtherDelimiter,
+    /// A quote that belongs to nothing.
+    StrayQuote,
+    /// A delimiter too many, with nothing before or behind it.
+    ExtraDelimiter,
+    /// A delimiter inside a cell without quotes.
+    Joined,
+    /// A delimiter that is missing between two cells.
+    Split,
+}
+
+impl Repair {
+    /// What was wrong, for a person.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Unwrapped => "the whole row stood in one pair of quotes",
+            Self::OtherDelimiter => "the cells were apart by another sign than elsewhere",
+            Self::StrayQuote => "a quote stood where none belongs",
+            Self::ExtraDelimiter => "a delimiter too many was left out",
+            Self::Joined => "a delimiter inside a cell was taken as part of it",
+            Self::Split => "a delimiter that was missing was put in",
+        }
+    }
+}
+
+impl Profiles {
+    /// Nothing seen yet, of a table of this width.
+    #[must_use]
+    pub fn new(width: usize) -> Self {
+        Self { columns: vec![Profile::default(); width], rows: 0 }
+    }
+
+    /// Looks at a row; one of another width says nothing.
+    pub fn look(&mut self, cells: &Cells) {
+        if cells.len() != self.columns.len() || self.rows >= ROWS {
+            return;
+        }
+        self.rows += 1;
+        for (profile, cell) in self.columns.iter_mut().zip(cells.iter()) {
+            profile.look(cell.trim());
+        }
+    }
+
+    /// The row with as many cells as there are columns, if there is one way only.
+    #[must_use]
+    pub fn repair(&self, cells: &Cells, text: &str, dialect: &Dialect) -> Option<(Cells, Repair)> {
+        let mut ways: Vec<(Cells, Repair)> = Vec::new();
+        if let [only] = cells.iter().collect::<Vec<_>>().as_slice() {
+            ways.extend(self.read_as(only, dialect).map(|cells| (cells, Repair::Unwrapped)));
+        }
+        if dialect.quote.is_some() && text.contains(char::from(dialect.quote.unwrap_or(b'"'))) {
+            let bare = Dialect { quote: None, ..dialect.clone() };
+            ways.extend(self.read_as(text, &bare).map(|cells| (unquoted(&cells, dialect), Repair::StrayQuote)));
+        }
+        for delimiter in [",", ";", "\t", "|", ":", " ", ", "] {
+            let other = Dialect { delimiter: delimiter.to_owned(), ..dialect.clone() };
+            if delimiter != dialect.delimiter && cells.len() * 2 <= self.columns.len() {
+                ways.extend(self.read_as(text, &other).map(|cells| (cells, Repair::OtherDelimiter)));
+            }
+        }
+        if cells.len() > self.columns.len() {
+            ways.extend(self.with_fewer(cells, &dialect.delimiter));
+        } else if cells.len() + 1 == self.columns.len() {
+            ways.extend(self.with_one_more(cells));
+        }
+        self.only_one(ways)
+    }
+
+    /// The way whose cells fit best, if no other way with other cells fits as well.
+    fn only_one(&self, ways: Vec<(Cells, Repair)>) -> Option<(Cells, Repair)> {
+        let mut rated: Vec<(usize, (Cells, Repair))> = ways.into_iter().map(|way| (self.fit(&way.0), way)).collect();
+        rated.sort_by(|a, b| b.0.cmp(&a.0));
+        let (best, (cells, repair)) = rated.first()?;
+        let is_alone = rated.iter().skip(1).all(|(fit, (other, _))| fit < best || other == cells);
+        // Most of the columns must say yes: half a point each is what a cell gets for nothing.
+        let is_good = *best * 10 >= self.columns.len() * 4 * 7;
+        (is_alone && is_good).then(|| (cells.clone(), *repair))
+    }
+
+    /// A text read by a dialect, if that gives the right number of cells.
+    fn read_as(&self, text: &str, dialect: &Dialect) -> Option<Cells> {
+        let mut splitter = Splitter::default();
+        let found = splitter.split(text.as_bytes(), true, dialect)?;
+        if found.taken < text.len() || found.open_quote {
+            return None;
+        }
+        let mut cells = Cells::new();
+        splitter.cells(text, &mut cells);
+        (cells.len() == self.columns.len()).then_some(cells)
+    }
+
+    /// Without an empty cell for each that is too many; or with neighbours joined.
+    fn with_fewer(&self, cells: &Cells, delimiter: &str) -> Vec<(Cells, Repair)> {
+        let all: Vec<&str> = cells.iter().collect();
+        let extra = all.len() - self.columns.len();
+        let mut ways = Vec::new();
+        for start in 0..=self.columns.len() {
+            let Some(run) = all.get(start..start + extra) else { continue };
+            if run.iter().all(|cell| cell.trim().is_empty()) {
+                let kept = all.iter().enumerate().filter(|(at, _)| !(start..start + extra).contains(at)).map(|(_, cell)| *cell);
+                ways.push((kept.collect(), Repair::ExtraDelimiter));
+            }
+        }
+        for start in 0..self.columns.len() {
+            let Some(run) = all.get(start..=start + extra) else { continue };
+            if run.iter().any(|cell| cell.is_empty()) {
+                continue;
+            }
+            let joined = run.join(delimiter);
+            let (before, after) = (all.get(..start).unwrap_or_default(), all.get(start + extra + 1..).unwrap_or_default());
+            ways.push((before.iter().copied().chain([joined.as_str()]).chain(after.iter().copied()).collect(), Repair::Joined));
+        }
+        ways
+    }
+
+    /// With one cell cut in two.
+    fn with_one_more(&self, cells: &Cells) -> Vec<(Cells, Repair)> {
+        let all: Vec<&str> = cells.iter().collect();
+        let mut ways = Vec::new();
+        for (place, cell) in all.iter().enumerate() {
+            for (cut, _) in cell.char_indices().chain([(cell.len(), ' ')]) {
+                let (left, right) = cell.split_at(cut);
+                // Where nothing is, a delimiter could be missing anywhere.
+                if left.trim().is_empty() || right.trim().is_empty() {
+                    continue;
+                }
+                let (before, after) = (all.get(..place).unwrap_or_default(), all.get(place + 1..).unwrap_or_default());
+                let row: Cells = before.iter().copied().chain([left, right]).chain(after.iter().copied()).collect();
+                // Two texts that were never seen apart may be cut anywhere: that is no way.
+                if self.knows(place, left) && self.knows(place + 1, right) {
+                    ways.push((row, Repair::Split));
+                }
+            }
+        }
+        ways
+    }
+
+    fn knows(&self, column: usize, cell: &str) -> bool {
+        self.columns.get(column).is_some_and(|profile| profile.fit(cell.trim()) >= 3)
+    }
+
+    /// How well cells fit their columns, in quarters of a point for each.
+    fn fit(&self, cells: &Cells) -> usize {
+        self.columns.iter().zip(cells.iter()).map(|(profile, cell)| profile.fit(cell.trim())).sum()
+    }
+}
+
+impl Profile {
+    fn look(&mut self, cell: &str) {
+        *self.kinds.entry(CellKind::of(cell)).or_default() += 1;
+        if self.patterns.len() <= MOST_PATTERNS {
+            self.patterns.insert(pattern(cell));
+        }
+        if self.texts.len() <= MOST_PATTERNS {
+            self.texts.insert(cell.to_owned());
+        } else {
+            self.many_texts = true;
+        }
+    }
+
+    /// 4: this very text is one of few; 3: a pattern or a blank that the column has; 2: the kind; else 0.
+    fn fit(&self, cell: &str) -> usize {
+        let kind = CellKind::of(cell);
+        let has_patterns = self.patterns.len() <= MOST_PATTERNS;
+        if !self.many_texts && self.texts.contains(cell) {
+            return 4;
+        }
+        if has_patterns && self.patterns.contains(&pattern(cell)) {
+            return 3;
+        }
+        let all: usize = self.kinds.values().sum();
+        match self.kinds.get(&kind) {
+            Some(count) if count * 20 >= all && !has_patterns => 3,
+            Some(count) if count * 20 >= all => 2,
+            _ => 0,
+        }
+    }
+}
+
+/// What is left of a cell when digits are all the same, and words are.
+fn pattern(cell: &str) -> String {
+    let mut pattern = String::new();
+    for c in cell.chars() {
+        let sign = if c.is_ascii_digit() {
+            '9'
+        } else if c.is_alphabetic() {
+            'a'
+        } else {
+            c
+        };
+        if sign != 'a' || !pattern.ends_with('a') {
+            pattern.push(sign);
+        }
+    }
+    pattern
+}
+
+/// Cells that were read without quotes, without the quotes around them.
+fn unquoted(cells: &Cells, dialect: &Dialect) -> Cells {
+    let quote = char::from(dialect.quote.unwrap_or(b'"'));
+    cells
+        .iter()
+        .map(|cell| {
+            let trimmed = cell.trim();
+            let inner = trimmed.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+            inner.unwrap_or_else(|| trimmed.trim_matches(quote))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profiles() -> Profiles {
+        let mut profiles = Profiles::new(4);
+        for (name, time, count, city) in [
+            ("Ana", "00:30", "1", "Oakvale"),
+            ("Ben", "12:45", "2", "Elsewhere"),
+            ("Cleo", "01:15", "7", "Oakvale"),
+            ("Dan Two", "23:59", "12", ""),
+        ] {
+            profiles.look(&[name, time, count, city].into_iter().collect());
+        }
+        profiles
+    }
+
+    fn repaired(text: &str) -> Option<Vec<String>> {
+        let dialect = Dialect::default();
+        let mut splitter = Splitter::default();
+        splitter.split(text.as_bytes(), true, &dialect).unwrap();
+        let mut cells = Cells::new();
+        splitter.cells(text, &mut cells);
+        profiles().repair(&cells, text, &dialect).map(|(cells, _)| cells.iter().map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn what_leaves_one_way_is_put_right() {
+        let right = Some(["Ana", "00:30", "1", "Oakvale"].map(str::to_owned).to_vec());
+        assert_eq!(repaired("Ana,00:301,Oakvale"), right, "a delimiter is missing");
+        assert_eq!(repaired("Ana,,00:30,1,Oakvale"), right, "one too many");
+        assert_eq!(repaired("Ana;00:30;1;Oakvale"), right, "another one");
+        assert_eq!(repaired("\"Ana,00:30,1,Oakvale\""), right, "one pair of quotes");
+        assert_eq!(repaired("Ana,\"00:30,1,Oakvale"), right, "a quote that never ends");
+    }
+
+    #[test]
+    fn what_leaves_several_is_not() {
+        assert_eq!(repaired("Ana,00:30"), None);
+        assert_eq!(repaired("Ana,x,y,z,w,v"), None);
+        assert_eq!(repaired("AnaBen,00:30,1"), None, "the city may be the one that is missing, or a name may be cut anywhere");
+    }
+}

@@ -202,6 +202,38 @@ fn won_unpaid() {
 }
 
 #[test]
+fn dated_ahead() {
+    let desk = with("leads.csv", LEADS, 0);
+    desk.write(
+        "crm_deals.csv",
+        &format!("{DEAL_HEADER}D9,Ben course,Closed Won,50.00,USD,2026-01-11 09:00,2062-02-01,ben@example.com\n"),
+    );
+    desk.run(&["import", "crm_deals.csv"]).expect(0);
+    let found = one(&desk, "dated-ahead");
+    assert_eq!(
+        (&found["revenue_stage"], &found["event_date"], &found["written_on"]),
+        (&"deal_won".into(), &"2062-02-01".into(), &"2026-06-30".into())
+    );
+    // Corrected at the source, the event still says what it said: that is a drift, until it is amended.
+    desk.write(
+        "crm_deals.csv",
+        &format!("{DEAL_HEADER}D9,Ben course,Closed Won,50.00,USD,2026-01-11 09:00,2026-02-01,ben@example.com\n"),
+    );
+    desk.run(&["import", "crm_deals.csv"]).expect(0);
+    assert_eq!(desk.json(&["reconcile", "deal-drift", "--as-of", "2063-01-01"])[0]["differs"], "day");
+    let event = found["event"].to_string();
+    desk.run(&["amend", &event, "--time", "2026-02-01", "--reason", "typing error"]).expect(0);
+    assert!(desk.findings("dated-ahead").is_empty() && desk.findings("deal-drift").is_empty());
+    assert_eq!(
+        desk.text(
+            "SELECT event_date || ' ' || revenue_amount FROM revenue_facts WHERE deal_id = 'D9' AND revenue_stage = 'deal_won'"
+        ),
+        "2026-02-01 50.00"
+    );
+    desk.run(&["amend", &event, "--time", "2026-02-01", "--reason", "again"]).expect(2);
+}
+
+#[test]
 fn deal_drift() {
     let desk = with(
         "crm_deals.csv",

@@ -28,7 +28,8 @@ def fields(values):
 
 book = sqlite3.connect(sys.argv[1])
 salts = dict(book.execute("SELECT id, salt FROM ledger_salts"))
-kept = {(kind, row): commitment for kind, row, commitment in book.execute("SELECT kind, row_id, commitment FROM ledger_commitments")}
+kept = {(kind, row): commitment for kind, row, commitment in book.execute(
+    "SELECT kind, row_id, commitment FROM ledger_commitments WHERE batch_id IN (SELECT id FROM batches WHERE kind = 'forget')")}
 previous, wrong = "", False
 for batch, total, seal in book.execute("SELECT batch_id, events_total, seal FROM ledger_seals ORDER BY id").fetchall():
     whole = hashlib.sha256(f"trueup-seal-1\n{previous}\n{batch}\n{total}\n".encode())

@@ -23,4 +23,5 @@ mod properties;
 mod readme;
 mod schema;
 mod seals;
+mod trust;
 mod undo;

@@ -80,7 +80,10 @@ pub const PERSONAL_TABLES: [&str; 3] = ["customer_emails", "aliases", "external_
 
 /// Texts that stay even where the person is in them: the seals cover them, or the ledger names the
 /// row by them.
-const STAYING: [(&str, &str); 5] = [
+const STAYING: [(&str, &str); 7] = [
+    // A firm may well be named like the person, and have others in it.
+    ("companies", "name"),
+    ("companies", "name_key"),
     ("revenue_events", ""),
     ("revenue_attributions", ""),
     ("revenue_corrections", ""),
@@ -92,11 +95,17 @@ const STAYING: [(&str, &str); 5] = [
 #[derive(Debug, thiserror::Error)]
 pub enum ForgetError {
     /// Nobody is known by that.
-    #[error("nobody in this book is known by that name, address, phone or id")]
+    #[error("nobody in this book is known by that address, phone or id")]
     Nobody,
     /// Several people are, each with a name that is theirs alone, and their leads.
     #[error("several people are meant: {}", several(.0))]
     Several(Vec<(String, Vec<String>)>),
+    /// Nothing of the person is left.
+    #[error("nothing of this person is left in the book: they were forgotten before")]
+    Before,
+    /// The reason, which is kept, names the person.
+    #[error("the reason is kept, and it names the person")]
+    Reason,
     /// The ledger is not as it was sealed: forgetting would cover that up.
     #[error("the ledger is not as it was sealed")]
     Broken,
@@ -166,21 +175,27 @@ pub fn forget(path: &Path, who: &str, reason: &str, dry_run: bool, now: DateTime
         Meant::Several(people) => return Err(ForgetError::Several(people)),
         Meant::Nobody => return Err(ForgetError::Nobody),
     };
+    if names_them(&person, reason) {
+        return Err(ForgetError::Reason);
+    }
     if !ledger::broken_seals(&run.tx)?.is_empty() {
         return Err(ForgetError::Broken);
     }
     let sources = texts(&run.tx, include_str!("forget/sources.sql"))?;
     let files = texts(&run.tx, include_str!("forget/files.sql"))?;
     // Who was forgotten stands in the settings of the batch by our own numbers: no name, no address.
-    run.tx.execute(
-        "UPDATE batches SET settings = ?2 WHERE id = ?1",
-        (run.batch_id, json!({ "reason": reason, "customer": person.customer, "leads": person.leads }).to_string()),
-    )?;
+    run.describe(&json!({ "reason": reason, "customer": person.customer, "leads": person.leads }))?;
     ledger::keep_commitments(&run.tx, run.batch_id)?;
     let lines = book::without_triggers(&run.tx, || blank(&run.tx, &person))?;
     let is_known = person.customer.is_some() || !person.leads.is_empty();
-    if lines.is_empty() && !is_known {
-        return Err(ForgetError::Nobody);
+    if lines.is_empty() {
+        // Forgotten before; only the file may still have to be rewritten.
+        drop(run);
+        drop(book);
+        if is_known && !dry_run {
+            book::compact(path).map_err(ForgetError::NotCompacted)?;
+        }
+        return if is_known { Err(ForgetError::Before) } else { Err(ForgetError::Nobody) };
     }
     if !ledger::broken_seals(&run.tx)?.is_empty() {
         return Err(book::Error::Invariant("the seals do not hold without the person".to_owned()).into());
@@ -222,6 +237,20 @@ fn blank(tx: &Transaction<'_>, person: &Person) -> book::Result<BTreeMap<ForgetL
     Ok(account.lines)
 }
 
+/// Whether a text has the person in it, were it but one of the names.
+fn names_them(person: &Person, text: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().nth(1).is_some());
+        words.map(crate::model::key).collect()
+    };
+    let (said, whole) = (words(text), crate::model::key(text));
+    person.traces.redact(text).is_some()
+        || person.names.iter().any(|name| {
+            // Names without blanks between words, as in Chinese, are looked for inside.
+            (!name.is_ascii() && whole.contains(name.as_str())) || words(name).iter().any(|word| said.contains(word))
+        })
+}
+
 /// The forgetting under way, and the account of it.
 struct Account<'t> {
     tx: &'t Transaction<'t>,
@@ -248,20 +277,9 @@ impl Account<'_> {
         }
     }
 
-    /// Whether a text of one of their rows has the person in it, were it but the first name.
+    /// Whether a text of one of their rows has the person in it, were it but one of the names.
     fn names_them(&self, text: &str) -> bool {
-        let words = |text: &str| -> Vec<String> {
-            let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().nth(2).is_some());
-            words.map(crate::model::key).collect()
-        };
-        let said = words(text);
-        self.traces().redact(text).is_some()
-            || self
-                .traces()
-                .names
-                .iter()
-                .chain(&self.person.common_names)
-                .any(|name| words(name).iter().any(|word| said.contains(word)))
+        names_them(self.person, text)
     }
 
     fn blank_own_rows(&mut self) -> book::Result<()> {
@@ -296,6 +314,15 @@ impl Account<'_> {
         self.tx.execute(include_str!("forget/resolve_rejected.sql"), [])?;
         for _ in 0..self.tx.execute(include_str!("forget/batch_reasons.sql"), [])? {
             self.note("blanked", "batches", "reasons of corrections");
+        }
+        for table in ["deals", "payments"] {
+            let own = identity::rows_of_person(self.tx, table)?;
+            book::each_text(self.tx, table, &["row_key"], |id, texts| {
+                if own.contains(&id) && texts.iter().flatten().any(|key| key.starts_with("sha256:")) {
+                    self.note("kept", table, "keys of rows without an id: a hash of what the row said");
+                }
+                Ok(())
+            })?;
         }
         let sql = "DELETE FROM ledger_salts WHERE id IN (SELECT lead_id FROM temp.person_leads)";
         for _ in 0..self.tx.execute(sql, [])? {
@@ -413,11 +440,7 @@ impl Account<'_> {
                 self.note("blanked", &table.name, "texts in other rows");
             }
             for _ in 0..stays {
-                self.note(
-                    "kept",
-                    &table.name,
-                    if is_ours { "ids and campaigns that the seals cover" } else { "a table of your own" },
-                );
+                self.note("kept", &table.name, if is_ours { "ids, campaigns and names of firms" } else { "a table of your own" });
             }
         }
         Ok(())

@@ -60,6 +60,8 @@ pub struct ImportReport {
     pub skipped: Vec<PathBuf>,
     /// Revenue events written per stage.
     pub events: StageCounts,
+    /// Events that an undo had voided, and that hold again.
+    pub reinstated: i64,
     /// What was wrong with rows, counted.
     pub issues: Vec<IssueCount>,
     /// Every one of them.
@@ -89,6 +91,7 @@ pub fn import(
             files: Vec::new(),
             skipped,
             events: Stage::ALL.map(|stage| (stage, 0)),
+            reinstated: 0,
             issues: Vec::new(),
             problems: Vec::new(),
             unknown_stages: Table::default(),
@@ -112,6 +115,7 @@ pub fn import(
     resolve_issues(&run)?;
     check_snapshots(&run)?;
     let events = ledger::count_events(&run.tx, run.batch_id)?;
+    let reinstated = ledger::count_reinstated(&run.tx, run.batch_id)?;
     let issues = ingest::issue_counts(&run.tx)?;
     let unknown_stages = ingest::unknown_stages(&run.tx)?;
     let counts = counts_json(&events, &rejects);
@@ -132,7 +136,7 @@ pub fn import(
         }
     }
     let files = reports.into_iter().map(|(_, report)| report).collect();
-    Ok(ImportReport { batch, dry_run: options.dry_run, files, skipped, events, issues, problems, unknown_stages })
+    Ok(ImportReport { batch, dry_run: options.dry_run, files, skipped, events, reinstated, issues, problems, unknown_stages })
 }
 
 /// One report per file, in the order in which they were named, each with its row in `batch_files`.

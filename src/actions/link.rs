@@ -103,13 +103,14 @@ struct Found {
 /// # Errors
 /// The row or the lead is not there or not one, the row has a lead, or there is nothing to remember.
 pub fn link(book: &mut Book, row: &RowRef, lead: &str, remember: bool, now: DateTime<Utc>) -> Result<LinkReport, LinkError> {
-    let found = find_row(&book.conn, row)?;
+    // Asked inside the run: nobody else can link the row between the look and the deed.
+    let run = Run::begin(&mut book.conn, RunKind::Match, &json!({}), now)?;
+    let found = find_row(&run.tx, row)?;
     if let Some(lead_id) = found.lead_id {
-        return Err(LinkError::HasLead(label(&book.conn, lead_id)?));
+        return Err(LinkError::HasLead(label(&run.tx, lead_id)?));
     }
-    let lead_id = find_lead(&book.conn, lead, found.day.as_deref())?;
-    let settings = json!({ "kind": found.kind, "source": found.source, "row": found.row_key, "lead": lead });
-    let run = Run::begin(&mut book.conn, RunKind::Match, &settings, now)?;
+    let lead_id = find_lead(&run.tx, lead, found.day.as_deref())?;
+    run.describe(&json!({ "kind": found.kind, "source": found.source, "row": found.row_key, "lead": lead }))?;
     let link = match found.kind.as_str() {
         "deals" => include_str!("link/deals.sql"),
         "payments" => include_str!("link/payments.sql"),

@@ -16,7 +16,7 @@ mod verify;
 
 pub use accept::{accept, unaccept};
 pub use configure::{MappedStage, has_deals_in_stage, map_stage, set_setting};
-pub use correct::{CorrectError, amend, void};
+pub use correct::{AmendRequest, CorrectError, amend, void};
 pub use doctor::{Finding, doctor};
 pub use forget::{Blank, ForgetError, ForgetLine, ForgetReport, PERSONAL_COLUMNS, PERSONAL_TABLES, forget};
 pub use history::{Subject, history};

@@ -32,6 +32,14 @@ pub enum UndoError {
         /// The undo.
         by: i64,
     },
+    /// What an undo had taken back was brought again by another batch: two of each would stand there.
+    #[error("batch {batch} cannot be undone: what it has taken back was brought again by batch {by}")]
+    BroughtAgain {
+        /// The batch, an undo.
+        batch: i64,
+        /// The batch that has brought the rows again.
+        by: i64,
+    },
     /// The book.
     #[error(transparent)]
     Book(#[from] book::Error),
@@ -118,11 +126,16 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
     }
     run.tx.execute_batch("DROP TABLE IF EXISTS temp.undo_asked; CREATE TEMP TABLE undo_asked (batch_id INTEGER NOT NULL)")?;
     run.tx.execute("INSERT INTO temp.undo_asked (batch_id) VALUES (?1)", [batch])?;
+    run.tx.execute_batch(include_str!("undo/plan.sql"))?;
+    let by: Option<i64> = run.tx.query_row(include_str!("undo/taken.sql"), [], |row| row.get(0)).optional()?;
+    if let Some(by) = by {
+        return Err(UndoError::BroughtAgain { batch, by });
+    }
     let mut account = Account { tx: &run.tx, lines: Vec::new() };
     account.correct_the_ledger()?;
     account.restore_rows()?;
     // After the rows: the snapshot of what holds again is taken of them.
-    account.steps(&[(include_str!("undo/reinstate_voided.sql"), "revenue_events", "reinstated")])?;
+    account.reinstate()?;
     account.take_rows_back()?;
     account.steps(&[(include_str!("undo/reattribute_back.sql"), "revenue_events", "their conversion chosen anew")])?;
     let lines = account.lines;
@@ -185,9 +198,18 @@ impl Account<'_> {
         Ok(())
     }
 
+    /// Events that it voided hold again.
+    fn reinstate(&mut self) -> Result<(), UndoError> {
+        self.tx.execute_batch(include_str!("undo/held.sql"))?;
+        self.steps(&[(include_str!("undo/reinstate_voided.sql"), "revenue_events", "reinstated")])?;
+        let held = self.count("SELECT count(*) FROM temp.undo_held")?;
+        let reason = "void still: their deal or payment holds another event by now";
+        self.note(Reversal::Impossible, "revenue_events", reason, held);
+        Ok(())
+    }
+
     /// Rows that it changed or deleted, table by table, those that others refer to first.
     fn restore_rows(&mut self) -> Result<(), UndoError> {
-        self.tx.execute_batch(include_str!("undo/plan.sql"))?;
         let fixed = self.tx.execute(include_str!("undo/net_of_base_currency.sql"), [])?;
         let fixed = i64::try_from(fixed).unwrap_or(i64::MAX);
         self.note(Reversal::Impossible, "settings", "the base currency is fixed once the ledger has an event", fixed);

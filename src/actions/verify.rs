@@ -3,9 +3,9 @@
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
-use crate::book::{self, Book, Result};
+use crate::book::{self, Result};
 use crate::ledger::{self, Break, Head};
-use crate::model::hex;
+use crate::model::{Currency, hex};
 
 /// One question, and what was found wrong; nothing wrong is a good answer.
 #[derive(Debug, Clone)]
@@ -28,6 +28,14 @@ pub struct VerifyReport {
 }
 
 impl VerifyReport {
+    /// What is wrong, in one line each.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let of =
+            |verdict: &Verdict| verdict.wrong.iter().map(|wrong| format!("{}: {wrong}", verdict.question)).collect::<Vec<_>>();
+        self.verdicts.iter().flat_map(of).collect()
+    }
+
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_sound(&self) -> bool {
@@ -42,8 +50,7 @@ const NAMED: usize = 20;
 ///
 /// # Errors
 /// Not even the first page of the book could be read.
-pub fn verify(book: &Book, against: Option<&Head>) -> Result<VerifyReport> {
-    let conn = &book.conn;
+pub fn verify(conn: &Connection, against: Option<&Head>) -> Result<VerifyReport> {
     let ask = |question, found: Result<Vec<String>>| Verdict {
         question,
         wrong: found.unwrap_or_else(|error| vec![format!("could not be read: {error}")]),
@@ -54,6 +61,7 @@ pub fn verify(book: &Book, against: Option<&Head>) -> Result<VerifyReport> {
         ask("schema", book::schema_differences(conn).map(|all| all.iter().map(ToString::to_string).collect())),
         ask("seals", ledger::broken_seals(conn).map(|all| all.iter().map(break_in_words).collect())),
         ask("snapshots", missing_snapshots(conn)),
+        ask("currencies", wrong_currencies(conn)),
         ask("e-mail hashes", wrong_hashes(conn)),
     ];
     if let Some(noted) = against {
@@ -101,6 +109,16 @@ fn wrong_hashes(conn: &Connection) -> Result<Vec<String>> {
         }
     }
     Ok(wrong)
+}
+
+/// The decimals of each currency, by which every amount is shown, against ISO 4217.
+fn wrong_currencies(conn: &Connection) -> Result<Vec<String>> {
+    let stored = texts(conn, "SELECT code || ' ' || exponent FROM currencies ORDER BY code")?;
+    let known: Vec<String> =
+        Currency::all().iter().map(|currency| format!("{} {}", currency.code(), currency.exponent())).collect();
+    let wrong = stored.iter().filter(|line| !known.contains(line)).map(|line| format!("{line} is not as ISO 4217 has it"));
+    let missing = known.iter().filter(|line| !stored.contains(line)).map(|line| format!("{line} is missing"));
+    Ok(wrong.chain(missing).take(NAMED).collect())
 }
 
 fn break_in_words(found: &Break) -> String {

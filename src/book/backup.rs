@@ -9,7 +9,9 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{Error, Result};
-use super::open::{Book, connect, connect_existing, create_private_file};
+use super::migrate;
+use super::open::{Book, connect_existing, create_private_file};
+use super::schema::SCHEMA_VERSION;
 
 /// Pages that are copied between two looks at whether somebody else wants the book.
 const PAGES_AT_ONCE: i32 = 4096;
@@ -23,6 +25,8 @@ pub struct BackupReport {
     pub bytes: u64,
     /// Older copies that went, since enough newer ones are there.
     pub removed: Vec<PathBuf>,
+    /// What is wrong with the book, and so with its copy.
+    pub faults: Vec<String>,
 }
 
 /// How far a book has come: its newest batch that was finished.
@@ -34,19 +38,30 @@ pub struct Progress {
     pub batch: i64,
 }
 
-/// Writes a verified copy of the book into a folder, named after the book and the time, and keeps
-/// the newest `keep` of them.
+/// Writes a copy of the book into a folder, named after the book and the time, and reads it back. Where
+/// `faults_of` finds nothing wrong with it, the newest `keep` copies of this book stay and older ones
+/// go; a copy of a book that is not whole pushes out no older one.
 ///
 /// # Errors
 /// The folder cannot be written, or the copy is not sound: then it is not kept.
-pub fn backup(book: &Book, folder: &Path, stamp: &str, keep: usize) -> Result<BackupReport> {
+pub fn backup(
+    book: &Book,
+    folder: &Path,
+    stamp: &str,
+    keep: usize,
+    faults_of: impl FnOnce(&Connection) -> Result<Vec<String>>,
+) -> Result<BackupReport> {
+    if folder.exists() && !folder.is_dir() {
+        return Err(Error::NoFolder(folder.to_owned()));
+    }
     fs::create_dir_all(folder).map_err(Error::io(folder))?;
     let stem = book.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let compact: String = stamp.chars().filter(|c| !matches!(c, '-' | ':')).collect();
     let path = copy_to(&book.conn, &folder.join(format!("{stem}.{compact}.backup")))?;
+    let faults = faults_of(&connect_existing(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?)?;
     let bytes = fs::metadata(&path).map_err(Error::io(&path))?.len();
-    let removed = remove_older(folder, &stem, keep.max(1))?;
-    Ok(BackupReport { path, bytes, removed })
+    let removed = if faults.is_empty() { remove_older(book, folder, &stem, keep.max(1), &path)? } else { Vec::new() };
+    Ok(BackupReport { path, bytes, removed, faults })
 }
 
 /// The copies of this book in a folder, oldest first: their names end in the time.
@@ -64,7 +79,10 @@ fn copies(folder: &Path, stem: &str) -> Result<Vec<PathBuf>> {
             found.push(path);
         }
     }
-    found.sort();
+    // By the time in the name, then by the number behind it.
+    let number = |path: &PathBuf| path.extension().and_then(|end| end.to_str()?.parse::<u32>().ok()).unwrap_or(1);
+    let time = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().split(".backup").next().map(str::to_owned);
+    found.sort_by_key(|path| (time(path), number(path)));
     Ok(found)
 }
 
@@ -115,47 +133,148 @@ pub(super) fn copies_of(book: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn remove_older(folder: &Path, stem: &str, keep: usize) -> Result<Vec<PathBuf>> {
-    let mut all = copies(folder, stem)?;
-    let removed: Vec<PathBuf> = all.drain(..all.len().saturating_sub(keep)).collect();
+/// Removes the oldest copies of this very book; another book of the same name keeps its own.
+fn remove_older(book: &Book, folder: &Path, stem: &str, keep: usize, written: &Path) -> Result<Vec<PathBuf>> {
+    let is_older = |path: &PathBuf| -> bool {
+        let copy = connect_existing(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
+        path != written
+            && copy.is_ok_and(|copy| kinship(&copy, &book.conn).is_ok_and(|kin| kin == Kinship::Same || kin == Kinship::Earlier))
+    };
+    let older: Vec<PathBuf> = copies(folder, stem)?.into_iter().filter(is_older).collect();
+    let removed: Vec<PathBuf> = older.iter().take((older.len() + 1).saturating_sub(keep)).cloned().collect();
     for path in &removed {
         fs::remove_file(path).map_err(Error::io(path))?;
     }
     Ok(removed)
 }
 
-/// Puts a copy in the place of the book. The present book is copied aside first; returns where.
+/// How the history of one book stands to that of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kinship {
+    /// Both have the same batches.
+    Same,
+    /// The other one has gone on from here.
+    Earlier,
+    /// This one has gone on from the other.
+    Later,
+    /// They have parted, or were never one.
+    Other,
+}
+
+/// Compares the batches of two books.
+fn kinship(this: &Connection, other: &Connection) -> Result<Kinship> {
+    let history = |conn: &Connection| -> Result<Vec<String>> {
+        let mut statement = conn.prepare(include_str!("history_of_batches.sql"))?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    };
+    let (mine, theirs) = (history(this)?, history(other)?);
+    Ok(match (theirs.starts_with(&mine), mine.starts_with(&theirs)) {
+        (true, true) => Kinship::Same,
+        (true, false) => Kinship::Earlier,
+        (false, true) => Kinship::Later,
+        (false, false) => Kinship::Other,
+    })
+}
+
+/// Puts a copy in the place of the book. The present book is kept aside; returns where. A book that
+/// cannot be read any more is moved aside as it is.
 ///
 /// # Errors
-/// The file is no sound book, or one of a newer program; or the present book has come further and
-/// `force` is not given; or it cannot be written: then it is as it was.
-pub fn restore(file: &Path, book: &Path, force: bool) -> Result<Option<PathBuf>> {
+/// The file is no sound book, or one of a newer program; or, without `force`, `faults_of` finds
+/// something wrong with it, or the present book has come further, or is another one; or nothing can be
+/// written. Then the present book is as it was.
+pub fn restore(
+    file: &Path,
+    book: &Path,
+    force: bool,
+    faults_of: impl FnOnce(&Connection) -> Result<Vec<String>>,
+) -> Result<Option<PathBuf>> {
     let source = connect_existing(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    assert_sound(&source, file)?;
     if fs::canonicalize(file).ok().is_some_and(|file| fs::canonicalize(book).ok() == Some(file)) {
-        return Err(Error::Exists(book.to_owned()));
+        return Err(Error::IsTheBook(book.to_owned()));
     }
-    let mut aside = None;
-    if book.exists() {
-        let present = connect_existing(book, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        let (there, comes) = (progress(&present)?, progress(&source)?);
-        if there > comes && !force {
-            return Err(Error::WouldGoBack { there, comes });
-        }
-        let mut name = book.as_os_str().to_owned();
-        name.push(".before-restore");
-        aside = Some(copy_to(&present, Path::new(&name))?);
-    } else {
-        if let Some(folder) = book.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder).map_err(Error::io(folder))?;
-        }
-        create_private_file(book)?;
+    if let Some(folder) = book.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(Error::io(folder))?;
     }
-    // The backup API writes the pages in one transaction: a crash leaves the book that was there.
-    let mut target = connect(book, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    Backup::new(&source, &mut target)?.run_to_completion(i32::MAX, Duration::ZERO, None)?;
-    assert_sound(&target, book)?;
-    Ok(aside)
+    // All of it stands beside the book, and was read back, before the book is touched.
+    let mut name = book.as_os_str().to_owned();
+    name.push(".restoring");
+    let partial = free_file(Path::new(&name))?;
+    let restored = copy_into(&source, &partial)
+        .map_err(|error| match error {
+            Error::Damaged { detail, .. } => Error::Damaged { path: file.to_owned(), detail },
+            other => other,
+        })
+        .and_then(|()| put_in_place(file, &partial, book, force, faults_of));
+    // It is the book by now, or of no use.
+    let _ = fs::remove_file(&partial);
+    restored
+}
+
+fn put_in_place(
+    file: &Path,
+    partial: &Path,
+    book: &Path,
+    force: bool,
+    faults_of: impl FnOnce(&Connection) -> Result<Vec<String>>,
+) -> Result<Option<PathBuf>> {
+    let mut copy = connect_existing(partial, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    if copy.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))? < SCHEMA_VERSION {
+        // The copy of an older program: it would be upgraded when it is opened.
+        migrate::migrate(&mut copy)?;
+    }
+    let faults = faults_of(&copy)?;
+    if !faults.is_empty() && !force {
+        return Err(Error::NotWhole { path: file.to_owned(), faults });
+    }
+    if !book.exists() {
+        drop(copy);
+        fs::rename(partial, book).map_err(Error::io(book))?;
+        sync_folder(book)?;
+        return Ok(None);
+    }
+    let mut name = book.as_os_str().to_owned();
+    name.push(".before-restore");
+    let name = Path::new(&name);
+    let present = connect_existing(book, OpenFlags::SQLITE_OPEN_READ_WRITE);
+    let present = present.and_then(|present| assert_sound(&present, book).map(|()| present));
+    match present {
+        Ok(mut present) => {
+            let kin = kinship(&copy, &present)?;
+            let is_new: bool = present.query_row("SELECT count(*) <= 1 FROM batches", [], |row| row.get(0))?;
+            if !force && !is_new && !matches!(kin, Kinship::Same | Kinship::Later) {
+                let (there, comes) = (progress(&present)?, progress(&copy)?);
+                let is_same_book = kin == Kinship::Earlier;
+                return Err(Error::WouldGoBack { is_same_book, there, comes });
+            }
+            let aside = copy_to(&present, name)?;
+            // The backup API writes the pages in one transaction: a crash leaves the book that was there.
+            Backup::new(&copy, &mut present)?.run_to_completion(i32::MAX, Duration::ZERO, None)?;
+            Ok(Some(aside))
+        }
+        Err(Error::Newer { path, found, known }) => Err(Error::Newer { path, found, known }),
+        Err(Error::NotABook(path)) if !force && fs::metadata(book).is_ok_and(|found| found.len() > 0) => {
+            Err(Error::OtherFile(path))
+        }
+        Err(_) => {
+            // Nothing of it can be copied: the bytes are kept as they are, with their journal.
+            drop(copy);
+            let aside = free_name(name);
+            fs::rename(book, &aside).map_err(Error::io(book))?;
+            let journal = |path: &Path| {
+                let mut name = path.as_os_str().to_owned();
+                name.push("-journal");
+                PathBuf::from(name)
+            };
+            if journal(book).exists() {
+                fs::rename(journal(book), journal(&aside)).map_err(Error::io(book))?;
+            }
+            fs::rename(partial, book).map_err(Error::io(book))?;
+            sync_folder(book)?;
+            Ok(Some(aside))
+        }
+    }
 }
 
 /// Copies a book into a new file of this name, or of the first free `name.2`, `name.3`: what stands
@@ -166,8 +285,7 @@ pub(super) fn copy_to(conn: &Connection, target: &Path) -> Result<PathBuf> {
     name.push(".partial");
     let partial = free_file(Path::new(&name))?;
     let copied = copy_into(conn, &partial).and_then(|()| {
-        let path =
-            (1_u32..).map(|number| numbered(target, number)).find(|path| !path.exists()).unwrap_or_else(|| target.to_owned());
+        let path = free_name(target);
         fs::rename(&partial, &path).map_err(Error::io(&path))?;
         match sync_folder(&path) {
             Ok(()) => Ok(path),
@@ -231,6 +349,20 @@ fn free_file(path: &Path) -> Result<PathBuf> {
             Err(error) => return Err(error),
         }
     }
+}
+
+/// The name, or where something stands there, `name.2`, `name.3`: above every number in use, so that the
+/// newest has the highest.
+fn free_name(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let number = |found: &str| -> Option<u32> {
+        let rest = found.strip_prefix(&name)?;
+        if rest.is_empty() { Some(1) } else { rest.strip_prefix('.')?.parse().ok() }
+    };
+    let found = fs::read_dir(folder).into_iter().flatten().flatten();
+    let highest = found.filter_map(|entry| number(&entry.file_name().to_string_lossy())).max().unwrap_or(0);
+    (highest + 1..).map(|number| numbered(path, number)).find(|path| !path.exists()).unwrap_or_else(|| path.to_owned())
 }
 
 /// A name, `name.2`, `name.3`.

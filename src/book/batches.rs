@@ -86,8 +86,22 @@ impl<'c> Run<'c> {
             (kind.as_str(), &started_at, concat!("trueup ", env!("CARGO_PKG_VERSION")), settings.to_string()),
         )?;
         let batch_id = tx.last_insert_rowid();
+        // Rows that name a batch before it has begun were written by another program: this run would
+        // seal them as its own.
+        if tx.query_row(include_str!("rows_before_their_batch.sql"), [batch_id], |row| row.get(0))? {
+            return Err(Error::Foreign { batch: batch_id });
+        }
         tx.execute("UPDATE current_batch SET batch_id = ?1 WHERE id = 1", [batch_id])?;
         Ok(Self { tx, batch_id, started_at })
+    }
+
+    /// Writes what the run is about, where that is known only after it has begun.
+    ///
+    /// # Errors
+    /// The book could not be written.
+    pub fn describe(&self, settings: &serde_json::Value) -> Result<()> {
+        self.tx.execute("UPDATE batches SET settings = ?2 WHERE id = ?1", (self.batch_id, settings.to_string()))?;
+        Ok(())
     }
 
     /// Ends the run: writes its counts and commits.

@@ -89,7 +89,7 @@ pub fn each_text(
 ) -> Result<()> {
     let listed: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
     let mut statement =
-        conn.prepare(&["SELECT id, ", &listed.join(", "), " FROM main.", &quoted(table), " ORDER BY id"].concat())?;
+        conn.prepare(&["SELECT rowid, ", &listed.join(", "), " FROM main.", &quoted(table), " ORDER BY rowid"].concat())?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let mut texts = Vec::with_capacity(columns.len());
@@ -97,7 +97,7 @@ pub fn each_text(
             texts.push(row.get_ref(place)?.as_str_or_null().unwrap_or_default());
         }
         if texts.iter().any(Option::is_some) {
-            receive(row.get("id")?, &texts)?;
+            receive(row.get(0)?, &texts)?;
         }
     }
     Ok(())
@@ -110,7 +110,7 @@ pub fn each_text(
 pub fn write_cells(tx: &Transaction<'_>, table: &str, id: i64, cells: &[(&str, Option<String>)]) -> Result<()> {
     let set: Vec<String> = cells.iter().map(|(column, _)| quoted(column) + " = ?").collect();
     let mut statement =
-        tx.prepare_cached(&["UPDATE main.", &quoted(table), " SET ", &set.join(", "), " WHERE id = ?"].concat())?;
+        tx.prepare_cached(&["UPDATE main.", &quoted(table), " SET ", &set.join(", "), " WHERE rowid = ?"].concat())?;
     let values = cells.iter().map(|(_, value)| value as &dyn ToSql).chain([&id as &dyn ToSql]);
     statement.execute(params_from_iter(values))?;
     Ok(())
@@ -121,7 +121,7 @@ pub fn write_cells(tx: &Transaction<'_>, table: &str, id: i64, cells: &[(&str, O
 /// # Errors
 /// Another row refers to it.
 pub fn delete_row(tx: &Transaction<'_>, table: &str, id: i64) -> Result<()> {
-    tx.prepare_cached(&["DELETE FROM main.", &quoted(table), " WHERE id = ?1"].concat())?.execute([id])?;
+    tx.prepare_cached(&["DELETE FROM main.", &quoted(table), " WHERE rowid = ?1"].concat())?.execute([id])?;
     Ok(())
 }
 

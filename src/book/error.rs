@@ -44,15 +44,35 @@ pub enum Error {
         /// Each object and what is wrong with it.
         differences: Vec<String>,
     },
-    /// A copy would put an older state in the place of a newer one.
-    #[error("the book has come further than the copy: its last batch is {} of {}, that of the copy {} of {}",
+    /// A copy would put an older state, or another book, in the place of the present one.
+    #[error("{}: the last batch of the book is {} of {}, that of the copy {} of {}",
+        if *.is_same_book { "the book has come further than the copy" } else { "the copy is one of another book, or the two have parted" },
         .there.batch, .there.finished_at, .comes.batch, .comes.finished_at)]
     WouldGoBack {
+        /// Whether the copy is an earlier state of the very book.
+        is_same_book: bool,
         /// How far the book has come.
         there: super::backup::Progress,
         /// How far the copy had come.
         comes: super::backup::Progress,
     },
+    /// A copy that can be read, and is not as it was made.
+    #[error("{} is not whole: {}", .path.display(), .faults.join("; "))]
+    NotWhole {
+        /// The copy.
+        path: PathBuf,
+        /// What is wrong with it.
+        faults: Vec<String>,
+    },
+    /// What stands in the place of the book is none.
+    #[error("{} is there, and is not a trueup book", .0.display())]
+    OtherFile(PathBuf),
+    /// A book cannot be restored from itself.
+    #[error("{} is the book itself", .0.display())]
+    IsTheBook(PathBuf),
+    /// A file stands where a folder should.
+    #[error("{} is a file, not a folder", .0.display())]
+    NoFolder(PathBuf),
     /// Another program is writing.
     #[error("the book is being written by another program")]
     Busy,
@@ -63,6 +83,12 @@ pub enum Error {
         done: String,
         /// What SQLite reported.
         source: rusqlite::Error,
+    },
+    /// The ledger has rows of a batch that has not begun.
+    #[error("another program has written ledger rows that name the batch {batch}, which has not begun")]
+    Foreign {
+        /// The batch.
+        batch: i64,
     },
     /// A setting that does not exist.
     #[error("there is no setting {name:?}")]

@@ -24,7 +24,7 @@ pub use erase::{
 };
 pub use error::{Error, Result};
 pub use issues::{FailedRow, IssueFilter, NewIssue, failed_rows, issues_table, resolve_issues_of_rows, write_issue};
-pub use open::{Book, create, open, open_guarded_query, open_read};
+pub use open::{Book, OpenedToVerify, create, open, open_guarded_query, open_read, open_to_verify};
 pub use query::{TABLES_AND_VIEWS, column_names, each_row, query_table, select_all, table_or_view};
 pub use repair::repair;
 pub use schema::{SCHEMA_VERSION, SchemaDifference, expected_schema, schema_differences, schema_text_fingerprint};

@@ -96,6 +96,44 @@ pub fn open_read(path: &Path) -> Result<Book> {
     Ok(Book { conn, path: path.to_owned() })
 }
 
+/// A book that is opened to be verified: itself, or a copy.
+#[derive(Debug)]
+pub struct OpenedToVerify {
+    /// The connection.
+    pub conn: Connection,
+    copy: Option<tempfile::TempDir>,
+}
+
+impl OpenedToVerify {
+    /// Whether it is an upgraded copy of a book of an older version, which is left as it is.
+    #[must_use]
+    pub fn is_copy(&self) -> bool {
+        self.copy.is_some()
+    }
+}
+
+/// Opens the book to verify it: nothing is written to it, not even an upgrade.
+///
+/// # Errors
+/// See [`Error`]; the file is left as it was.
+pub fn open_to_verify(path: &Path) -> Result<OpenedToVerify> {
+    // SQLite looks at CHECK constraints only through a connection that could write.
+    let conn = match connect_existing(path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
+        Err(Error::Sql(_) | Error::Io { .. }) => connect_existing(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+        other => other?,
+    };
+    if version(&conn)? >= SCHEMA_VERSION {
+        conn.execute_batch("PRAGMA query_only = ON")?;
+        return Ok(OpenedToVerify { conn, copy: None });
+    }
+    let folder = tempfile::TempDir::new().map_err(Error::io(path))?;
+    let file = folder.path().join("book");
+    super::backup::copy_to(&conn, &file)?;
+    let mut conn = connect_existing(&file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    migrate::migrate(&mut conn)?;
+    Ok(OpenedToVerify { conn, copy: Some(folder) })
+}
+
 /// A run that was killed has left its journal: SQLite takes the run back before the next one reads,
 /// but a connection that may only read cannot.
 fn finish_rollback(path: &Path) -> Result<()> {

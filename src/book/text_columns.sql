@@ -1,4 +1,4 @@
--- The columns of text of every table whose rows have a number.
+-- The columns of text of every table whose rows have a number; only currencies has none.
 SELECT t.name AS table_name, c.name AS column_name, c."notnull" = 0 AS nullable
 FROM pragma_table_list AS t
 JOIN pragma_table_xinfo(t.name) AS c
@@ -9,5 +9,5 @@ WHERE t.schema = 'main'
   AND c.hidden = 0
   AND (c.type = '' OR upper(c.type) LIKE '%TEXT%' OR upper(c.type) LIKE '%CHAR%' OR upper(c.type) LIKE '%CLOB%'
        OR upper(c.type) IN ('ANY', 'JSON'))
-  AND EXISTS (SELECT 1 FROM pragma_table_xinfo(t.name) AS i WHERE i.name = 'id' AND i.pk = 1)
+  AND t.wr = 0
 ORDER BY t.name, c.cid

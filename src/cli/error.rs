@@ -69,9 +69,16 @@ impl From<book::Error> for Failure {
             Error::WouldGoBack { .. } => {
                 failure.hint("nothing was changed; if that is meant: --force (the present book is copied aside first)")
             }
+            Error::NotWhole { .. } => {
+                failure.hint("nothing was changed; take another copy, or, if that is meant: --force (the present book is kept aside)")
+            }
+            Error::OtherFile(_) => failure.hint("nothing was changed; --force moves it aside as it is and puts the copy in its place"),
+            Error::IsTheBook(_) => failure.hint("name a copy of it; trueup backup writes them"),
+            Error::NoFolder(_) => failure.hint("nothing was written; name a folder"),
             Error::NotSynced { .. } => {
                 failure.hint("look at the disk, then ask trueup verify and trueup batches; a power failure may still take it away")
             }
+            Error::Foreign { .. } => failure.hint("nothing was changed; what was written, and when: trueup verify, then go back to a backup"),
             Error::Busy => failure.hint("wait until the other program has finished, and run it again"),
             Error::UnknownSetting { nearest, .. } => match nearest {
                 Some(name) => failure.hint(format!("did you mean {name}? All settings: trueup config list")),
@@ -96,7 +103,9 @@ impl From<CorrectError> for Failure {
         let failure = Self::new(error.to_string());
         match error {
             CorrectError::NoEvent(_) => failure.hint("the events and their numbers: trueup export revenue_facts"),
-            CorrectError::IsVoid(_) => failure.hint("a void event stays void; record what really happened with trueup record"),
+            CorrectError::IsVoid { batch, .. } => failure
+                .hint(format!("if it did happen, take the void back with trueup undo {batch}, then trueup amend what is wrong")),
+            CorrectError::Time { .. } => failure.hint("write it as 2026-03-31 or 2026-03-31T14:05:00Z"),
             CorrectError::NoAmount(_) => failure.hint("only deal_won and revenue_confirmed have an amount"),
             CorrectError::Same(_) => failure.hint("there is nothing to amend"),
             CorrectError::Negative => failure.hint("trueup void EVENT --reason …"),
@@ -131,6 +140,7 @@ impl From<UndoError> for Failure {
             UndoError::NoBatch(_) => failure.hint("the batches and their numbers: trueup batches"),
             UndoError::MadeTheBook(_) => failure.hint("to begin anew, make another book: trueup --book FILE init"),
             UndoError::Forgot(_) => failure.hint("a copy of the book from before still has them: trueup restore FILE"),
+            UndoError::BroughtAgain { by, .. } => failure.hint(format!("undo that one first: trueup undo {by} --dry-run")),
             UndoError::Undone { by, .. } => failure.hint(format!("to take the undo back: trueup undo {by}")),
             UndoError::Book(error) => error.into(),
         }
@@ -142,9 +152,13 @@ impl From<ForgetError> for Failure {
         let failure = Self::new(error.to_string());
         match error {
             ForgetError::Nobody => {
-                failure.hint("a person is named by an e-mail address, a phone, a lead's id in its source, trueup:N or customer:N")
+                failure.hint("name them by an e-mail address, a phone, a lead's id in its source, trueup:N or customer:N")
             }
             ForgetError::Several(_) => failure.hint("nothing was changed; name one of them, and run it once for each"),
+            ForgetError::Before => failure.hint("the file was rewritten once more; that is all there is to do"),
+            ForgetError::Reason => {
+                failure.hint("nothing was changed; say why without the name, such as --reason 'letter of 3 March'")
+            }
             ForgetError::Broken => failure.hint("nothing was changed; what is wrong: trueup verify"),
             ForgetError::NotCompacted(_) => {
                 failure.hint("make room on the disk, and forget them again by trueup:N or customer:N: the file is rewritten then")

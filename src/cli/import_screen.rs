@@ -73,6 +73,7 @@ pub(super) fn print_json(context: &Context, report: &ImportReport) -> Result<(),
         "dry_run": report.dry_run,
         "files": files,
         "events": events,
+        "reinstated": report.reinstated,
         "issues": issues,
         "problems": problems,
         "unknown_stages": unknown,
@@ -109,8 +110,11 @@ fn say_rest(context: &Context, report: &ImportReport) {
     for path in &report.skipped {
         context.say(&format!("{}: skipped, a file of rejects that nobody has corrected yet", path.display()));
     }
-    let written: Vec<String> =
+    let mut written: Vec<String> =
         report.events.iter().filter(|(_, count)| *count > 0).map(|(stage, count)| format!("{count} {stage}")).collect();
+    if report.reinstated > 0 {
+        written.push(format!("{} reinstated after an undo", report.reinstated));
+    }
     context.say(&format!("ledger: {}", if written.is_empty() { "no new events".to_owned() } else { written.join(", ") }));
     for file in &report.files {
         for decision in &file.decisions {

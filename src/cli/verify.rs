@@ -4,10 +4,10 @@ use serde_json::json;
 use super::context::Context;
 use super::error::Failure;
 use super::{Exit, Outcome};
-use crate::actions;
 use crate::ledger::Head;
 use crate::model::{Column, Table};
 use crate::report::Format;
+use crate::{actions, book};
 
 /// Verify the book: the file, its references and guards, and that the ledger is as it was sealed
 #[derive(Debug, Args)]
@@ -20,8 +20,11 @@ pub(super) struct Verify {
 impl Verify {
     pub fn run(&self, context: &Context) -> Outcome {
         let against = self.against.as_deref().map(parse_head).transpose()?;
-        let book = context.open_read()?;
-        let report = actions::verify(&book, against.as_ref())?;
+        let opened = book::open_to_verify(&context.book_path()?)?;
+        if opened.is_copy() {
+            context.say("the book is of an older version; what is verified is an upgraded copy of it");
+        }
+        let report = actions::verify(&opened.conn, against.as_ref())?;
         let head = report.head.as_ref().map(|head| format!("{}:{}", head.seal, head.events));
         if context.format == Format::Json {
             let questions: Vec<_> =

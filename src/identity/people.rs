@@ -47,10 +47,7 @@ pub(super) fn apply_round(tx: &Transaction<'_>, above: i64, upto: i64) -> Result
 /// before it, so this is a loop over numbers in memory: one query in, one table out.
 fn resolve(tx: &Transaction<'_>, above: i64, upto: i64) -> Result<()> {
     let next = |sql: &str| tx.query_row(sql, [], |row| row.get::<_, i64>(0));
-    let mut resolver = Resolver::new(
-        next("SELECT coalesce(max(id), 0) + 1 FROM main.customers")?,
-        next("SELECT coalesce(max(id), 0) + 1 FROM main.leads")?,
-    );
+    let mut resolver = Resolver::new(next(include_str!("sql/next_customer.sql"))?, next(include_str!("sql/next_lead.sql"))?);
     let mut people = tx.prepare(include_str!("sql/people_known.sql"))?;
     let columns = Columns::of(&people)?;
     let mut insert = tx.prepare(include_str!("sql/resolved_insert.sql"))?;

@@ -19,8 +19,9 @@ pub struct Person {
     pub lead_refs: Vec<String>,
     /// By what they are known, and nobody else.
     pub traces: Traces,
-    /// Names that others have, too: no text is taken for theirs by these.
-    pub common_names: BTreeSet<String>,
+    /// All their names, those of one word and those that others have among them: only their own rows
+    /// are looked at for these.
+    pub names: BTreeSet<String>,
 }
 
 /// Who is meant by a name: a person, nobody, or several that must be told apart.
@@ -67,6 +68,8 @@ pub fn find_person(conn: &Connection, text: &str) -> Result<Meant> {
         add_mark(conn, &mut person, if address.contains('@') { "email" } else { "phone" }, address)?;
     }
     read_marks(conn, &mut person)?;
+    follow_images(conn, &mut person)?;
+    leave_names_of_others(conn, &mut person)?;
     mark_rows(conn, &person)?;
     Ok(Meant::One(Box::new(person)))
 }
@@ -102,6 +105,65 @@ fn read_marks(conn: &Connection, person: &mut Person) -> Result<()> {
             add_mark(conn, person, &row.get::<_, String>("kind")?, &mark)?;
         }
     }
+    Ok(())
+}
+
+/// What an undo has taken out of the tables stands in the images of the log of changes: from image to
+/// image, by addresses and numbers of rows, until nothing more is found.
+fn follow_images(conn: &Connection, person: &mut Person) -> Result<()> {
+    let mut statement = conn.prepare(include_str!("sql/images_of_people.sql"))?;
+    let mut rows = statement.query([])?;
+    let mut images: Vec<(String, i64, serde_json::Value)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let image = serde_json::from_str(row.get_ref("image")?.as_str().unwrap_or_default()).unwrap_or_default();
+        images.push((row.get("table_name")?, row.get("row_id")?, image));
+    }
+    let mut customers: BTreeSet<i64> = person.customer.into_iter().collect();
+    let mut leads: BTreeSet<i64> = person.leads.iter().copied().collect();
+    loop {
+        let before = images.len();
+        let mut others = Vec::new();
+        for (table, id, image) in images {
+            let text = |name: &str| image.get(name).and_then(serde_json::Value::as_str);
+            let number = |name: &str| image.get(name).and_then(serde_json::Value::as_i64);
+            let (customer, lead) = match table.as_str() {
+                "customers" => (Some(id), None),
+                "leads" => (number("customer_id"), Some(id)),
+                _ => (number("customer_id"), number("lead_id")),
+            };
+            let is_theirs = lead.is_some_and(|lead| leads.contains(&lead))
+                || (lead.is_none() && customer.is_some_and(|customer| customers.contains(&customer)))
+                || ["email", "phone"].iter().any(|name| text(name).is_some_and(|text| person.traces.is_mark(text)));
+            if !is_theirs {
+                others.push((table, id, image));
+                continue;
+            }
+            customers.extend(customer);
+            leads.extend(lead);
+            for (kind, name) in [("email", "email"), ("phone", "phone"), ("phone", "phone_text"), ("name", "full_name")] {
+                if let Some(mark) = text(name) {
+                    add_mark(conn, person, kind, mark)?;
+                }
+            }
+        }
+        images = others;
+        if images.len() == before {
+            break;
+        }
+    }
+    // Leads that are still there as bare names, because the ledger refers to them.
+    let mut insert = conn.prepare(include_str!("sql/person_lead.sql"))?;
+    for lead in leads {
+        if insert.execute([lead])? > 0 && !person.leads.contains(&lead) {
+            person.leads.push(lead);
+            person.lead_refs.push(format!("trueup:{lead}"));
+        }
+    }
+    Ok(())
+}
+
+/// A name that somebody else has, too, is no mark of this person.
+fn leave_names_of_others(conn: &Connection, person: &mut Person) -> Result<()> {
     if person.traces.names.is_empty() {
         return Ok(());
     }
@@ -109,8 +171,9 @@ fn read_marks(conn: &Connection, person: &mut Person) -> Result<()> {
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let name = key(row.get_ref("full_name")?.as_str().unwrap_or_default());
-        if person.traces.names.remove(&name) {
-            person.common_names.insert(name);
+        let address: Option<String> = row.get("address")?;
+        if address.is_none_or(|address| !person.traces.is_mark(&address)) {
+            person.traces.remove_name(&name);
         }
     }
     Ok(())
@@ -124,8 +187,9 @@ fn add_mark(conn: &Connection, person: &mut Person, kind: &str, mark: &str) -> R
     match kind {
         "email" if !is_of_others()? => person.traces.add_email(mark),
         "phone" if !is_of_others()? => person.traces.add_phone(mark),
-        "name" if mark.split_whitespace().nth(1).is_some() => {
-            person.traces.names.insert(key(mark));
+        "name" => {
+            person.names.insert(key(mark));
+            person.traces.add_name(mark);
         }
         _ => {}
     }

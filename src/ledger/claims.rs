@@ -47,3 +47,12 @@ pub fn count_events(tx: &Transaction<'_>, batch_id: i64) -> Result<StageCounts> 
     }
     Ok(counts)
 }
+
+/// Counts the events that a batch has reinstated.
+///
+/// # Errors
+/// The book could not be read.
+pub fn count_reinstated(tx: &Transaction<'_>, batch_id: i64) -> Result<i64> {
+    let sql = "SELECT count(*) FROM revenue_corrections WHERE batch_id = ?1 AND kind = 'reinstate'";
+    Ok(tx.query_row(sql, [batch_id], |row| row.get(0))?)
+}

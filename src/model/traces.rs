@@ -21,6 +21,8 @@ const COUNTRY_DIGITS: usize = 3;
 pub struct Traces {
     /// Addresses in their one form.
     pub emails: BTreeSet<String>,
+    /// Other ways of writing the addresses and names: letters for an encoded domain, the last name first.
+    pub spellings: BTreeSet<String>,
     /// SHA-256 of the addresses, in hexadecimal.
     pub hashes: BTreeSet<String>,
     /// Phone numbers, digits only, with the country code.
@@ -34,8 +36,28 @@ impl Traces {
     pub fn add_email(&mut self, email: &str) {
         if let Ok(email) = Email::parse(email) {
             self.hashes.insert(email.sha256());
+            if let Some((local, domain)) = email.as_str().split_once('@').filter(|(_, domain)| domain.contains("xn--")) {
+                self.spellings.insert(format!("{local}@{}", idna::domain_to_unicode(domain).0));
+            }
             self.emails.insert(email.into_string());
         }
+    }
+
+    /// Adds a full name, which nobody else may have; one word is no mark.
+    pub fn add_name(&mut self, name: &str) {
+        let name = key(name);
+        if let Some((first, last)) = name.rsplit_once(' ') {
+            self.spellings.insert(format!("{last}, {first}"));
+            self.names.insert(name);
+        }
+    }
+
+    /// Takes a name back that somebody else has, too. Tells whether it was there.
+    pub fn remove_name(&mut self, name: &str) -> bool {
+        if let Some((first, last)) = name.rsplit_once(' ') {
+            self.spellings.remove(&format!("{last}, {first}"));
+        }
+        self.names.remove(name)
     }
 
     /// Adds a phone number, if it has digits enough to be told from an amount.
@@ -59,7 +81,8 @@ impl Traces {
         self.hashes.contains(trimmed)
             || self.names.contains(&key(trimmed))
             || (trimmed.contains('@') && Email::parse(trimmed).is_ok_and(|email| self.emails.contains(email.as_str())))
-            || (trimmed.bytes().all(|b| is_of_phone(char::from(b))) && self.is_phone(trimmed))
+            || self.spellings.contains(&key(trimmed))
+            || (trimmed.chars().all(is_of_phone) && self.is_phone(trimmed))
     }
 
     /// The text without the person; nothing where the person is not in it. A JSON object or array is
@@ -75,7 +98,7 @@ impl Traces {
             return Some(FORGOTTEN.to_owned());
         }
         let mut found = Cow::Borrowed(text);
-        for (marks, inside) in [(&self.emails, '@'), (&self.hashes, '\0'), (&self.names, ' ')] {
+        for (marks, inside) in [(&self.emails, '@'), (&self.spellings, '\0'), (&self.hashes, '\0'), (&self.names, ' ')] {
             if inside != '\0' && !found.contains(inside) {
                 continue;
             }
@@ -156,7 +179,8 @@ impl Traces {
         if is_day(run) {
             return false;
         }
-        let digits = digits_of(run);
+        // +49 (0)171 …: the zero is for those who call from home.
+        let digits = digits_of(&run.replace("(0)", ""));
         let home = digits.trim_start_matches('0');
         home.len() >= LEAST_DIGITS
             && self.phones.iter().any(|phone| phone.ends_with(home) && phone.len() - home.len() <= COUNTRY_DIGITS)
@@ -168,7 +192,7 @@ fn digits_of(text: &str) -> String {
 }
 
 fn is_of_phone(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '+' | '(' | ')' | ' ' | '-' | '.' | '/')
+    c.is_ascii_digit() || matches!(c, '+' | '(' | ')' | ' ' | '-' | '.' | '/' | '\u{a0}' | '\u{202f}' | '\u{2010}'..='\u{2015}')
 }
 
 /// Whether a text begins as a day does in ISO 8601.
@@ -224,7 +248,7 @@ fn is_of_word(c: char, mark: &str) -> bool {
 fn follows_on(rest: &str, mark: &str) -> bool {
     let mut next = rest.chars();
     match next.next() {
-        Some('.' | '-') if mark.contains('@') => next.next().is_some_and(char::is_alphanumeric),
+        Some('.') if mark.contains('@') => next.next().is_some_and(char::is_alphanumeric),
         Some(c) => c.is_alphanumeric(),
         None => false,
     }
@@ -238,7 +262,9 @@ mod tests {
         let mut traces = Traces::default();
         traces.add_email("ana@example.com");
         traces.add_phone("+14155550101");
-        traces.names.insert("ana example".to_owned());
+        traces.add_name("Ana Example");
+        traces.add_email("jürgen@bücher.de");
+        traces.add_phone("+491711234567");
         traces
     }
 
@@ -253,6 +279,11 @@ mod tests {
             "+1 415 555 0101",
             "415.555.0101",
             "04155550101",
+            "Example, Ana",
+            "jürgen@bücher.de",
+            "jürgen@xn--bcher-kva.de",
+            "+49 (0)171 1234567",
+            "0171–1234567",
             &Traces::default_hash("ana@example.com"),
         ] {
             assert_eq!(ana().redact(text).as_deref(), Some(FORGOTTEN), "{text}");

@@ -11,5 +11,5 @@ SELECT
         THEN 'kept'
         ELSE 'deleted'
     END
-FROM temp.undo_asked AS a
+FROM temp.undo_taken AS a
 JOIN main.companies AS c ON c.batch_id = a.batch_id;

@@ -1,1 +1,1 @@
-DELETE FROM main.accepted_findings WHERE batch_id = (SELECT batch_id FROM temp.undo_asked)
+DELETE FROM main.accepted_findings WHERE batch_id IN (SELECT batch_id FROM temp.undo_taken)

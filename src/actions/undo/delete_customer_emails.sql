@@ -1,6 +1,6 @@
 -- An address goes, unless a row that stays carries it too.
 DELETE FROM main.customer_emails
-WHERE batch_id = (SELECT batch_id FROM temp.undo_asked)
+WHERE batch_id IN (SELECT batch_id FROM temp.undo_taken)
   AND NOT EXISTS (
     SELECT 1 FROM main.leads AS l
     WHERE l.customer_id = customer_emails.customer_id AND l.email = customer_emails.email

@@ -1,3 +1,3 @@
 DELETE FROM main.settings
-WHERE batch_id = (SELECT batch_id FROM temp.undo_asked)
+WHERE batch_id IN (SELECT batch_id FROM temp.undo_taken)
   AND NOT (key = 'base_currency' AND EXISTS (SELECT 1 FROM main.revenue_events))

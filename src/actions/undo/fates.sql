@@ -1,5 +1,5 @@
--- What becomes of the rows that the batch has made. Kept: rows of other batches hang on it, or events
--- that still hold. Withdrawn:
+-- What becomes of the rows that the batches which do not hold have made: those of earlier undos, too,
+-- which other rows held then. Kept: rows of other batches hang on it, or events that still hold. Withdrawn:
 -- the ledger, or another append-only table, refers to it. Deleted: nothing else does.
 DROP TABLE IF EXISTS temp.undo_leads;
 CREATE TEMP TABLE undo_leads (id INTEGER PRIMARY KEY, fate TEXT NOT NULL);
@@ -7,10 +7,10 @@ INSERT INTO temp.undo_leads (id, fate)
 SELECT
     l.id,
     CASE
-        WHEN EXISTS (SELECT 1 FROM main.deals AS d WHERE d.lead_id = l.id AND d.batch_id <> a.batch_id)
-          OR EXISTS (SELECT 1 FROM main.payments AS p WHERE p.lead_id = l.id AND p.batch_id <> a.batch_id)
-          OR EXISTS (SELECT 1 FROM main.event_log AS e WHERE e.lead_id = l.id AND e.batch_id <> a.batch_id)
-          OR EXISTS (SELECT 1 FROM main.contacts AS c WHERE c.lead_id = l.id AND c.batch_id <> a.batch_id)
+        WHEN EXISTS (SELECT 1 FROM main.deals AS d WHERE d.lead_id = l.id AND d.batch_id NOT IN (SELECT batch_id FROM temp.undo_taken))
+          OR EXISTS (SELECT 1 FROM main.payments AS p WHERE p.lead_id = l.id AND p.batch_id NOT IN (SELECT batch_id FROM temp.undo_taken))
+          OR EXISTS (SELECT 1 FROM main.event_log AS e WHERE e.lead_id = l.id AND e.batch_id NOT IN (SELECT batch_id FROM temp.undo_taken))
+          OR EXISTS (SELECT 1 FROM main.contacts AS c WHERE c.lead_id = l.id AND c.batch_id NOT IN (SELECT batch_id FROM temp.undo_taken))
           OR EXISTS (
             SELECT 1 FROM main.revenue_events AS r
             WHERE r.lead_id = l.id AND NOT EXISTS (SELECT 1 FROM main.void_events AS v WHERE v.event_id = r.id)
@@ -19,7 +19,7 @@ SELECT
         WHEN EXISTS (SELECT 1 FROM main.revenue_events AS r WHERE r.lead_id = l.id) THEN 'withdrawn'
         ELSE 'deleted'
     END
-FROM temp.undo_asked AS a
+FROM temp.undo_taken AS a
 JOIN main.leads AS l ON l.batch_id = a.batch_id AND l.withdrawn_in IS NULL;
 
 DROP TABLE IF EXISTS temp.undo_deals;
@@ -29,15 +29,15 @@ SELECT
     d.id,
     CASE
         WHEN EXISTS (
-            SELECT 1 FROM main.revenue_events AS r
+            SELECT 1 FROM main.revenue_statements AS r
             WHERE r.lead_id = d.lead_id AND r.source_system = d.source_system AND r.deal_id = d.row_key
-              AND NOT EXISTS (SELECT 1 FROM main.void_events AS v WHERE v.event_id = r.id)
+              AND NOT EXISTS (SELECT 1 FROM main.void_events AS v WHERE v.event_id = r.event_id)
         )
         THEN 'kept'
         WHEN EXISTS (SELECT 1 FROM main.deal_stage_changes AS s WHERE s.deal_id = d.id) THEN 'withdrawn'
         ELSE 'deleted'
     END
-FROM temp.undo_asked AS a
+FROM temp.undo_taken AS a
 JOIN main.deals AS d ON d.batch_id = a.batch_id AND d.withdrawn_in IS NULL;
 
 DROP TABLE IF EXISTS temp.undo_payments;
@@ -47,14 +47,14 @@ SELECT
     p.id,
     CASE
         WHEN EXISTS (
-            SELECT 1 FROM main.revenue_events AS r
+            SELECT 1 FROM main.revenue_statements AS r
             WHERE r.lead_id = p.lead_id AND r.source_system = p.source_system AND r.deal_id = p.row_key
-              AND NOT EXISTS (SELECT 1 FROM main.void_events AS v WHERE v.event_id = r.id)
+              AND NOT EXISTS (SELECT 1 FROM main.void_events AS v WHERE v.event_id = r.event_id)
         )
         THEN 'kept'
         ELSE 'deleted'
     END
-FROM temp.undo_asked AS a
+FROM temp.undo_taken AS a
 JOIN main.payments AS p ON p.batch_id = a.batch_id;
 
 DROP TABLE IF EXISTS temp.undo_events;
@@ -69,5 +69,5 @@ SELECT
         THEN 'withdrawn'
         ELSE 'deleted'
     END
-FROM temp.undo_asked AS a
+FROM temp.undo_taken AS a
 JOIN main.event_log AS e ON e.batch_id = a.batch_id AND e.withdrawn_in IS NULL;

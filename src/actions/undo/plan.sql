@@ -1,5 +1,28 @@
--- What a batch has done to rows that may change, once per row: how the row was before it, how the
--- batch left it. Rows that the batch itself has made are not in here: they are taken back whole.
+-- The batches that do not hold once this undo is done, this one among them: what they have written is
+-- nobody's former value.
+DROP TABLE IF EXISTS temp.undo_out;
+CREATE TEMP TABLE undo_out (batch_id INTEGER PRIMARY KEY);
+INSERT OR IGNORE INTO temp.undo_out (batch_id)
+SELECT u.batch_id FROM main.undone_batches AS u
+UNION
+SELECT a.batch_id FROM temp.undo_asked AS a;
+
+-- Those whose rows go: the batch, and those undone before whose rows had to stay then, unless an import
+-- has come since that may have brought the same rows again and found them unchanged.
+DROP TABLE IF EXISTS temp.undo_taken;
+CREATE TEMP TABLE undo_taken (batch_id INTEGER PRIMARY KEY);
+INSERT OR IGNORE INTO temp.undo_taken (batch_id)
+SELECT u.batch_id
+FROM main.undone_batches AS u
+WHERE NOT EXISTS (
+    SELECT 1 FROM main.batches AS i
+    WHERE i.id > u.undo_id AND i.kind = 'import' AND i.id NOT IN (SELECT batch_id FROM temp.undo_out)
+)
+UNION
+SELECT a.batch_id FROM temp.undo_asked AS a;
+
+-- What the batch has done to rows that may change, once per row: how the row was before it, how the
+-- batch left it. Rows that go whole are not in here.
 DROP TABLE IF EXISTS temp.undo_net;
 CREATE TEMP TABLE undo_net (
     table_name TEXT NOT NULL,
@@ -7,12 +30,13 @@ CREATE TEMP TABLE undo_net (
     action TEXT NOT NULL,
     before TEXT NOT NULL,
     after TEXT,
+    first_change_id INTEGER NOT NULL,
     last_change_id INTEGER NOT NULL,
     PRIMARY KEY (table_name, row_id)
 ) WITHOUT ROWID;
 
-INSERT INTO temp.undo_net (table_name, row_id, action, before, after, last_change_id)
-SELECT f.table_name, f.row_id, l.action, f.before, l.after, l.id
+INSERT INTO temp.undo_net (table_name, row_id, action, before, after, first_change_id, last_change_id)
+SELECT f.table_name, f.row_id, l.action, f.before, l.after, f.id, l.id
 FROM (
     SELECT c.table_name, c.row_id, min(c.id) AS first_id, max(c.id) AS last_id
     FROM main.change_log AS c
@@ -23,3 +47,39 @@ JOIN main.change_log AS f ON f.id = k.first_id
 JOIN main.change_log AS l ON l.id = k.last_id
 WHERE coalesce(f.before ->> 'batch_id', f.before ->> 'first_batch_id') IS NOT (SELECT batch_id FROM temp.undo_asked)
 ORDER BY f.table_name, f.row_id;
+
+-- A former value that was itself written by a batch that does not hold is none: the one before it is.
+DROP TABLE IF EXISTS temp.undo_former;
+CREATE TEMP TABLE undo_former AS
+WITH RECURSIVE back (table_name, row_id, key, value, before_id) AS (
+    SELECT n.table_name, n.row_id, j.key, j.value, n.first_change_id
+    FROM temp.undo_net AS n
+    JOIN json_each(n.before) AS j
+    WHERE n.action = 'delete' OR j.value IS NOT (n.after ->> j.key)
+    UNION ALL
+    SELECT b.table_name, b.row_id, b.key, c.before ->> b.key, c.id
+    FROM back AS b
+    JOIN main.change_log AS c ON c.id = (
+        SELECT max(p.id)
+        FROM main.change_log AS p
+        WHERE p.table_name = b.table_name
+          AND p.row_id = b.row_id
+          AND p.id < b.before_id
+          AND p.action = 'update'
+          AND (p.before ->> b.key) IS NOT (p.after ->> b.key)
+    )
+    JOIN main.batches AS w ON w.id = c.batch_id AND w.kind <> 'undo'
+    WHERE c.batch_id IN (SELECT batch_id FROM temp.undo_out)
+)
+SELECT table_name, row_id, key, value, min(before_id) AS before_id, count(*) AS steps
+FROM back
+GROUP BY table_name, row_id, key
+HAVING count(*) > 1;
+
+UPDATE temp.undo_net AS n
+SET before = (
+    SELECT json_group_object(j.key, CASE WHEN f.key IS NULL THEN j.value ELSE f.value END)
+    FROM json_each(n.before) AS j
+    LEFT JOIN temp.undo_former AS f ON f.table_name = n.table_name AND f.row_id = n.row_id AND f.key = j.key
+)
+WHERE EXISTS (SELECT 1 FROM temp.undo_former AS f WHERE f.table_name = n.table_name AND f.row_id = n.row_id);

@@ -1,4 +1,5 @@
--- What the batch has voided holds again, with the values that it stated.
+-- What the batch has voided holds again, with the values that it stated; unless its deal or payment
+-- holds another event of the stage by now, which would be the same money twice.
 INSERT INTO main.revenue_corrections
     (event_id, kind, reason, deal_id, deal_name, revenue_amount_minor, currency, event_time, event_date, time_known,
      source_system, ingested_by, ingested_at, batch_id, file_id, line)
@@ -10,4 +11,5 @@ JOIN main.void_events AS v ON v.batch_id = a.batch_id
 JOIN main.revenue_statements AS s ON s.event_id = v.event_id
 JOIN main.current_batch AS n
 JOIN main.batches AS b ON b.id = n.batch_id
+WHERE s.event_id NOT IN (SELECT event_id FROM temp.undo_held)
 ORDER BY s.event_id

@@ -35,9 +35,13 @@ SET name = s.name,
 FROM temp.stage_companies AS s
 WHERE s.company_id = c.id AND s.outcome = 'updated';
 
--- Numbered as they were staged, above all that are there.
+-- Numbered as they were staged, above every number that was ever given.
 UPDATE temp.stage_companies
-SET company_id = id + (SELECT coalesce(max(c.id), 0) FROM main.companies AS c), outcome = 'new'
+SET company_id = id + max(
+        (SELECT coalesce(max(c.id), 0) FROM main.companies AS c),
+        (SELECT coalesce(max(row_id), 0) FROM main.change_log WHERE table_name = 'companies')
+    ),
+    outcome = 'new'
 WHERE company_id IS NULL;
 
 INSERT INTO main.companies

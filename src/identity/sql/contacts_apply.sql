@@ -60,7 +60,10 @@ INSERT INTO main.contacts
     (id, customer_id, lead_id, company_id, contact_type, lifecycle_stage, full_name, email, phone, job_title, owner,
      created_time, created_date, created_time_known, batch_id, file_id, line)
 SELECT
-    (SELECT coalesce(max(id), 0) FROM main.contacts) + row_number() OVER (ORDER BY r.lead_id),
+    max(
+        (SELECT coalesce(max(id), 0) FROM main.contacts),
+        (SELECT coalesce(max(row_id), 0) FROM main.change_log WHERE table_name = 'contacts')
+    ) + row_number() OVER (ORDER BY r.lead_id),
     r.customer_id, r.lead_id, co.id, coalesce(p.contact_type, 'LEAD'), p.lifecycle_stage, p.full_name, p.email,
     p.phone, p.job_title, p.owner, p.created_time, p.created_date, p.created_time_known, b.batch_id, p.file_id, p.line
 FROM temp.stage_resolved AS r

@@ -1,5 +1,14 @@
-SELECT c.full_name FROM customers AS c
+-- Names of other people, with what tells that they are others: nothing where that is sure.
+SELECT c.full_name, NULL AS address FROM customers AS c
 WHERE c.full_name IS NOT NULL AND c.id NOT IN (SELECT customer_id FROM temp.person_customers)
 UNION ALL
-SELECT l.full_name FROM leads AS l
+SELECT l.full_name, coalesce(l.email, l.phone) FROM leads AS l
 WHERE l.full_name IS NOT NULL AND l.id NOT IN (SELECT lead_id FROM temp.person_leads)
+UNION ALL
+SELECT e.full_name, coalesce(e.email, e.phone) FROM event_log AS e
+WHERE e.full_name IS NOT NULL AND coalesce(e.email, e.phone) IS NOT NULL
+  AND coalesce(e.lead_id, 0) NOT IN (SELECT lead_id FROM temp.person_leads)
+UNION ALL
+SELECT p.customer_name, coalesce(p.email, p.phone) FROM payments AS p
+WHERE p.customer_name IS NOT NULL AND coalesce(p.email, p.phone) IS NOT NULL
+  AND coalesce(p.lead_id, 0) NOT IN (SELECT lead_id FROM temp.person_leads)

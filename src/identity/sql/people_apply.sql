@@ -1,7 +1,12 @@
 -- Customers, leads and contacts of the present round. stage_resolved says who is who.
 
-INSERT INTO main.lead_sources (name, name_key, batch_id)
-SELECT min(n.source_name), n.source_key, b.batch_id
+INSERT INTO main.lead_sources (id, name, name_key, batch_id)
+SELECT
+    max(
+        (SELECT coalesce(max(id), 0) FROM main.lead_sources),
+        (SELECT coalesce(max(row_id), 0) FROM main.change_log WHERE table_name = 'lead_sources')
+    ) + row_number() OVER (ORDER BY n.source_key),
+    min(n.source_name), n.source_key, b.batch_id
 FROM (
     SELECT DISTINCT p.source_key, p.source_name
     FROM temp.stage_people AS p
@@ -13,8 +18,13 @@ WHERE NOT EXISTS (SELECT 1 FROM main.lead_sources AS s WHERE s.name_key = n.sour
 GROUP BY n.source_key
 ORDER BY n.source_key;
 
-INSERT INTO main.branches (name, name_key, batch_id)
-SELECT min(n.branch_name), n.branch_key, b.batch_id
+INSERT INTO main.branches (id, name, name_key, batch_id)
+SELECT
+    max(
+        (SELECT coalesce(max(id), 0) FROM main.branches),
+        (SELECT coalesce(max(row_id), 0) FROM main.change_log WHERE table_name = 'branches')
+    ) + row_number() OVER (ORDER BY n.branch_key),
+    min(n.branch_name), n.branch_key, b.batch_id
 FROM (
     SELECT DISTINCT p.branch_key, p.branch_name
     FROM temp.stage_people AS p

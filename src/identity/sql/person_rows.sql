@@ -7,6 +7,15 @@ CREATE TEMP TABLE person_rows (
     PRIMARY KEY (table_name, row_id)
 ) WITHOUT ROWID;
 
+-- Leads that were forgotten before: somebody who has come back may have rows that hang on one of them.
+DROP TABLE IF EXISTS temp.person_forgotten;
+CREATE TEMP TABLE person_forgotten (lead_id INTEGER PRIMARY KEY);
+INSERT OR IGNORE INTO temp.person_forgotten (lead_id)
+SELECT j.value
+FROM main.batches AS b
+JOIN json_each(b.settings, '$.leads') AS j
+WHERE b.kind = 'forget';
+
 INSERT OR IGNORE INTO temp.person_rows (table_name, row_id)
 SELECT 'customers', customer_id FROM temp.person_customers
 UNION ALL
@@ -31,15 +40,15 @@ WHERE x.derived = 1
 UNION ALL
 SELECT 'event_log', e.id FROM main.event_log AS e
 WHERE e.lead_id IN (SELECT lead_id FROM temp.person_leads)
-   OR (e.lead_id IS NULL AND (e.email IN (SELECT mark FROM temp.person_addresses) OR e.phone IN (SELECT mark FROM temp.person_addresses)))
+   OR ((e.lead_id IS NULL OR e.lead_id IN (SELECT lead_id FROM temp.person_forgotten)) AND (e.email IN (SELECT mark FROM temp.person_addresses) OR e.phone IN (SELECT mark FROM temp.person_addresses)))
 UNION ALL
 SELECT 'deals', d.id FROM main.deals AS d
 WHERE d.lead_id IN (SELECT lead_id FROM temp.person_leads)
-   OR (d.lead_id IS NULL AND (d.email IN (SELECT mark FROM temp.person_addresses) OR d.phone IN (SELECT mark FROM temp.person_addresses)))
+   OR ((d.lead_id IS NULL OR d.lead_id IN (SELECT lead_id FROM temp.person_forgotten)) AND (d.email IN (SELECT mark FROM temp.person_addresses) OR d.phone IN (SELECT mark FROM temp.person_addresses)))
 UNION ALL
 SELECT 'payments', p.id FROM main.payments AS p
 WHERE p.lead_id IN (SELECT lead_id FROM temp.person_leads)
-   OR (p.lead_id IS NULL AND (p.email IN (SELECT mark FROM temp.person_addresses) OR p.phone IN (SELECT mark FROM temp.person_addresses)))
+   OR ((p.lead_id IS NULL OR p.lead_id IN (SELECT lead_id FROM temp.person_forgotten)) AND (p.email IN (SELECT mark FROM temp.person_addresses) OR p.phone IN (SELECT mark FROM temp.person_addresses)))
 UNION ALL
 SELECT 'revenue_events', r.id FROM main.revenue_events AS r
 WHERE r.lead_id IN (SELECT lead_id FROM temp.person_leads)
@@ -69,3 +78,27 @@ FROM (
     SELECT y.file_id, y.line FROM temp.person_rows AS p JOIN main.payments AS y ON y.id = p.row_id WHERE p.table_name = 'payments'
 ) AS o
 JOIN main.row_issues AS i ON i.file_id = o.file_id AND i.line = o.line;
+
+-- Likewise by the id that the source gives the row, or the person.
+INSERT OR IGNORE INTO temp.person_rows (table_name, row_id)
+SELECT 'row_issues', i.id
+FROM (
+    SELECT x.source_system, x.external_id AS row_key, CASE x.entity WHEN 'contact' THEN 'contacts' ELSE 'leads' END AS kind
+    FROM main.external_ids AS x
+    WHERE x.lead_id IN (SELECT lead_id FROM temp.person_leads)
+       OR x.contact_id IN (SELECT row_id FROM temp.person_rows WHERE table_name = 'contacts')
+    UNION
+    SELECT x.source_system, x.external_id, 'contacts'
+    FROM main.external_ids AS x
+    WHERE x.lead_id IN (SELECT lead_id FROM temp.person_leads)
+    UNION
+    SELECT e.source_system, e.event_id, 'conversions'
+    FROM temp.person_rows AS p JOIN main.event_log AS e ON e.id = p.row_id WHERE p.table_name = 'event_log'
+    UNION
+    SELECT d.source_system, d.row_key, 'deals'
+    FROM temp.person_rows AS p JOIN main.deals AS d ON d.id = p.row_id WHERE p.table_name = 'deals'
+    UNION
+    SELECT y.source_system, y.row_key, 'payments'
+    FROM temp.person_rows AS p JOIN main.payments AS y ON y.id = p.row_id WHERE p.table_name = 'payments'
+) AS o
+JOIN main.row_issues AS i ON i.source_system = o.source_system AND i.kind = o.kind AND i.row_key = o.row_key;

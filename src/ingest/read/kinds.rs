@@ -42,10 +42,10 @@ impl CellKind {
         }
         let bytes = text.as_bytes();
         let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
-        if digits > 0 {
-            if let Some(kind) = of_digits(text, digits) {
-                return kind;
-            }
+        if digits > 0
+            && let Some(kind) = of_digits(text, digits)
+        {
+            return kind;
         }
         if matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no" | "y" | "n") {
             return Self::Truth;

@@ -136,14 +136,12 @@ impl Splitter {
                 continue;
             }
             let rest = bytes.get(at..).unwrap_or_default();
-            if sign == Some(first) && !matches!(first, b'\n' | b'\r') {
-                if !rest.starts_with(delimiter) {
-                    if rest.len() < delimiter.len() && !is_all {
-                        return None;
-                    }
-                    at += 1;
-                    continue;
+            if sign == Some(first) && !matches!(first, b'\n' | b'\r') && !rest.starts_with(delimiter) {
+                if rest.len() < delimiter.len() && !is_all {
+                    return None;
                 }
+                at += 1;
+                continue;
             }
             self.part(start, at);
             return Some(at);

@@ -109,7 +109,7 @@ impl Profiles {
     /// The way whose cells fit best, if no other way with other cells fits as well.
     fn only_one(&self, ways: Vec<(Cells, Repair)>) -> Option<(Cells, Repair)> {
         let mut rated: Vec<(usize, (Cells, Repair))> = ways.into_iter().map(|way| (self.fit(&way.0), way)).collect();
-        rated.sort_by(|a, b| b.0.cmp(&a.0));
+        rated.sort_by_key(|(fit, _)| std::cmp::Reverse(*fit));
         let (best, (cells, repair)) = rated.first()?;
         let is_alone = rated.iter().skip(1).all(|(fit, (other, _))| fit < best || other == cells);
         // Most of the columns must say yes: half a point each is what a cell gets for nothing.

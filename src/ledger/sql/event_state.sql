@@ -1,6 +1,7 @@
 SELECT
     s.revenue_stage,
-    EXISTS (SELECT 1 FROM void_events AS v WHERE v.event_id = s.event_id) AS is_void,
+    (SELECT v.batch_id FROM void_events AS v WHERE v.event_id = s.event_id) AS void_batch,
+    s.event_date,
     s.revenue_amount_minor,
     s.currency
 FROM revenue_statements AS s

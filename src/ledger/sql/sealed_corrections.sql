@@ -7,5 +7,6 @@ FROM revenue_corrections AS c
 LEFT JOIN revenue_events AS e ON e.id = c.event_id
 LEFT JOIN ledger_salts AS s ON s.id = e.lead_id
 LEFT JOIN ledger_commitments AS k ON k.kind = 'correction' AND k.row_id = c.id
+    AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = k.batch_id AND b.kind = 'forget')
 WHERE c.batch_id = :batch_id
 ORDER BY c.id

@@ -7,5 +7,6 @@ SELECT
 FROM revenue_events AS e
 LEFT JOIN ledger_salts AS s ON s.id = e.lead_id
 LEFT JOIN ledger_commitments AS k ON k.kind = 'event' AND k.row_id = e.id
+    AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = k.batch_id AND b.kind = 'forget')
 WHERE e.batch_id = :batch_id
 ORDER BY e.id

@@ -19,4 +19,5 @@ FROM (
 JOIN revenue_attributions AS a ON a.id = k.id
 LEFT JOIN ledger_salts AS s ON s.id = k.lead_id
 LEFT JOIN ledger_commitments AS m ON m.kind = 'snapshot' AND m.row_id = a.id
+    AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = m.batch_id AND b.kind = 'forget')
 ORDER BY a.id

@@ -1,6 +1,6 @@
 -- title: Deals that no longer say what the ledger says
 -- severity: high
--- why: The CRM has changed a deal after its event was written: another amount or currency, or a stage that is no longer won.
+-- why: The CRM has changed a deal after its event was written: another amount, currency or day, or a stage that is no longer won.
 -- fix: If the source is right, trueup amend or trueup void the event; if the ledger is right, have the deal corrected.
 WITH compared AS (
     SELECT
@@ -17,6 +17,12 @@ WITH compared AS (
         d.stage AS deal_stage,
         d.amount_minor,
         d.currency AS deal_currency,
+        e.event_date,
+        CASE e.revenue_stage
+            WHEN 'opportunity_created' THEN d.created_date
+            WHEN 'deal_won' THEN coalesce(d.close_date, d.paid_date)
+            ELSE d.paid_date
+        END AS deal_date,
         CASE e.revenue_stage
             WHEN 'opportunity_created' THEN m.meaning IS 'ignore'
             WHEN 'deal_won' THEN coalesce(m.meaning, '') NOT IN ('won', 'paid')
@@ -37,14 +43,20 @@ SELECT
     n.lead_key || '|' || c.revenue_stage || '|' || c.source_system || '|' || c.deal_id AS finding_key,
     n.lead_ref AS lead_id,
     c.revenue_stage,
-    CASE WHEN c.stage_differs AND c.amount_differs THEN 'stage and amount'
-         WHEN c.stage_differs THEN 'stage' ELSE 'amount' END AS differs,
+    substr(
+        CASE WHEN c.stage_differs THEN ', stage' ELSE '' END
+            || CASE WHEN c.amount_differs THEN ', amount' ELSE '' END
+            || CASE WHEN c.deal_date <> c.event_date THEN ', day' ELSE '' END,
+        3
+    ) AS differs,
     c.id AS event,
     c.revenue_amount,
     c.currency,
     c.amount_minor AS "deal_amount_minor:deal_currency",
     c.deal_currency,
     c.deal_stage,
+    c.event_date,
+    c.deal_date,
     n.email,
     n.full_name,
     c.deal_name,
@@ -54,5 +66,5 @@ SELECT
 FROM compared AS c
 JOIN lead_labels AS n ON n.lead_id = c.lead_id
 LEFT JOIN batch_files AS f ON f.id = c.file_id
-WHERE c.amount_differs OR c.stage_differs
+WHERE c.amount_differs OR c.stage_differs OR c.deal_date <> c.event_date
 ORDER BY n.lead_ref, c.revenue_stage

@@ -32,6 +32,8 @@ compared AS (
         p.amount_minor,
         p.currency AS payment_currency,
         p.status AS payment_status,
+        e.event_date,
+        p.paid_date,
         -- What the payment itself says of refunds and the refunds' own rows are the same money.
         max(coalesce(p.refunded_minor, 0), coalesce(k.reversed_minor, 0) + coalesce(i.reversed_minor, 0)) AS refunded_minor,
         p.status <> 'settled' AS status_differs,
@@ -51,7 +53,8 @@ compared AS (
 SELECT
     n.lead_key || '|' || c.source_system || '|' || c.deal_id AS finding_key,
     n.lead_ref AS lead_id,
-    CASE WHEN c.status_differs THEN 'status' WHEN c.amount_differs THEN 'amount' ELSE 'refunded' END AS differs,
+    CASE WHEN c.status_differs THEN 'status' WHEN c.amount_differs THEN 'amount' WHEN c.refunded_minor > 0 THEN 'refunded'
+         ELSE 'day' END AS differs,
     c.id AS event,
     c.deal_id AS payment_id,
     c.revenue_amount,
@@ -60,6 +63,8 @@ SELECT
     c.refunded_minor AS "refunded_amount_minor:payment_currency",
     c.payment_currency,
     c.payment_status,
+    c.event_date,
+    c.paid_date,
     n.email,
     n.full_name,
     c.deal_name,
@@ -69,5 +74,5 @@ SELECT
 FROM compared AS c
 JOIN lead_labels AS n ON n.lead_id = c.lead_id
 LEFT JOIN batch_files AS f ON f.id = c.file_id
-WHERE c.status_differs OR c.amount_differs OR c.refunded_minor > 0
+WHERE c.status_differs OR c.amount_differs OR c.refunded_minor > 0 OR c.paid_date <> c.event_date
 ORDER BY n.lead_ref, c.deal_id

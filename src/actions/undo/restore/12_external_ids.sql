@@ -37,4 +37,6 @@ SET
 FROM temp.undo_net AS n
 WHERE n.table_name = 'external_ids'
   AND n.action = 'update'
-  AND n.row_id = t.id;
+  AND n.row_id = t.id
+  -- A number may have gone to another row since.
+  AND t.batch_id = n.before ->> 'batch_id';

@@ -69,4 +69,6 @@ SET
 FROM temp.undo_net AS n
 WHERE n.table_name = 'row_issues'
   AND n.action = 'update'
-  AND n.row_id = t.id;
+  AND n.row_id = t.id
+  -- A number may have gone to another row since.
+  AND t.first_batch_id = n.before ->> 'first_batch_id';

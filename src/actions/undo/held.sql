@@ -1,0 +1,20 @@
+-- Events that the batch has voided, and whose deal or payment holds another event of the stage by now.
+DROP TABLE IF EXISTS temp.undo_facts;
+CREATE TEMP TABLE undo_facts AS
+SELECT s.event_id, s.source_system, s.deal_id, s.revenue_stage
+FROM main.revenue_statements AS s
+WHERE s.deal_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM main.void_events AS v WHERE v.event_id = s.event_id);
+CREATE INDEX temp.undo_facts_deal ON undo_facts (source_system, deal_id, revenue_stage);
+
+DROP TABLE IF EXISTS temp.undo_held;
+CREATE TEMP TABLE undo_held (event_id INTEGER PRIMARY KEY);
+INSERT INTO temp.undo_held (event_id)
+SELECT s.event_id
+FROM temp.undo_asked AS a
+JOIN main.void_events AS v ON v.batch_id = a.batch_id
+JOIN main.revenue_statements AS s ON s.event_id = v.event_id
+WHERE EXISTS (
+    SELECT 1 FROM temp.undo_facts AS f
+    WHERE f.source_system = s.source_system AND f.deal_id = s.deal_id AND f.revenue_stage = s.revenue_stage
+);

@@ -411,3 +411,132 @@ fn a_broken_ledger_is_not_covered_up() {
     let said = desk.run(&["forget", "L1", "--reason", "letter", "--yes"]).expect(2).err;
     assert!(said.contains("not as it was sealed"), "{said}");
 }
+
+/// Everything that the file says, for a text that must not be in it.
+fn says(desk: &Desk, text: &str) -> bool {
+    let bytes = std::fs::read(desk.book()).unwrap();
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+#[test]
+fn somebody_whose_import_was_undone_is_forgotten_too() {
+    let desk = ana();
+    for batch in [5, 4, 3, 2] {
+        assert_ne!(desk.run(&["undo", &batch.to_string()]).code, 2);
+    }
+    assert!(!marks_in(&desk, "book.trueup").is_empty(), "the images remember: else the test would prove nothing");
+    let said = desk.run(&["forget", "ana.new@example.com", "--reason", "letter", "--yes"]);
+    assert!(said.code < 2, "{}", said.err);
+    assert!(!says(&desk, "ana.new@") && !says(&desk, "ana.old@"));
+    // The payment that was theirs only by a match, which is undone: by its own address.
+    let said = desk.run(&["forget", "quillfeather@work.example", "--reason", "letter", "--yes"]);
+    assert!(said.code < 2, "{}", said.err);
+    assert!(marks_in(&desk, "book.trueup").is_empty(), "{:?}", marks_in(&desk, "book.trueup"));
+    desk.run(&["verify"]).expect(0);
+    // Nothing brings them back.
+    let undo = desk.count("SELECT max(id) - 2 FROM batches");
+    assert_ne!(desk.run(&["undo", &undo.to_string()]).code, 2);
+    assert!(marks_in(&desk, "book.trueup").is_empty());
+}
+
+#[test]
+fn rows_that_were_rejected_are_theirs_by_their_id() {
+    let desk = Desk::new();
+    let header = "Record ID,First Name,Last Name,Email,Phone Number,Job Title,Create Date\n";
+    desk.write("c.csv", &format!("{header}H1,Ana,Quillfeather,ana@example.com,,Nurse,2026-01-05\n"));
+    desk.run(&["import", "c.csv", "--preset", "hubspot-contacts"]).expect(0);
+    desk.write("c.csv", &format!("{header}H1,Ana,Quillfeather,ana@example,,Head nurse at St. Olaf,2026-01-05\n"));
+    desk.run(&["import", "c.csv", "--preset", "hubspot-contacts"]).expect(1);
+    desk.run(&["forget", "H1", "--reason", "letter", "--yes"]).expect(0);
+    for text in ["Quillfeather", "ana@example", "Olaf"] {
+        assert!(!says(&desk, text), "{text}");
+    }
+}
+
+#[test]
+fn a_payment_that_was_matched_and_changed_keeps_nothing() {
+    let desk = Desk::new();
+    desk.write("leads.csv", LEADS);
+    desk.run(&["import", "leads.csv"]).expect(0);
+    let pay = |amount: &str| {
+        format!(
+            "invoice_id,email,customer_name,amount_paid,currency,payment_date,description\nI1,,Anna Quill-Feather,{amount},USD,2026-02-10,therapy of Mrs Quillfeather\n"
+        )
+    };
+    desk.write("pay.csv", &pay("50.00"));
+    desk.run(&["import", "pay.csv"]).expect(1);
+    desk.run(&["match", "payment:I1", "L1"]).expect(0);
+    desk.write("pay.csv", &pay("60.00"));
+    assert!(desk.run(&["import", "pay.csv"]).code < 2);
+    assert!(desk.run(&["forget", "L1", "--reason", "letter", "--yes"]).code < 2);
+    for text in ["Quill-Feather", "Quillfeather", "therapy"] {
+        assert!(!says(&desk, text), "{text}");
+    }
+}
+
+#[test]
+fn others_of_the_same_name_keep_theirs() {
+    let desk = Desk::new();
+    desk.write("leads.csv", "lead_id,email,full_name,company,created_at\nL1,john@example.com,John Smith,,2026-01-05\nL2,jane@example.com,Jane Doe,John Smith & Sons,2026-01-05\n");
+    desk.write("pay.csv", "invoice_id,email,customer_name,amount_paid,currency,payment_date\nI1,js@otherfirm.example,John Smith,5.00,USD,2026-02-10\n");
+    desk.run(&["import", "leads.csv", "pay.csv"]).expect(1);
+    assert!(desk.run(&["forget", "L1", "--reason", "letter", "--yes"]).code < 2);
+    assert_eq!(desk.text("SELECT customer_name FROM payments"), "John Smith");
+    assert_eq!(desk.text("SELECT company_name FROM leads WHERE email = 'jane@example.com'"), "John Smith & Sons");
+    assert!(!says(&desk, "john@example.com"));
+}
+
+#[test]
+fn names_of_one_word_and_in_other_letters_go_from_their_own_rows() {
+    let desk = Desk::new();
+    desk.write(
+        "leads.csv",
+        "lead_id,email,phone,full_name,created_at,Note\n\
+         L1,m@example.com,,Madonna,2026-01-05,\n\
+         L2,w@example.com,,王小明,2026-01-05,\n\
+         L3,jürgen@bücher.de,+491711234567,Jürgen Groß,2026-01-05,\n\
+         L4,else@example.com,,Else Else,2026-01-05,\"friend of jürgen@bücher.de, +49 (0)171 1234567, 0171–1234567, Groß, Jürgen\"\n",
+    );
+    let header = "Record ID,Deal Name,Deal Stage,Amount,Currency,Create Date,Close Date,Contact Email\n";
+    desk.write("deals.csv", &format!("{header}D1,Madonna tour,Qualified,1.00,USD,2026-01-10,,m@example.com\nD2,王小明 课程,Qualified,1.00,USD,2026-01-10,,w@example.com\n"));
+    desk.run(&["import", "leads.csv", "deals.csv"]).expect(0);
+    for lead in ["L1", "L2", "L3"] {
+        desk.run(&["forget", lead, "--reason", "letter", "--yes"]).expect(0);
+    }
+    for text in ["Madonna", "王小明", "bücher", "bcher-kva", "171 1234567", "171–1234567", "Jürgen"] {
+        assert!(!says(&desk, text), "{text}");
+    }
+}
+
+#[test]
+fn what_stays_is_said() {
+    let desk = Desk::new();
+    desk.write("pay.csv", "email,amount_paid,currency,payment_date\nana@example.com,5.00,USD,2026-02-10\n");
+    assert!(
+        desk.run(&[
+            "import",
+            "pay.csv",
+            "--as",
+            "payments",
+            "--source",
+            "till",
+            "--map",
+            "amount_paid=amount",
+            "--map",
+            "payment_date=paid_at"
+        ])
+        .code
+            < 2
+    );
+    desk.stranger().execute_batch("CREATE TABLE mine (who TEXT); INSERT INTO mine VALUES ('ana@example.com')").unwrap();
+    let said = desk.run(&["forget", "ana@example.com", "--reason", "letter", "--yes"]).expect(1).out;
+    assert!(said.contains("keys of rows without an id") && said.contains("a table of your own"), "{said}");
+    // A reason that names them would be the next trace.
+    let desk = ana();
+    let said = desk.run(&["forget", "L1", "--reason", "Ms Quillfeather wrote", "--yes"]).expect(2).err;
+    assert!(said.contains("names the person"), "{said}");
+    desk.run(&["forget", "L1", "--reason", "letter", "--yes"]).expect(0);
+    let said = desk.run(&["forget", "L1", "--reason", "letter", "--yes"]).expect(2).err;
+    assert!(said.contains("forgotten before"), "{said}");
+    assert_eq!(desk.count("SELECT count(*) FROM batches WHERE kind = 'forget'"), 1);
+}

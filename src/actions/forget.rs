@@ -371,12 +371,16 @@ impl Account<'_> {
         Ok(())
     }
 
-    /// Whether the image of a row, which may be gone by now, has one of their addresses as its own.
+    /// Whether the image of a row, which may be gone by now, hangs on one of their leads, or has one of
+    /// their addresses as its own.
     fn is_theirs(&self, image: &str) -> bool {
         let Ok(Value::Object(fields)) = serde_json::from_str(image) else { return false };
-        ["email", "phone", "value"]
-            .iter()
-            .any(|name| fields.get(*name).and_then(Value::as_str).is_some_and(|text| self.traces().is_mark(text)))
+        let number = |name: &str| fields.get(name).and_then(Value::as_i64);
+        let text = |name: &str| fields.get(name).and_then(Value::as_str);
+        number("lead_id").is_some_and(|lead| self.person.numbers.leads.contains(&lead))
+            || number("customer_id").is_some_and(|customer| self.person.numbers.customers.contains(&customer))
+            || ["email", "phone", "value"].iter().any(|name| text(name).is_some_and(|text| self.traces().is_mark(text)))
+            || text("raw").is_some_and(|raw| self.traces().redact(raw).is_some())
     }
 
     fn blank_image(&self, table: &str, image: &str) -> Option<String> {

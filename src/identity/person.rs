@@ -15,6 +15,8 @@ pub struct Person {
     pub customer: Option<i64>,
     /// The leads, by our own numbers.
     pub leads: Vec<i64>,
+    /// The numbers that their leads and customers have, or had before an undo took them back.
+    pub numbers: Numbers,
     /// The leads as people name them.
     pub lead_refs: Vec<String>,
     /// By what they are known, and nobody else.
@@ -22,6 +24,15 @@ pub struct Person {
     /// All their names, those of one word and those that others have among them: only their own rows
     /// are looked at for these.
     pub names: BTreeSet<String>,
+}
+
+/// Numbers of rows, there or gone.
+#[derive(Debug, Clone, Default)]
+pub struct Numbers {
+    /// Of leads.
+    pub leads: BTreeSet<i64>,
+    /// Of customers.
+    pub customers: BTreeSet<i64>,
 }
 
 /// Who is meant by a name: a person, nobody, or several that must be told apart.
@@ -153,12 +164,13 @@ fn follow_images(conn: &Connection, person: &mut Person) -> Result<()> {
     }
     // Leads that are still there as bare names, because the ledger refers to them.
     let mut insert = conn.prepare(include_str!("sql/person_lead.sql"))?;
-    for lead in leads {
+    for lead in leads.iter().copied() {
         if insert.execute([lead])? > 0 && !person.leads.contains(&lead) {
             person.leads.push(lead);
             person.lead_refs.push(format!("trueup:{lead}"));
         }
     }
+    person.numbers = Numbers { leads, customers };
     Ok(())
 }
 

@@ -2,4 +2,5 @@
 UPDATE batches
 SET settings = json_set(settings, '$.reason', '(forgotten)')
 WHERE json_type(settings, '$.reason') = 'text'
+  AND settings ->> 'reason' <> '(forgotten)'
   AND (settings ->> 'event') IN (SELECT row_id FROM temp.person_rows WHERE table_name = 'revenue_events')

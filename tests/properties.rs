@@ -238,6 +238,32 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// The same with a book that has other batches in it, and with undos of undos in between.
+    #[test]
+    fn an_undo_leaves_what_other_batches_have_brought(base in world(), wrong in world(), mended in world()) {
+        let import = |desk: &Desk, world: &World| {
+            let arguments = write_world(desk, world, &ALL);
+            desk.json(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+            state(desk)
+        };
+        let (straight, _) = imported(&base, &ALL, 1);
+        let (desk, _) = imported(&base, &ALL, 1);
+        let before = state(&desk);
+        let after = import(&desk, &wrong);
+        // The import, its undo, the undo of that, and so on.
+        for (round, expected) in [&before, &after, &before].into_iter().enumerate() {
+            let last = desk.count("SELECT max(id) FROM batches").to_string();
+            desk.json(&["undo", &last]);
+            prop_assert_eq!(&state(&desk), expected, "round {}", round);
+        }
+        prop_assert_eq!(import(&straight, &mended), import(&desk, &mended));
+        prop_assert_eq!(desk.run(&["verify"]).code, 0);
+    }
+}
+
 fn finding_ids(desk: &Desk, check: &str) -> Vec<String> {
     desk.findings(check).iter().map(|finding| finding["finding_id"].as_str().unwrap().to_owned()).collect()
 }

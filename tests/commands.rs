@@ -81,7 +81,10 @@ fn corrected_rejects_are_imported_and_close_their_issue() {
     desk.run(&import).expect(1);
     let rejects = desk.read("sheet.csv.rejects.csv");
     assert_eq!(rejects.lines().count(), 2);
-    assert!(rejects.starts_with("Name,E-mail,trueup_file,trueup_line,trueup_outcome,trueup_column,trueup_reason\n"), "{rejects}");
+    assert!(
+        rejects.starts_with("Name,E-mail,trueup_file,trueup_line,trueup_outcome,trueup_column,trueup_reason,trueup_cells\n"),
+        "{rejects}"
+    );
     let again = ["import", "sheet.csv.rejects.csv", "--as", "leads", "--source", "fair"];
     let said = desk.run(&again).expect(0);
     assert!(said.err.contains("skipped, a file of rejects that nobody has corrected yet"), "{}", said.err);

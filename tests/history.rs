@@ -63,7 +63,10 @@ fn everything_that_was_written_of_a_person() {
 fn a_change_by_another_program_belongs_to_no_batch() {
     let desk = Desk::with_small_world();
     desk.stranger().execute("UPDATE leads SET full_name = 'Somebody' WHERE id = 1", []).unwrap();
-    assert_eq!(told(&desk, "L1").last().unwrap(), "- - | lead L1 | full_name: Ana Example → Somebody | leads.csv 2");
+    assert_eq!(
+        told(&desk, "L1").last().unwrap(),
+        "- another program | lead L1 | full_name: Ana Example → Somebody | leads.csv 2"
+    );
     for nobody in ["L99", "event:99", "event:x", "x@y.example", "99"] {
         desk.run(&["history", nobody]).expect(2);
     }

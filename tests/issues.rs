@@ -118,3 +118,39 @@ fn desk_with_stranger() -> Desk {
     desk.run(&["import", "crm_deals.csv"]).expect(1);
     desk
 }
+
+#[test]
+fn a_row_of_too_few_or_too_many_cells_goes_in_only_when_somebody_has_looked() {
+    let desk = Desk::new();
+    desk.write(
+        "leads.csv",
+        "lead_id,email,full_name,created_at\nL1,ana@example.com,Ana,2026-01-05\nL2,ben@example.com,Ben,2026-01-05\n\
+         L3,cleo@example.com\nL4,dan@example.com,Dan,the man,2026-01-05,and more\n",
+    );
+    desk.run(&["import", "leads.csv"]).expect(1);
+    desk.run(&["issues", "export", "fix"]).expect(1);
+    let names = ["fix/crm-leads.csv", "fix/crm-leads-2.csv"];
+    let short = names.iter().find(|name| desk.read(name).contains("L3")).unwrap();
+    let text = desk.read(short);
+    assert!(text.starts_with("lead_id,email,full_name,created_at,"), "every column has its place: {text}");
+    for name in names {
+        // As it is, nothing of it goes in.
+        let report = desk.json(&["import", name, "--preset", "leads", "--source", "crm"]);
+        assert_eq!(report["files"][0]["rejected"], 1, "{report}");
+    }
+    assert_eq!(desk.count("SELECT count(*) FROM leads"), 2);
+    let mended = text.replace("L3,cleo@example.com,,,", "L3,cleo@example.com,Cleo,2026-01-05,").replace("2 of 4", "");
+    desk.write("mended.csv", &mended);
+    desk.run(&["import", "mended.csv", "--preset", "leads", "--source", "crm"]).expect(0);
+    assert_eq!(desk.text("SELECT full_name FROM leads WHERE email = 'cleo@example.com'"), "Cleo");
+}
+
+#[test]
+fn a_filter_that_fits_nothing_is_no_good_news() {
+    let desk = Desk::with_small_world();
+    for arguments in [&["issues", "--reason", "foo"][..], &["issues", "--kind", "foo"], &["issues", "--batch", "99"]] {
+        desk.run(arguments).expect(2);
+    }
+    desk.run(&["issues", "--reason", "rejected"]).expect(0);
+    desk.run(&["issues", "--kind", "deals"]).expect(0);
+}

@@ -55,6 +55,7 @@ fn the_tour_runs_and_shows_what_comes_out() {
         "config",
         "stages",
         "import",
+        "inspect",
         "rematch",
         "issues",
         "match",

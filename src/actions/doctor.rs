@@ -22,7 +22,7 @@ const BATCHES_WITHOUT_BACKUP: i64 = 10;
 ///
 /// # Errors
 /// The book could not be read.
-pub fn doctor(book: &Book) -> Result<Vec<Finding>> {
+pub fn doctor(book: &Book, backups: Option<&Path>) -> Result<Vec<Finding>> {
     let one = |sql: &str| book.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
     let differences = book::schema_differences(&book.conn)?;
     let names: Vec<String> = differences.iter().map(ToString::to_string).collect();
@@ -48,7 +48,7 @@ pub fn doctor(book: &Book) -> Result<Vec<Finding>> {
         },
         room(book)?,
         neighbours(&book.path),
-        last_backup(book)?,
+        last_backup(book, backups)?,
         Finding { about: "open issues", found: open.to_string(), todo: (open > 0).then(|| "trueup issues".to_owned()) },
     ])
 }
@@ -80,8 +80,9 @@ fn neighbours(path: &Path) -> Finding {
     }
 }
 
-fn last_backup(book: &Book) -> Result<Finding> {
-    let newest = book::newest_backup(&folder_of(&book.path).join("backups"), &book.path)?;
+fn last_backup(book: &Book, backups: Option<&Path>) -> Result<Finding> {
+    let beside = folder_of(&book.path).join("backups");
+    let newest = book::newest_backup(backups.unwrap_or(&beside), &book.path)?;
     let since: i64 =
         book.conn.query_row(include_str!("batches_since.sql"), [newest.as_ref().map(|(_, time)| time)], |row| row.get(0))?;
     let found = match &newest {

@@ -3,8 +3,8 @@
 
 use rusqlite::named_params;
 
-use crate::book::{Book, Result, query_table};
-use crate::model::{Email, Table};
+use crate::book::{Book, Result, query_table, read_settings};
+use crate::model::{Email, Phone, Table};
 
 /// Whose history.
 #[derive(Debug, Clone)]
@@ -31,9 +31,14 @@ pub fn history(book: &Book, subject: &Subject) -> Result<Option<Table>> {
         }
         Subject::Person(text) => {
             let email = Email::parse(text).ok();
+            let phone = Phone::parse(text, read_settings(conn)?.phone_region).ok();
             let leads = conn.execute(
                 include_str!("history_leads.sql"),
-                named_params! { ":text": text.trim(), ":email": email.as_ref().map(Email::as_str) },
+                named_params! {
+                    ":text": text.trim(),
+                    ":email": email.as_ref().map(Email::as_str),
+                    ":phone": phone.as_ref().map(|phone| phone.number.as_str()),
+                },
             )?;
             conn.execute(
                 "INSERT INTO temp.history_events (event_id)

@@ -1,32 +1,58 @@
 -- Everything that was written of some leads, or of one revenue event, in the order in which it was
 -- written. temp.history_leads and temp.history_events say which.
 WITH
--- What each batch made, as the rows are known today.
+-- What each batch made. Where it was changed since, the first image says from which file and line it
+-- came, and by what it was matched then.
 made (batch_id, place, id, subject, what, file_id, line) AS (
     SELECT l.batch_id, 1, l.id, 'lead ' || coalesce(n.lead_ref, 'trueup:' || l.id),
-           CASE WHEN l.withdrawn_in IS NULL THEN 'made' ELSE 'made, and withdrawn since' END, l.file_id, l.line
+           CASE WHEN l.withdrawn_in IS NULL THEN 'made' ELSE 'made, and withdrawn since' END,
+           CASE WHEN f.id IS NULL THEN l.file_id ELSE f.before ->> 'file_id' END,
+           CASE WHEN f.id IS NULL THEN l.line ELSE f.before ->> 'line' END
     FROM temp.history_leads AS h
     JOIN leads AS l ON l.id = h.lead_id
     LEFT JOIN lead_labels AS n ON n.lead_id = l.id
+    LEFT JOIN change_log AS f ON f.id = (
+        SELECT min(o.id) FROM change_log AS o WHERE o.table_name = 'leads' AND o.row_id = l.id
+    )
     UNION ALL
-    SELECT c.batch_id, 2, c.id, 'contact ' || c.contact_type, 'made', c.file_id, c.line
+    SELECT c.batch_id, 2, c.id, 'contact ' || c.contact_type, 'made',
+           CASE WHEN f.id IS NULL THEN c.file_id ELSE f.before ->> 'file_id' END,
+           CASE WHEN f.id IS NULL THEN c.line ELSE f.before ->> 'line' END
     FROM temp.history_leads AS h
     JOIN contacts AS c ON c.lead_id = h.lead_id
+    LEFT JOIN change_log AS f ON f.id = (
+        SELECT min(o.id) FROM change_log AS o WHERE o.table_name = 'contacts' AND o.row_id = c.id
+    )
     UNION ALL
     SELECT e.batch_id, 3, e.id, e.event_name || ' ' || e.source_system || ' ' || e.event_id,
-           'made: ' || e.event_time || coalesce(' through ' || e.source_tool, ''), e.file_id, e.line
+           'made: ' || e.event_time || coalesce(' through ' || e.source_tool, ''),
+           CASE WHEN f.id IS NULL THEN e.file_id ELSE f.before ->> 'file_id' END,
+           CASE WHEN f.id IS NULL THEN e.line ELSE f.before ->> 'line' END
     FROM temp.history_leads AS h
     JOIN event_log AS e ON e.lead_id = h.lead_id
+    LEFT JOIN change_log AS f ON f.id = (
+        SELECT min(o.id) FROM change_log AS o WHERE o.table_name = 'event_log' AND o.row_id = e.id
+    )
     UNION ALL
     SELECT d.batch_id, 4, d.id, 'deal ' || d.source_system || ' ' || d.row_key,
-           'made; matched by ' || d.matched_by || coalesce('; now in ' || d.stage, ''), d.file_id, d.line
+           'made' || coalesce('; matched by ' || CASE WHEN f.id IS NULL THEN d.matched_by ELSE f.before ->> 'matched_by' END, '; matched nobody') || coalesce('; now in ' || d.stage, ''),
+           CASE WHEN f.id IS NULL THEN d.file_id ELSE f.before ->> 'file_id' END,
+           CASE WHEN f.id IS NULL THEN d.line ELSE f.before ->> 'line' END
     FROM temp.history_leads AS h
     JOIN deals AS d ON d.lead_id = h.lead_id
+    LEFT JOIN change_log AS f ON f.id = (
+        SELECT min(o.id) FROM change_log AS o WHERE o.table_name = 'deals' AND o.row_id = d.id
+    )
     UNION ALL
     SELECT p.batch_id, 5, p.id, 'payment ' || p.source_system || ' ' || p.row_key,
-           'made; matched by ' || p.matched_by || '; now ' || p.status, p.file_id, p.line
+           'made' || coalesce('; matched by ' || CASE WHEN f.id IS NULL THEN p.matched_by ELSE f.before ->> 'matched_by' END, '; matched nobody') || '; now ' || p.status,
+           CASE WHEN f.id IS NULL THEN p.file_id ELSE f.before ->> 'file_id' END,
+           CASE WHEN f.id IS NULL THEN p.line ELSE f.before ->> 'line' END
     FROM temp.history_leads AS h
     JOIN payments AS p ON p.lead_id = h.lead_id
+    LEFT JOIN change_log AS f ON f.id = (
+        SELECT min(o.id) FROM change_log AS o WHERE o.table_name = 'payments' AND o.row_id = p.id
+    )
 ),
 -- The rows of theirs, whose changes are asked for.
 own (table_name, row_id, subject) AS (
@@ -57,7 +83,12 @@ own (table_name, row_id, subject) AS (
 ),
 changed (batch_id, place, id, subject, what, file_id, line) AS (
     SELECT c.batch_id, 6, c.id, o.subject,
-           a.key || ': ' || coalesce(c.before ->> a.key, '(none)') || ' → ' || coalesce(a.value, '(none)'),
+           CASE a.key
+               WHEN 'lead_id' THEN 'lead: ' || coalesce(
+                        (SELECT n.lead_ref FROM lead_labels AS n WHERE n.lead_id = c.before ->> 'lead_id'), '(none)')
+                    || ' → ' || coalesce((SELECT n.lead_ref FROM lead_labels AS n WHERE n.lead_id = a.value), '(none)')
+               ELSE a.key || ': ' || coalesce(c.before ->> a.key, '(none)') || ' → ' || coalesce(a.value, '(none)')
+           END,
            c.after ->> 'file_id', c.after ->> 'line'
     FROM own AS o
     JOIN change_log AS c ON c.table_name = o.table_name AND c.row_id = o.row_id
@@ -115,7 +146,7 @@ forgotten (batch_id, place, id, subject, what, file_id, line) AS (
 )
 SELECT
     w.batch_id AS batch,
-    b.kind AS run,
+    coalesce(b.kind, 'another program') AS run,
     b.started_at AS at,
     w.subject,
     w.what,

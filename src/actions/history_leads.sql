@@ -1,4 +1,4 @@
--- The leads of a person: by an id of a source, by trueup:N, or by an address; and with each the other
+-- The leads of a person: by an id of a source, by trueup:N, or by an address or phone; and with each the other
 -- leads of the same customer.
 INSERT INTO temp.history_leads (lead_id)
 WITH named (lead_id) AS (
@@ -9,6 +9,10 @@ WITH named (lead_id) AS (
     SELECT l.id FROM leads AS l WHERE 'trueup:' || l.id = :text
     UNION
     SELECT l.id FROM leads AS l WHERE l.email = :email
+    UNION
+    SELECT l.id FROM leads AS l WHERE l.phone = :phone
+    UNION
+    SELECT l.id FROM customers AS c JOIN leads AS l ON l.customer_id = c.id WHERE c.phone = :phone
     UNION
     SELECT l.id
     FROM customer_emails AS e

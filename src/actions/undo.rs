@@ -98,6 +98,9 @@ pub struct UndoReport {
     pub batch: Option<i64>,
     /// The account.
     pub lines: Vec<UndoLine>,
+    /// Files of the same sources that were imported since and had rows that were there already: what they
+    /// say is to be imported again.
+    pub again: Vec<String>,
 }
 
 /// Undoes a batch.
@@ -139,13 +142,20 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
     account.take_rows_back()?;
     account.steps(&[(include_str!("undo/reattribute_back.sql"), "revenue_events", "their conversion chosen anew")])?;
     let lines = account.lines;
-    let report = UndoReport { undoes: batch, kind, batch: (!dry_run).then_some(run.batch_id), lines };
+    let again = imported_since(&run.tx)?;
+    let report = UndoReport { undoes: batch, kind, batch: (!dry_run).then_some(run.batch_id), lines, again };
     if dry_run {
         run.discard()?;
     } else {
         finish(run, &counts_of(&report), now)?;
     }
     Ok(report)
+}
+
+fn imported_since(tx: &Transaction<'_>) -> Result<Vec<String>, UndoError> {
+    let mut statement = tx.prepare(include_str!("undo/imported_since.sql"))?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn counts_of(report: &UndoReport) -> serde_json::Value {

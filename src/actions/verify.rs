@@ -25,6 +25,8 @@ pub struct VerifyReport {
     pub head: Option<Head>,
     /// How many events the ledger has.
     pub events: i64,
+    /// How many changes of rows outside the ledger were made by other programs, in no run of ours.
+    pub strange_changes: i64,
 }
 
 impl VerifyReport {
@@ -75,7 +77,9 @@ pub fn verify(conn: &Connection, against: Option<&Head>) -> Result<VerifyReport>
         verdicts.push(ask("the seal noted earlier", known.map(|known| if known { Vec::new() } else { vec![lost()] })));
     }
     let events = conn.query_row("SELECT count(*) FROM revenue_events", [], |row| row.get(0)).unwrap_or_default();
-    Ok(VerifyReport { verdicts, head: ledger::head(conn).unwrap_or_default(), events })
+    let strange = "SELECT count(*) FROM change_log WHERE batch_id IS NULL";
+    let strange_changes = conn.query_row(strange, [], |row| row.get(0)).unwrap_or_default();
+    Ok(VerifyReport { verdicts, head: ledger::head(conn).unwrap_or_default(), events, strange_changes })
 }
 
 fn texts(conn: &Connection, sql: &str) -> Result<Vec<String>> {

@@ -100,6 +100,30 @@ pub fn issues_table(conn: &Connection, filter: &IssueFilter<'_>) -> Result<Table
     )
 }
 
+/// The words by which issues can be told apart in this book.
+#[derive(Debug, Clone, Default)]
+pub struct IssueWords {
+    /// Reasons and outcomes.
+    pub reasons: Vec<String>,
+    /// The batches of the book.
+    pub batches: Vec<i64>,
+}
+
+/// Which words issues of this book have.
+///
+/// # Errors
+/// The book could not be read.
+pub fn issue_words(conn: &Connection) -> Result<IssueWords> {
+    let texts = |sql: &str| -> Result<Vec<String>> {
+        let mut statement = conn.prepare(sql)?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    };
+    let mut statement = conn.prepare("SELECT id FROM batches ORDER BY id")?;
+    let batches = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(IssueWords { reasons: texts("SELECT reason FROM row_issues UNION SELECT outcome FROM row_issues ORDER BY 1")?, batches })
+}
+
 /// A row that failed, as it came and with what is wrong with it.
 #[derive(Debug, Clone)]
 pub struct FailedRow {

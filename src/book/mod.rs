@@ -23,7 +23,9 @@ pub use erase::{
     TextTable, compact, copies_that_remember, delete_row, each_text, open_to_erase, text_tables, without_triggers, write_cells,
 };
 pub use error::{Error, Result};
-pub use issues::{FailedRow, IssueFilter, NewIssue, failed_rows, issues_table, resolve_issues_of_rows, write_issue};
+pub use issues::{
+    FailedRow, IssueFilter, IssueWords, NewIssue, failed_rows, issue_words, issues_table, resolve_issues_of_rows, write_issue,
+};
 pub use open::{Book, OpenedToVerify, create, open, open_guarded_query, open_read, open_to_verify};
 pub use query::{TABLES_AND_VIEWS, column_names, each_row, query_table, select_all, table_or_view};
 pub use repair::repair;

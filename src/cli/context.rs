@@ -92,11 +92,14 @@ impl Context {
 
     /// Tells what was done: an object on standard output for programs, a sentence for people.
     pub fn done(&self, object: &serde_json::Value, sentence: &str) -> Result<(), Failure> {
-        if self.format == Format::Json {
-            return self.print_json(object);
+        match self.format {
+            Format::Json => self.print_json(object),
+            Format::Csv => self.print(&one_row(object)),
+            Format::Table => {
+                self.say(sentence);
+                Ok(())
+            }
         }
-        self.say(sentence);
-        Ok(())
     }
 
     /// Says something to the person: on standard error, never in the way of an answer.
@@ -116,6 +119,19 @@ impl Context {
         rows.finish().map(drop)?;
         Ok(())
     }
+}
+
+/// An object as a table of one row.
+fn one_row(object: &serde_json::Value) -> Table {
+    let fields = object.as_object().cloned().unwrap_or_default();
+    let mut table = Table::new(fields.keys().map(|name| crate::model::Column::left(name)).collect());
+    let text = |value: &serde_json::Value| match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    table.rows.push(fields.values().map(|value| text(value).as_str().into()).collect());
+    table
 }
 
 /// With TRUEUP_TRACE set, slow statements and their times go to standard error.

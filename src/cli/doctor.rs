@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use clap::Args;
 use serde_json::json;
 
@@ -13,6 +15,9 @@ pub(super) struct Doctor {
     /// Put views, triggers and indexes right that somebody has dropped or changed, and write that down
     #[arg(long)]
     repair: bool,
+    /// The folder of the backups; backups beside the book where none is given
+    #[arg(long, value_name = "DIR")]
+    backups: Option<PathBuf>,
 }
 
 impl Doctor {
@@ -26,7 +31,7 @@ impl Doctor {
                 context.say("what was changed while they were away: trueup verify");
             }
         }
-        let findings = actions::doctor(&context.open_read()?)?;
+        let findings = actions::doctor(&context.open_read()?, self.backups.as_deref())?;
         if context.format == Format::Json {
             let lines: Vec<_> = findings
                 .iter()

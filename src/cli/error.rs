@@ -238,6 +238,9 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::SeveralPresets { presets } => {
             vec![format!("say which: trueup import {file} --preset {}", presets.first().map_or("NAME", String::as_str))]
         }
+        FileError::OtherKind { kind, .. } => {
+            vec![format!("leave --as out; if its rows are no {kind}, rename the columns that say so")]
+        }
         FileError::NoSuchPreset { known, .. } => vec![format!("the presets: {}", known.join(", "))],
         FileError::LacksColumn { .. } => vec!["check the header, or leave --preset out".to_owned()],
         FileError::NeedsSource => vec![format!("trueup import {file} --as KIND --source NAME, such as --source trade-fair")],

@@ -8,7 +8,7 @@ use super::error::Failure;
 use super::reconcile::write_csv;
 use super::{Exit, Outcome};
 use crate::book::{self, FailedRow, IssueFilter};
-use crate::ingest::REJECT_COLUMNS;
+use crate::ingest::{Kind, REJECT_COLUMNS};
 use crate::model::{Column, Table, strip_formula_quote};
 
 /// What is wrong with rows and still open, with the candidates where several fit
@@ -47,6 +47,7 @@ impl Issues {
         if let Some(Action::Export { dir }) = &self.action {
             return export(context, &book::failed_rows(&book.conn)?, dir);
         }
+        self.check_filters(&book.conn)?;
         let filter = IssueFilter { all: self.all, batch: self.batch, kind: self.kind.as_deref(), reason: self.reason.as_deref() };
         let table = book::issues_table(&book.conn, &filter)?;
         context.print(&table)?;
@@ -54,6 +55,31 @@ impl Issues {
         Ok(if table.rows.is_empty() { Exit::Clean } else { Exit::Look })
     }
 }
+
+impl Issues {
+    /// A filter that no issue has ever fitted is a typing error, and no good news.
+    fn check_filters(&self, conn: &rusqlite::Connection) -> Result<(), Failure> {
+        let known = book::issue_words(conn)?;
+        let kinds = Kind::ALL.map(|kind| kind.as_str().to_owned()).to_vec();
+        let mut reasons = OUTCOMES.map(str::to_owned).to_vec();
+        reasons.extend(known.reasons.into_iter().filter(|reason| !OUTCOMES.contains(&reason.as_str())));
+        for (flag, asked, words) in [("--kind", &self.kind, &kinds), ("--reason", &self.reason, &reasons)] {
+            if let Some(asked) = asked.as_ref().filter(|asked| !words.contains(asked)) {
+                return Err(Failure::new(format!("{flag} {asked:?}: no row of this book ever had it"))
+                    .hint(format!("those that there are: {}", words.join(", "))));
+            }
+        }
+        match self.batch {
+            Some(batch) if !known.batches.contains(&batch) => {
+                Err(Failure::new(format!("there is no batch {batch}")).hint("the batches and their numbers: trueup batches"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What can become of a row that needs a look, as the table `row_issues` has it.
+const OUTCOMES: [&str; 5] = ["rejected", "conflict", "unmatched", "ambiguous", "noted"];
 
 /// Header to cell, as the row came.
 type RawCells = serde_json::Map<String, serde_json::Value>;
@@ -81,8 +107,9 @@ fn export(context: &Context, rows: &[FailedRow], dir: &Path) -> Outcome {
         let number = if *count > 1 { format!("-{count}") } else { String::new() };
         let path = dir.join(format!("{}-{kind}{number}.csv", slug(source)));
         if path.exists() {
-            return Err(Failure::new(format!("{} exists already", path.display()))
-                .hint("nothing of hers is overwritten: name another folder"));
+            return Err(
+                Failure::new(format!("{} exists already", path.display())).hint("nothing is overwritten: name another folder")
+            );
         }
         let mut table = Table::new(headers.iter().map(String::as_str).chain(REJECT_COLUMNS).map(Column::left).collect());
         for (row, cells) in &rows {
@@ -96,6 +123,7 @@ fn export(context: &Context, rows: &[FailedRow], dir: &Path) -> Outcome {
                 row.outcome.as_str().into(),
                 row.columns.as_str().into(),
                 row.reasons.as_str().into(),
+                cells.get(REJECT_COLUMNS[5]).and_then(|cell| cell.as_str()).unwrap_or("").into(),
             ]);
             table.rows.push(record);
         }

@@ -64,6 +64,7 @@ impl Reconcile {
                 return Err(Failure::new(format!("{} is a file", out.display())).hint("name a folder: --out DIR"));
             }
             fs::create_dir_all(out).map_err(|error| unwritable(out, &error))?;
+            is_ours(out, &checks)?;
         }
         for check in checks {
             lines.push(self.one_check(&book.conn, check, earlier.as_ref(), &mut gone)?);
@@ -74,8 +75,11 @@ impl Reconcile {
         let summary_with = |seal: &str| summary(&lines, &asked.as_of, count, seal, earlier.is_some());
         if let Some(out) = &self.out {
             write_csv(&out.join("summary.csv"), &summary_with(seal))?;
+            // Without a comparison nothing is gone: what an earlier one wrote would belong to nothing.
             if earlier.is_some() {
                 write_csv(&out.join("gone.csv"), &gone)?;
+            } else if out.join("gone.csv").exists() {
+                fs::remove_file(out.join("gone.csv")).map_err(|error| unwritable(out, &error))?;
             }
             context.say(&format!("written to {}", out.display()));
         } else {
@@ -258,6 +262,20 @@ impl<'e> Comparison<'e> {
             .filter(|(id, _)| !met.contains(*id))
             .map(|(id, lead)| (id.clone(), lead.clone()))
             .collect()
+    }
+}
+
+/// Findings are written over earlier findings, and over nothing else.
+fn is_ours(folder: &Path, checks: &[Check]) -> Result<(), Failure> {
+    let summary = fs::read_to_string(folder.join("summary.csv")).unwrap_or_default();
+    if summary.starts_with("check,severity,findings") {
+        return Ok(());
+    }
+    let names = checks.iter().map(|check| format!("{}.csv", check.name)).chain(["summary.csv".to_owned(), "gone.csv".to_owned()]);
+    match names.map(|name| folder.join(name)).find(|path| path.exists()) {
+        Some(path) => Err(Failure::new(format!("{} exists, and is none of trueup's", path.display()))
+            .hint("nothing was written; name another folder: --out DIR")),
+        None => Ok(()),
     }
 }
 

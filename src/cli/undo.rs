@@ -35,6 +35,7 @@ impl Undo {
                 "undoes": done.undoes,
                 "kind": done.kind,
                 "lines": lines,
+                "import_again": done.again,
             }))?;
         } else {
             let mut table = Table::new(
@@ -49,6 +50,9 @@ impl Undo {
                 ]);
             }
             context.print(&table)?;
+        }
+        if !done.again.is_empty() {
+            context.say(&format!("imported since, with rows that were there already; import again: {}", done.again.join(", ")));
         }
         match done.batch {
             None => context.say("dry run: nothing was changed"),

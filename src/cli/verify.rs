@@ -30,7 +30,7 @@ impl Verify {
             let questions: Vec<_> =
                 report.verdicts.iter().map(|verdict| json!({ "question": verdict.question, "wrong": verdict.wrong })).collect();
             context.print_json(
-                &json!({ "sound": report.is_sound(), "head": head, "events": report.events, "questions": questions }),
+                &json!({ "sound": report.is_sound(), "head": head, "events": report.events, "strange_changes": report.strange_changes, "questions": questions }),
             )?;
         } else {
             let mut table = Table::new(["question", "answer"].map(Column::left).to_vec());
@@ -47,6 +47,12 @@ impl Verify {
                 Some(head) => format!("{} events; head {head}", report.events),
                 None => format!("{} events; no seal yet", report.events),
             });
+            if report.strange_changes > 0 {
+                context.say(&format!(
+                    "{} changes of rows outside the ledger were made by other programs: trueup sql \"SELECT * FROM change_log WHERE batch_id IS NULL\"",
+                    report.strange_changes
+                ));
+            }
             if !report.is_sound() {
                 context.say("something is wrong: keep this file as it is, and look for the change in a backup");
             }

@@ -71,7 +71,8 @@ pub fn find_person(conn: &Connection, text: &str) -> Result<Meant> {
         return Ok(Meant::Several(people.into_values().map(|person| (name_of(&person), person.lead_refs)).collect()));
     }
     let mut person = people.into_values().next().unwrap_or_default();
-    if person.customer.is_none() && person.leads.is_empty() && email.is_none() && phone.is_none() {
+    let is_rejected: bool = conn.query_row(include_str!("sql/is_rejected_person.sql"), [text], |row| row.get(0))?;
+    if person.customer.is_none() && person.leads.is_empty() && email.is_none() && phone.is_none() && !is_rejected {
         return Ok(Meant::Nobody);
     }
     mark_person(conn, &person)?;
@@ -82,6 +83,9 @@ pub fn find_person(conn: &Connection, text: &str) -> Result<Meant> {
     follow_images(conn, &mut person)?;
     leave_names_of_others(conn, &mut person)?;
     mark_rows(conn, &person)?;
+    if is_rejected {
+        conn.execute(include_str!("sql/rejected_person.sql"), [text])?;
+    }
     Ok(Meant::One(Box::new(person)))
 }
 

@@ -27,10 +27,12 @@ pub enum FileError {
     TooManyColumns { found: usize, limit: usize },
     #[error("line 1: the header {header:?} stands in columns {first} and {second}")]
     RepeatedHeader { header: String, first: usize, second: usize },
-    #[error("no preset knows these headers: {}", .headers.join(", "))]
+    #[error("no preset knows these headers: {}", in_short(headers))]
     Unknown { headers: Vec<String>, nearest: Vec<String> },
     #[error("several presets fit equally well: {}", .presets.join(", "))]
     SeveralPresets { presets: Vec<String> },
+    #[error("these are the headers of {kind} (preset {preset}), not of {asked}")]
+    OtherKind { asked: &'static str, kind: &'static str, preset: String },
     #[error("there is no preset {name:?}")]
     NoSuchPreset { name: String, known: Vec<&'static str> },
     #[error("preset {preset} needs the column {header:?}, which this file does not have")]
@@ -71,6 +73,21 @@ pub enum FileError {
     ContradictedAmounts { column: String, line: u64, value: String, shown: &'static str, given: &'static str },
     #[error("the file changed while it was being imported")]
     Changed,
+}
+
+/// The first headers, none longer than a person would read: a file that is none has anything in them.
+fn in_short(headers: &[String]) -> String {
+    const MOST: usize = 24;
+    const LONGEST: usize = 40;
+    let cut = |header: &String| match header.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", header.get(..end).unwrap_or_default()),
+        None => header.clone(),
+    };
+    let mut shown: Vec<String> = headers.iter().take(MOST).map(cut).collect();
+    if headers.len() > MOST {
+        shown.push(format!("… ({} in all)", headers.len()));
+    }
+    shown.join(", ")
 }
 
 /// A file and what is wrong with it.

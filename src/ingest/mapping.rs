@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::cells::{read_confidence, read_email, read_moment, read_money, read_percent, read_phone, read_status};
 use super::fields::{Field, FieldType};
 use super::read::RawRow;
-use super::survey::{FilePlan, MappedColumn, MappedField};
+use super::survey::{FilePlan, MappedColumn, MappedField, REJECT_COLUMNS};
 use crate::model::{Currency, DecimalStyle, PhoneRegion, Zone, clean, key, strip_formula_quote};
 
 /// What the book says where a file says nothing.
@@ -150,6 +150,16 @@ impl<'p> RowMapper<'p> {
                     raw.cells.len(),
                     self.plan.headers.len()
                 ),
+            });
+        }
+        let ragged = self.plan.ragged.and_then(|column| raw.cells.get(column)).map(str::trim).filter(|text| !text.is_empty());
+        if let Some(had) = ragged {
+            problems.push(Problem {
+                rejects: true,
+                reason: "ragged-row",
+                column: REJECT_COLUMNS[5].to_owned(),
+                value: had.to_owned(),
+                message: format!("the row had {had} cells; put them right, then leave this cell blank"),
             });
         }
         if let Some(repair) = raw.repair {

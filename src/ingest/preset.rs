@@ -224,6 +224,10 @@ pub fn choose<'p>(presets: &'p [Preset], headers: &[String], choice: &PresetChoi
         }
         ([(_, first), ..], _) => Ok((first, true)),
         ([], Some(kind)) => {
+            // Headers that are another kind's own are not to be read as this one by mistake.
+            if let Some(other) = presets.iter().find(|preset| preset.kind != kind && preset.fit(headers).is_some()) {
+                return Err(FileError::OtherKind { asked: kind.as_str(), kind: other.kind.as_str(), preset: other.name.clone() });
+            }
             let plain = presets.iter().find(|preset| preset.plain && preset.kind == kind);
             plain.map(|preset| (preset, false)).ok_or_else(|| unknown(presets, headers))
         }

@@ -153,7 +153,19 @@ fn raw_json(headers: &[String], cells: &Cells) -> String {
         let name = header.cloned().unwrap_or_else(|| format!("column {}", index + 1));
         object.insert(name, cell.into());
     }
+    for header in headers.iter().skip(cells.len()) {
+        object.entry(header.clone()).or_insert_with(|| "".into());
+    }
+    let ragged = raggedness(headers, cells);
+    if !ragged.is_empty() {
+        object.insert(REJECT_COLUMNS[5].to_owned(), ragged.into());
+    }
     serde_json::Value::Object(object).to_string()
+}
+
+/// `4 of 8` for a row of four cells under eight headers; blank for one that has them all.
+fn raggedness(headers: &[String], cells: &Cells) -> String {
+    if cells.len() == headers.len() { String::new() } else { format!("{} of {}", cells.len(), headers.len()) }
 }
 
 #[derive(Default)]
@@ -184,13 +196,11 @@ impl RejectsWriter {
             first.outcome.clone(),
             joined(|issue| &issue.column_name),
             joined(|issue| &issue.message),
+            raggedness(headers, cells),
         ]);
-        // A ragged row stays ragged until somebody has looked at it: cells beyond the header are kept,
-        // and a row that was too short gets one, since its blanks would pass for cells.
+        // Cells beyond the header are kept; blanks that a short row lacks would pass for cells, but for
+        // the last column.
         record.extend(cells.iter().skip(headers.len()).map(str::to_owned));
-        if cells.len() < headers.len() {
-            record.push(format!("only {} cells: put them right, then delete this one", cells.len()));
-        }
         writer
             .write_record(record.iter().map(|cell| raw_with_formula_quote(cell).into_owned()))
             .map_err(|error| output_error(path, error))

@@ -13,7 +13,10 @@ use super::read::{self, Among, Charset, FileSeal, Profiles, RowReader, Shape, To
 use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key};
 
 /// Columns that trueup adds to a file of rejects: never data, never identity.
-pub const REJECT_COLUMNS: [&str; 5] = ["trueup_file", "trueup_line", "trueup_outcome", "trueup_column", "trueup_reason"];
+/// The last says how many cells a row had, where it had too few or too many: until it is blank, nobody has
+/// put the row right.
+pub const REJECT_COLUMNS: [&str; 6] =
+    ["trueup_file", "trueup_line", "trueup_outcome", "trueup_column", "trueup_reason", "trueup_cells"];
 
 /// What the user has said about the files.
 #[derive(Debug, Clone, Default)]
@@ -86,6 +89,8 @@ pub struct FilePlan {
     pub extra: Vec<(usize, String)>,
     /// Columns of a file of rejects that say where a row first came from: file and line.
     pub origin: Option<(usize, usize)>,
+    /// The column of a file of rejects that says how many cells a ragged row had.
+    pub ragged: Option<usize>,
 }
 
 impl FilePlan {
@@ -171,6 +176,7 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
         fields,
         extra: extra_columns(&headers, &keys, &used, preset),
         origin: position(REJECT_COLUMNS[0]).zip(position(REJECT_COLUMNS[1])),
+        ragged: position(REJECT_COLUMNS[5]),
         preset: preset.clone(),
         headers,
     })

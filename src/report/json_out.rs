@@ -34,7 +34,12 @@ impl<W: Write> RowSink for JsonRows<W> {
     type Error = io::Error;
 
     fn columns(&mut self, columns: &[Column]) -> io::Result<()> {
-        self.names = columns.iter().map(|column| column.name.clone()).collect();
+        self.names.clear();
+        for column in columns {
+            // Two columns of one name would be one field of the object.
+            let taken = self.names.iter().filter(|name| **name == column.name).count();
+            self.names.push(if taken == 0 { column.name.clone() } else { format!("{}:{}", column.name, self.names.len() + 1) });
+        }
         Ok(())
     }
 

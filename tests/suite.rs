@@ -19,6 +19,8 @@ mod matching;
 mod mended;
 mod oracle;
 mod plans;
+mod pollution;
+mod presets;
 mod properties;
 mod readme;
 mod schema;

@@ -1,18 +1,21 @@
 //! Forgetting a person: what names them goes, from every table, every image of a change and every
 //! raw row; amounts, days and journeys stay, and the seals hold.
 
+mod account;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use self::account::Account;
 use super::finish::finish;
 use crate::book::{self, Run, RunKind};
 use crate::identity::{self, Meant, Person};
 use crate::ledger;
-use crate::model::{FORGOTTEN, Traces};
+use crate::model::FORGOTTEN;
 
 /// What stands in a column of a forgotten person's row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -249,204 +252,4 @@ fn names_them(person: &Person, text: &str) -> bool {
             // Names without blanks between words, as in Chinese, are looked for inside.
             (!name.is_ascii() && whole.contains(name.as_str())) || words(name).iter().any(|word| said.contains(word))
         })
-}
-
-/// The forgetting under way, and the account of it.
-struct Account<'t> {
-    tx: &'t Transaction<'t>,
-    person: &'t Person,
-    lines: BTreeMap<ForgetLine, i64>,
-}
-
-impl Account<'_> {
-    fn note(&mut self, outcome: &'static str, table: &str, what: &'static str) {
-        *self.lines.entry(ForgetLine { outcome, table: table.to_owned(), what }).or_default() += 1;
-    }
-
-    fn traces(&self) -> &Traces {
-        &self.person.traces
-    }
-
-    /// What a personal column of theirs says from now on; nothing where it stays.
-    fn blanked(&self, text: &str, blank: Blank) -> Option<Option<String>> {
-        match blank {
-            Blank::Empty => Some(None),
-            Blank::Text(instead) if instead == text => None,
-            Blank::Text(instead) => Some(Some(instead.to_owned())),
-            Blank::WhereItNamesThem => self.names_them(text).then_some(None),
-        }
-    }
-
-    /// Whether a text of one of their rows has the person in it, were it but one of the names.
-    fn names_them(&self, text: &str) -> bool {
-        names_them(self.person, text)
-    }
-
-    fn blank_own_rows(&mut self) -> book::Result<()> {
-        for (table, columns) in PERSONAL_COLUMNS {
-            let own = identity::rows_of_person(self.tx, table)?;
-            let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
-            let mut changes = Vec::new();
-            book::each_text(self.tx, table, &names, |id, texts| {
-                if own.contains(&id) {
-                    let cells: Vec<(&str, Option<String>)> = columns
-                        .iter()
-                        .zip(texts)
-                        .filter_map(|((name, blank), text)| Some((*name, self.blanked((*text)?, *blank)?)))
-                        .collect();
-                    changes.push((id, cells));
-                }
-                Ok(())
-            })?;
-            for (id, cells) in changes.iter().filter(|(_, cells)| !cells.is_empty()) {
-                book::write_cells(self.tx, table, *id, cells)?;
-                self.note("blanked", table, "rows of theirs");
-            }
-        }
-        Ok(())
-    }
-
-    /// Keys that are a hash of what a row said, which somebody could guess; and rejected rows, which
-    /// nobody can mend any more.
-    fn blank_keys(&mut self) -> book::Result<()> {
-        self.tx.execute(include_str!("forget/event_keys.sql"), [])?;
-        self.tx.execute(include_str!("forget/issue_keys.sql"), [])?;
-        self.tx.execute(include_str!("forget/resolve_rejected.sql"), [])?;
-        for _ in 0..self.tx.execute(include_str!("forget/batch_reasons.sql"), [])? {
-            self.note("blanked", "batches", "reasons of corrections");
-        }
-        for table in ["deals", "payments"] {
-            let own = identity::rows_of_person(self.tx, table)?;
-            book::each_text(self.tx, table, &["row_key"], |id, texts| {
-                if own.contains(&id) && texts.iter().flatten().any(|key| key.starts_with("sha256:")) {
-                    self.note("kept", table, "keys of rows without an id: a hash of what the row said");
-                }
-                Ok(())
-            })?;
-        }
-        let sql = "DELETE FROM ledger_salts WHERE id IN (SELECT lead_id FROM temp.person_leads)";
-        for _ in 0..self.tx.execute(sql, [])? {
-            self.note("deleted", "ledger_salts", "the salt of what the seals cover");
-        }
-        Ok(())
-    }
-
-    /// The images in the change log: of their rows, the personal columns; of rows that are nothing but
-    /// the person, the whole image.
-    fn blank_images(&mut self) -> book::Result<()> {
-        let own = |table: &str| identity::rows_of_person(self.tx, table);
-        let mut rows_of: BTreeMap<String, std::collections::BTreeSet<i64>> = BTreeMap::new();
-        let (mut blank, mut gone) = (Vec::new(), Vec::new());
-        {
-            let mut statement = self.tx.prepare("SELECT id, table_name, row_id, before, after FROM change_log ORDER BY id")?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                let (id, table): (i64, String) = (row.get("id")?, row.get("table_name")?);
-                if !rows_of.contains_key(&table) {
-                    rows_of.insert(table.clone(), own(&table)?);
-                }
-                let images = [row.get::<_, Option<String>>("before")?, row.get::<_, Option<String>>("after")?];
-                let theirs = rows_of.get(&table).is_some_and(|own| own.contains(&row.get("row_id").unwrap_or_default()))
-                    || images.iter().flatten().any(|image| self.is_theirs(image));
-                if theirs && PERSONAL_TABLES.contains(&table.as_str()) {
-                    gone.push(id);
-                } else if theirs {
-                    let cells: Vec<(&str, Option<String>)> = ["before", "after"]
-                        .into_iter()
-                        .zip(&images)
-                        .filter_map(|(name, image)| Some((name, Some(self.blank_image(&table, image.as_ref()?)?))))
-                        .collect();
-                    blank.push((id, cells));
-                }
-            }
-        }
-        for (id, cells) in blank.iter().filter(|(_, cells)| !cells.is_empty()) {
-            book::write_cells(self.tx, "change_log", *id, cells)?;
-            self.note("blanked", "change_log", "images of their rows");
-        }
-        for id in gone {
-            book::delete_row(self.tx, "change_log", id)?;
-            self.note("deleted", "change_log", "images of their rows");
-        }
-        Ok(())
-    }
-
-    /// Whether the image of a row, which may be gone by now, hangs on one of their leads, or has one of
-    /// their addresses as its own.
-    fn is_theirs(&self, image: &str) -> bool {
-        let Ok(Value::Object(fields)) = serde_json::from_str(image) else { return false };
-        let number = |name: &str| fields.get(name).and_then(Value::as_i64);
-        let text = |name: &str| fields.get(name).and_then(Value::as_str);
-        number("lead_id").is_some_and(|lead| self.person.numbers.leads.contains(&lead))
-            || number("customer_id").is_some_and(|customer| self.person.numbers.customers.contains(&customer))
-            || ["email", "phone", "value"].iter().any(|name| text(name).is_some_and(|text| self.traces().is_mark(text)))
-            || text("raw").is_some_and(|raw| self.traces().redact(raw).is_some())
-    }
-
-    fn blank_image(&self, table: &str, image: &str) -> Option<String> {
-        let columns = PERSONAL_COLUMNS.iter().find(|(name, _)| *name == table)?.1;
-        let Ok(Value::Object(mut fields)) = serde_json::from_str(image) else { return None };
-        let mut changed = false;
-        for (name, blank) in columns {
-            let Some(Value::String(text)) = fields.get(*name) else { continue };
-            if let Some(instead) = self.blanked(text, *blank) {
-                fields.insert((*name).to_owned(), instead.map_or(Value::Null, Value::String));
-                changed = true;
-            }
-        }
-        changed.then(|| Value::Object(fields).to_string())
-    }
-
-    /// The ledger refers to none of these.
-    fn delete_own_rows(&mut self) -> book::Result<()> {
-        for table in PERSONAL_TABLES {
-            for id in identity::rows_of_person(self.tx, table)? {
-                book::delete_row(self.tx, table, id)?;
-                self.note("deleted", table, "rows of theirs");
-            }
-        }
-        Ok(())
-    }
-
-    /// Every text of every table, for what is left: in the rows of others, in reasons, in settings.
-    fn sweep(&mut self) -> book::Result<()> {
-        if self.traces().is_empty() {
-            return Ok(());
-        }
-        let ours = book::expected_schema()?;
-        for table in book::text_tables(self.tx)? {
-            let names: Vec<&str> = table.columns.iter().map(|(name, _)| name.as_str()).collect();
-            let is_ours = ours.contains_key(&format!("table {}", table.name));
-            let (mut changes, mut stays) = (Vec::new(), 0_i64);
-            book::each_text(self.tx, &table.name, &names, |id, texts| {
-                let mut cells = Vec::new();
-                for ((name, nullable), text) in table.columns.iter().zip(texts) {
-                    let Some(redacted) = text.and_then(|text| self.traces().redact(text)) else { continue };
-                    if !is_ours || STAYING.contains(&(table.name.as_str(), name)) || STAYING.contains(&(table.name.as_str(), ""))
-                    {
-                        stays += 1;
-                    } else if redacted == FORGOTTEN && *nullable {
-                        cells.push((name.as_str(), None));
-                    } else if redacted == FORGOTTEN {
-                        // Two such rows may stand under one unique key.
-                        cells.push((name.as_str(), Some(format!("{FORGOTTEN} {id}"))));
-                    } else {
-                        cells.push((name.as_str(), Some(redacted)));
-                    }
-                }
-                if !cells.is_empty() {
-                    changes.push((id, cells));
-                }
-                Ok(())
-            })?;
-            for (id, cells) in &changes {
-                book::write_cells(self.tx, &table.name, *id, cells)?;
-                self.note("blanked", &table.name, "texts in other rows");
-            }
-            for _ in 0..stays {
-                self.note("kept", &table.name, if is_ours { "ids, campaigns and names of firms" } else { "a table of your own" });
-            }
-        }
-        Ok(())
-    }
 }

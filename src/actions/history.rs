@@ -21,10 +21,7 @@ pub enum Subject {
 /// The book could not be read.
 pub fn history(book: &Book, subject: &Subject) -> Result<Option<Table>> {
     let conn = &book.conn;
-    conn.execute_batch(
-        "DROP TABLE IF EXISTS temp.history_leads; CREATE TEMP TABLE history_leads (lead_id INTEGER PRIMARY KEY);
-         DROP TABLE IF EXISTS temp.history_events; CREATE TEMP TABLE history_events (event_id INTEGER PRIMARY KEY)",
-    )?;
+    conn.execute_batch(include_str!("history_tables.sql"))?;
     let found = match subject {
         Subject::Event(id) => {
             conn.execute("INSERT INTO temp.history_events (event_id) SELECT id FROM revenue_events WHERE id = ?1", [id])?
@@ -40,11 +37,7 @@ pub fn history(book: &Book, subject: &Subject) -> Result<Option<Table>> {
                     ":phone": phone.as_ref().map(|phone| phone.number.as_str()),
                 },
             )?;
-            conn.execute(
-                "INSERT INTO temp.history_events (event_id)
-                 SELECT e.id FROM revenue_events AS e JOIN temp.history_leads AS h ON h.lead_id = e.lead_id",
-                [],
-            )?;
+            conn.execute(include_str!("history_events.sql"), [])?;
             leads
         }
     };

@@ -194,8 +194,7 @@ impl FileCounts {
 /// The book could not be written.
 pub fn register_file(tx: &Transaction<'_>, batch_id: i64, file: &BatchFile<'_>) -> Result<i64> {
     tx.execute(
-        "INSERT INTO batch_files (batch_id, file, sha256, bytes, kind, preset, source_system)
-         VALUES (:batch_id, :file, :sha256, :bytes, :kind, :preset, :source_system)",
+        include_str!("batch_file_new.sql"),
         named_params! {
             ":batch_id": batch_id,
             ":file": file.file,
@@ -218,10 +217,7 @@ pub fn write_file_counts(tx: &Transaction<'_>, file_id: i64, counts: &FileCounts
         return Err(Error::Invariant(format!("{} rows were read, {} have an outcome", counts.read, counts.accounted())));
     }
     tx.execute(
-        "UPDATE batch_files
-         SET rows_read = :read, rows_new = :new, rows_updated = :updated, rows_unchanged = :unchanged,
-             rows_duplicate = :duplicate, rows_conflict = :conflict, rows_unmatched = :unmatched, rows_rejected = :rejected
-         WHERE id = :id",
+        include_str!("batch_file_counts.sql"),
         named_params! {
             ":id": file_id,
             ":read": counts.read,

@@ -98,11 +98,7 @@ fn name_of(person: &Person) -> String {
 }
 
 fn mark_person(conn: &Connection, person: &Person) -> Result<()> {
-    conn.execute_batch(
-        "DROP TABLE IF EXISTS temp.person_customers; CREATE TEMP TABLE person_customers (customer_id INTEGER PRIMARY KEY);
-         DROP TABLE IF EXISTS temp.person_leads; CREATE TEMP TABLE person_leads (lead_id INTEGER PRIMARY KEY);
-         DROP TABLE IF EXISTS temp.person_addresses; CREATE TEMP TABLE person_addresses (mark TEXT PRIMARY KEY) WITHOUT ROWID",
-    )?;
+    conn.execute_batch(include_str!("sql/person_tables.sql"))?;
     if let Some(customer) = person.customer {
         conn.execute("INSERT INTO temp.person_customers (customer_id) VALUES (?1)", [customer])?;
     }

@@ -72,11 +72,9 @@ fn read_through(path: &Path, mut shape: Shape) -> Result<Shape, FileError> {
     let mut reader = RowReader::open(path, &shape)?;
     let mut among = Among::new(&reader.headers);
     let mut profiles = Profiles::new(reader.headers.len());
-    loop {
-        let blank_lines = reader.blank_lines();
-        let Some(row) = reader.next_row()? else { break };
-        if among.look(&row, blank_lines) {
-            profiles.look(row.cells);
+    while let Some(row) = reader.next_row()? {
+        if among.look(&row) {
+            profiles.look(&row);
         }
     }
     shape.passed_over = among.finish(&profiles, &shape.dialect);

@@ -192,12 +192,11 @@ fn read_through(
     let (mut rows, mut bad) = (0, 0);
     let mut first_bad: Option<FileError> = None;
     loop {
-        let blank_lines = reader.blank_lines();
         match reader.next_row() {
             Ok(Some(row)) => {
                 rows += 1;
-                if among.look(&row, blank_lines) {
-                    profiles.look(row.cells);
+                if among.look(&row) {
+                    profiles.look(&row);
                     for watched in evidence.iter_mut() {
                         watched.look(row.line, row.cells.get(watched.column).unwrap_or(""));
                     }

@@ -36,21 +36,18 @@ pub struct Among {
     headers: Vec<String>,
     passed_over: BTreeMap<u64, &'static str>,
     doubtful: Vec<Doubtful>,
-    blank_lines: u64,
 }
 
 impl Among {
     /// Watches the rows under these headers.
     #[must_use]
     pub fn new(headers: &[String]) -> Self {
-        Self { headers: headers.to_vec(), passed_over: BTreeMap::new(), doubtful: Vec::new(), blank_lines: 0 }
+        Self { headers: headers.to_vec(), passed_over: BTreeMap::new(), doubtful: Vec::new() }
     }
 
-    /// Looks at the next row; `blank_lines` is how many blank lines were passed so far. Tells whether it
-    /// may be data, which most are.
-    pub fn look(&mut self, row: &RawRow<'_>, blank_lines: u64) -> bool {
-        let after_blank = blank_lines > self.blank_lines;
-        self.blank_lines = blank_lines;
+    /// Looks at the next row. Tells whether it may be data, which most are.
+    pub fn look(&mut self, row: &RawRow<'_>) -> bool {
+        let after_blank = row.after_blank;
         let filled = row.cells.filled();
         if let Some(why) = self.is_no_row(row.cells, filled) {
             self.passed_over.insert(row.line, why);

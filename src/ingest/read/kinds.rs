@@ -62,12 +62,10 @@ impl CellKind {
         let quotes = bytes.iter().filter(|b| matches!(b, b'"' | b'`')).count();
         let is_odd = quotes % 2 == 1
             || text.starts_with(['\'', '"', '`', '|', ';', '\t', ',', '^', '~', ':', '\\'])
-            || (text.ends_with(['"', '`', '|', ';', '\t', ',', '^', '~', '\\']) && quotes == 0);
+            || (text.ends_with(['"', '`', '|', ';', '\t', ',', '^', '~', '+', '\\']) && quotes == 0);
         match text.contains(char::is_whitespace) {
             _ if is_odd => Self::Odd,
-            false if text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '#' | '+')) => {
-                Self::Code
-            }
+            false if text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '#')) => Self::Code,
             _ => Self::Text,
         }
     }

@@ -22,7 +22,7 @@ pub use cells::Cells;
 pub use kinds::CellKind;
 pub use layout::Layout;
 pub use records::Dialect;
-pub use repair::Profiles;
+pub use repair::{Profiles, Repair};
 pub use rows::RawRow;
 
 use super::error::FileError;
@@ -213,6 +213,12 @@ impl RowReader {
     fn row(&mut self) -> RawRow<'_> {
         let row = self.rows.row();
         if row.cells.len() == self.headers.len() {
+            if row.stray_quotes > 0
+                && let Some(cells) = self.profiles.without_stray_quotes(row.cells, &self.dialect)
+            {
+                self.repaired = cells;
+                return RawRow { cells: &self.repaired, repair: Some(Repair::StrayQuote), ..row };
+            }
             return row;
         }
         match self.profiles.repair(row.cells, row.text, &self.dialect) {

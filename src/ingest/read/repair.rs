@@ -6,9 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cells::Cells;
 use super::kinds::CellKind;
 use super::records::{Dialect, Splitter};
+use super::rows::RawRow;
 
 /// Rows that profiles are made of.
 const ROWS: usize = 2_000;
+
+/// Quotes of a row that are tried to be left out, one at a time.
+const MOST_QUOTES: usize = 40;
 
 /// A column with more patterns than this has none.
 const MOST_PATTERNS: usize = 64;
@@ -70,8 +74,14 @@ impl Profiles {
         Self { columns: vec![Profile::default(); width], rows: 0 }
     }
 
-    /// Looks at a row; one of another width says nothing.
-    pub fn look(&mut self, cells: &Cells) {
+    /// Looks at a row; one of another width, or with quotes where none should be, says nothing.
+    pub fn look(&mut self, row: &RawRow<'_>) {
+        if row.stray_quotes == 0 {
+            self.look_at(row.cells);
+        }
+    }
+
+    fn look_at(&mut self, cells: &Cells) {
         if cells.len() != self.columns.len() || self.rows >= ROWS {
             return;
         }
@@ -89,6 +99,11 @@ impl Profiles {
             ways.extend(self.read_as(only, dialect).map(|cells| (cells, Repair::Unwrapped)));
         }
         if dialect.quote.is_some() && text.contains(char::from(dialect.quote.unwrap_or(b'"'))) {
+            let sign = char::from(dialect.quote.unwrap_or(b'"'));
+            for (place, _) in text.match_indices(sign).take(MOST_QUOTES) {
+                let without = [text.get(..place).unwrap_or_default(), text.get(place + 1..).unwrap_or_default()].concat();
+                ways.extend(self.read_as(&without, dialect).map(|cells| (cells, Repair::StrayQuote)));
+            }
             let bare = Dialect { quote: None, ..dialect.clone() };
             ways.extend(self.read_as(text, &bare).map(|cells| (unquoted(&cells, dialect), Repair::StrayQuote)));
         }
@@ -104,6 +119,28 @@ impl Profiles {
             ways.extend(self.with_one_more(cells));
         }
         self.only_one(ways)
+    }
+
+    /// The cells without a quote that is alone in its cell, where the columns know the cell without it.
+    #[must_use]
+    pub fn without_stray_quotes(&self, cells: &Cells, dialect: &Dialect) -> Option<Cells> {
+        let quote = char::from(dialect.quote?);
+        let mut changed = false;
+        let mended: Cells = cells
+            .iter()
+            .zip(&self.columns)
+            .map(|(cell, profile)| {
+                let bare = cell.trim().trim_start_matches(quote).trim_end_matches(quote);
+                let is_alone = cell.matches(quote).count() == 1 && bare.len() < cell.trim().len();
+                if is_alone && profile.fit(bare) > profile.fit(cell.trim()) {
+                    changed = true;
+                    bare
+                } else {
+                    cell
+                }
+            })
+            .collect();
+        changed.then_some(mended)
     }
 
     /// The way whose cells fit best, if no other way with other cells fits as well.
@@ -260,7 +297,7 @@ mod tests {
             ("Cleo", "01:15", "7", "Oakvale"),
             ("Dan Two", "23:59", "12", ""),
         ] {
-            profiles.look(&[name, time, count, city].into_iter().collect());
+            profiles.look_at(&[name, time, count, city].into_iter().collect());
         }
         profiles
     }

@@ -28,6 +28,8 @@ pub struct RawRow<'a> {
     pub text: &'a str,
     /// Quotes that stood where none should.
     pub stray_quotes: usize,
+    /// Whether a line with nothing on it stands before the row.
+    pub after_blank: bool,
     /// How the row was put right, where it had not as many cells as the others.
     pub repair: Option<Repair>,
 }
@@ -47,6 +49,7 @@ pub struct TextRows {
     row: (usize, usize),
     row_line: u64,
     stray_quotes: usize,
+    after_blank: bool,
     /// How many cells a row of the table has, once that is known.
     pub width: Option<usize>,
     /// Lines with nothing on them that were passed over.
@@ -71,6 +74,7 @@ impl TextRows {
             row: (0, 0),
             row_line: 0,
             stray_quotes: 0,
+            after_blank: false,
             width: None,
             blank_lines: 0,
         };
@@ -98,6 +102,7 @@ impl TextRows {
             cells: &self.cells,
             text: text.unwrap_or_default(),
             stray_quotes: self.stray_quotes,
+            after_blank: self.after_blank,
             repair: None,
         }
     }
@@ -107,6 +112,7 @@ impl TextRows {
     /// # Errors
     /// As for [`TextRows::next_row`].
     pub fn next_line(&mut self) -> Result<Option<u64>, FileError> {
+        let blank_lines = self.blank_lines;
         let mut found = loop {
             let bytes = self.buffer.get(self.at..).unwrap_or_default();
             if bytes.is_empty() && self.ended {
@@ -130,6 +136,7 @@ impl TextRows {
             let whole = found;
             found = self.first_line().unwrap_or(whole);
         }
+        self.after_blank = self.blank_lines > blank_lines;
         let (line, begins) = (self.line, self.at);
         self.at += found.taken;
         self.line += lines_in(self.buffer.get(begins..self.at).unwrap_or_default());

@@ -276,10 +276,13 @@ fn a_dry_run_is_the_deed_without_a_trace() {
 fn copies_of_the_book_are_named() {
     let desk = ana();
     desk.run(&["backup"]).expect(0);
+    desk.run(&["backup", "far/drawer"]).expect(0);
     desk.write("book.trueup.before-v4", "an older copy");
     let done = desk.json(&["forget", "L1", "--reason", "letter", "--yes"]);
     let copies = done["copies"].to_string();
-    assert!(copies.contains("before-v4") && copies.contains("book.20260630T120000Z.backup"), "{copies}");
+    for name in ["before-v4", "backups/book.20260630T120000Z.backup", "far/drawer/book.20260630T120000Z.backup"] {
+        assert!(copies.contains(name), "{name}: {copies}");
+    }
 }
 
 #[test]

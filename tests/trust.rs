@@ -281,3 +281,19 @@ fn verifying_an_older_copy_leaves_it_as_it_is() {
     assert_eq!(std::fs::read(desk.path("older.backup")).unwrap(), before);
     assert!(!desk.path("older.backup.before-v4").exists());
 }
+
+#[test]
+fn a_repair_is_for_what_was_altered_and_is_not_undone() {
+    let desk = Desk::new();
+    let conn = rusqlite::Connection::open(desk.path("older.trueup")).unwrap();
+    conn.execute_batch(include_str!("books/v3.sql")).unwrap();
+    conn.execute_batch("PRAGMA user_version = 3; PRAGMA application_id = 0x74727570").unwrap();
+    drop(conn);
+    let said = desk.run(&["--book", "older.trueup", "doctor", "--repair"]);
+    assert!(said.code < 2 && !said.err.contains("another program"), "{}", said.err);
+    desk.stranger().execute_batch("DROP TRIGGER revenue_events_guard_update").unwrap();
+    desk.run(&["doctor", "--repair"]);
+    let batch = desk.count("SELECT max(id) FROM batches");
+    let said = desk.run(&["undo", &batch.to_string()]).expect(2).err;
+    assert!(said.contains("nothing to take back"), "{said}");
+}

@@ -81,13 +81,12 @@ fn neighbours(path: &Path) -> Finding {
 }
 
 fn last_backup(book: &Book, backups: Option<&Path>) -> Result<Finding> {
-    let beside = folder_of(&book.path).join("backups");
-    let newest = book::newest_backup(backups.unwrap_or(&beside), &book.path)?;
+    let newest = book::newest_backup(backups, &book.path)?;
     let since: i64 =
         book.conn.query_row(include_str!("batches_since.sql"), [newest.as_ref().map(|(_, time)| time)], |row| row.get(0))?;
     let found = match &newest {
         Some((path, _)) => format!("{}, {since} batches ago", path.display()),
-        None => format!("none beside the book; {since} batches"),
+        None => format!("none is known; {since} batches"),
     };
     let due = since > 0 && (newest.is_none() || since > BATCHES_WITHOUT_BACKUP);
     Ok(Finding { about: "backup", found, todo: due.then(|| "trueup backup".to_owned()) })

@@ -21,6 +21,9 @@ pub enum UndoError {
     /// The batch that made the book.
     #[error("batch {0} made the book; there is nothing before it")]
     MadeTheBook(i64),
+    /// A batch that has put the schema right.
+    #[error("batch {0} has put the rules of the book right; there is nothing to take back")]
+    Repaired(i64),
     /// A batch that has forgotten a person.
     #[error("batch {0} has forgotten a person; what is gone cannot come back")]
     Forgot(i64),
@@ -116,6 +119,9 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
         .ok_or(UndoError::NoBatch(batch))?;
     if kind == RunKind::Init.as_str() {
         return Err(UndoError::MadeTheBook(batch));
+    }
+    if kind == book::REPAIR {
+        return Err(UndoError::Repaired(batch));
     }
     if kind == RunKind::Forget.as_str() {
         return Err(UndoError::Forgot(batch));

@@ -58,6 +58,8 @@ pub fn backup(
     let stem = book.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let compact: String = stamp.chars().filter(|c| !matches!(c, '-' | ':')).collect();
     let path = copy_to(&book.conn, &folder.join(format!("{stem}.{compact}.backup")))?;
+    // Nothing hangs on the list but what forgetting can name later.
+    let _ = remember_folder(&book.path, folder);
     let faults = faults_of(&connect_existing(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?)?;
     let bytes = fs::metadata(&path).map_err(Error::io(&path))?.len();
     let removed = if faults.is_empty() { remove_older(book, folder, &stem, keep.max(1), &path)? } else { Vec::new() };
@@ -86,11 +88,27 @@ fn copies(folder: &Path, stem: &str) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The newest copy of a book in a folder, and when it was made, `YYYY-MM-DDTHH:MM:SSZ`.
+/// The newest copy of a book in a folder, or in all that are known, and when it was made,
+/// `YYYY-MM-DDTHH:MM:SSZ`.
 ///
 /// # Errors
 /// The folder is there and cannot be read.
-pub fn newest_backup(folder: &Path, book: &Path) -> Result<Option<(PathBuf, String)>> {
+pub fn newest_backup(folder: Option<&Path>, book: &Path) -> Result<Option<(PathBuf, String)>> {
+    let mut folders = match folder {
+        Some(folder) => vec![folder.to_owned()],
+        None => folders_of_copies(book),
+    };
+    if folder.is_none() {
+        folders.push(book.parent().unwrap_or(Path::new("")).join("backups"));
+    }
+    let mut newest = None;
+    for folder in folders {
+        newest = newest.max(newest_in(&folder, book)?.map(|(path, time)| (time, path)));
+    }
+    Ok(newest.map(|(time, path)| (path, time)))
+}
+
+fn newest_in(folder: &Path, book: &Path) -> Result<Option<(PathBuf, String)>> {
     if !folder.is_dir() {
         return Ok(None);
     }
@@ -105,8 +123,40 @@ pub fn newest_backup(folder: &Path, book: &Path) -> Result<Option<(PathBuf, Stri
     }))
 }
 
-/// The copies of a book that trueup has made: those in `backups` beside it, and those that an upgrade
-/// or a restore has left beside it.
+/// Where the folders are written down that copies of a book were put into, one in a line: beside the
+/// book, so that a copy of it does not differ from it by that.
+fn list_of_folders(book: &Path) -> PathBuf {
+    let mut name = book.as_os_str().to_owned();
+    name.push(".copies");
+    PathBuf::from(name)
+}
+
+/// Folders besides `backups` that copies of the book were put into.
+fn folders_of_copies(book: &Path) -> Vec<PathBuf> {
+    let list = fs::read_to_string(list_of_folders(book)).unwrap_or_default();
+    list.lines().filter(|line| !line.is_empty()).map(PathBuf::from).collect()
+}
+
+fn remember_folder(book: &Path, folder: &Path) -> Result<()> {
+    let folder = fs::canonicalize(folder).map_err(Error::io(folder))?;
+    let mut known = folders_of_copies(book);
+    let is_beside =
+        book.parent().and_then(|beside| fs::canonicalize(beside.join("backups")).ok()).is_some_and(|beside| beside == folder);
+    if is_beside || known.contains(&folder) {
+        return Ok(());
+    }
+    known.push(folder);
+    let list = list_of_folders(book);
+    match create_private_file(&list) {
+        Ok(()) | Err(Error::Exists(_)) => {}
+        Err(error) => return Err(error),
+    }
+    let lines: Vec<String> = known.iter().map(|folder| folder.to_string_lossy().into_owned()).collect();
+    fs::write(&list, lines.join("\n") + "\n").map_err(Error::io(&list))
+}
+
+/// The copies of a book that trueup has made: those in `backups` beside it, in the other folders that
+/// backups were written to, and those that an upgrade or a restore has left beside it.
 pub(super) fn copies_of(book: &Path) -> Result<Vec<PathBuf>> {
     let folder = match book.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -125,11 +175,13 @@ pub(super) fn copies_of(book: &Path) -> Result<Vec<PathBuf>> {
         Ok(())
     };
     look(folder, &format!("{}.before-", name(book.file_name())))?;
-    let backups = folder.join("backups");
-    if backups.is_dir() {
-        look(&backups, &format!("{}.", name(book.file_stem())))?;
+    let mut folders = folders_of_copies(book);
+    folders.push(folder.join("backups"));
+    for folder in folders.iter().filter(|folder| folder.is_dir()) {
+        look(folder, &format!("{}.", name(book.file_stem())))?;
     }
     found.sort();
+    found.dedup();
     Ok(found)
 }
 

@@ -28,7 +28,7 @@ pub use issues::{
 };
 pub use open::{Book, OpenedToVerify, create, open, open_guarded_query, open_read, open_to_verify};
 pub use query::{TABLES_AND_VIEWS, column_names, each_row, query_table, select_all, table_or_view};
-pub use repair::repair;
+pub use repair::{REPAIR, repair};
 pub use schema::{SCHEMA_VERSION, SchemaDifference, expected_schema, schema_differences, schema_text_fingerprint};
 pub use settings::{AttributionModel, SETTINGS, SettingSpec, Settings, read_settings, setting, write_setting};
 pub use stage_map::{StageRule, list_stages, set_stage};

@@ -7,9 +7,13 @@ use rusqlite::{OpenFlags, TransactionBehavior};
 
 use super::batches::commit;
 use super::error::{Error, Result};
+use super::migrate::upgrade;
 use super::open::connect_existing;
-use super::schema::{SchemaDifference, expected_schema, schema_differences};
+use super::schema::{SCHEMA_VERSION, SchemaDifference, expected_schema, schema_differences};
 use crate::model::{Moment, Zone};
+
+/// The kind of the batch that puts the schema right.
+pub const REPAIR: &str = "repair";
 
 /// Puts the schema right, as one batch of its own; returns what was wrong.
 ///
@@ -17,6 +21,10 @@ use crate::model::{Moment, Zone};
 /// A table is missing or changed, which nothing but a backup can mend: then nothing is changed.
 pub fn repair(path: &Path, now: chrono::DateTime<chrono::Utc>) -> Result<Vec<SchemaDifference>> {
     let mut conn = connect_existing(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    if conn.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))? < SCHEMA_VERSION {
+        // What an older version made is no damage.
+        upgrade(&mut conn, path)?;
+    }
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = schema_differences(&tx)?;
     if found.is_empty() {
@@ -52,8 +60,8 @@ pub fn repair(path: &Path, now: chrono::DateTime<chrono::Utc>) -> Result<Vec<Sch
     let mended: Vec<String> = found.iter().map(ToString::to_string).collect();
     let time = Moment::of_instant(now, Zone::UTC).time;
     tx.execute(
-        "INSERT INTO batches (kind, started_at, finished_at, program, settings) VALUES ('repair', ?1, ?1, ?2, ?3)",
-        (&time, concat!("trueup ", env!("CARGO_PKG_VERSION")), serde_json::json!({ "mended": mended }).to_string()),
+        "INSERT INTO batches (kind, started_at, finished_at, program, settings) VALUES (?4, ?1, ?1, ?2, ?3)",
+        (&time, concat!("trueup ", env!("CARGO_PKG_VERSION")), serde_json::json!({ "mended": mended }).to_string(), REPAIR),
     )?;
     commit(&tx, "the schema is put right", |conn| Ok(schema_differences(conn).is_ok_and(|left| left.is_empty())))?;
     Ok(found)

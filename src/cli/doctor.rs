@@ -15,7 +15,7 @@ pub(super) struct Doctor {
     /// Put views, triggers and indexes right that somebody has dropped or changed, and write that down
     #[arg(long)]
     repair: bool,
-    /// The folder of the backups; backups beside the book where none is given
+    /// The folder of the backups; every one that backups were written to where none is given
     #[arg(long, value_name = "DIR")]
     backups: Option<PathBuf>,
 }

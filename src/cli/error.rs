@@ -139,7 +139,7 @@ impl From<UndoError> for Failure {
         match error {
             UndoError::NoBatch(_) => failure.hint("the batches and their numbers: trueup batches"),
             UndoError::MadeTheBook(_) => failure.hint("to begin anew, make another book: trueup --book FILE init"),
-            UndoError::Forgot(_) => failure.hint("a copy of the book from before still has them: trueup restore FILE"),
+            UndoError::Forgot(_) | UndoError::Repaired(_) => failure.hint("the batches that can be undone: trueup batches"),
             UndoError::BroughtAgain { by, .. } => failure.hint(format!("undo that one first: trueup undo {by} --dry-run")),
             UndoError::Undone { by, .. } => failure.hint(format!("to take the undo back: trueup undo {by}")),
             UndoError::Book(error) => error.into(),

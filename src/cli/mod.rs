@@ -52,7 +52,7 @@ enum Exit {
 #[derive(Debug, Parser)]
 #[command(name = "trueup", version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 all is well; 1 done, and something needs a look (findings, rejected rows, a conflict); \
-                        2 failed, nothing was changed.")]
+                        2 failed, and nothing was changed or the message says what was.")]
 struct Arguments {
     /// The book: the one SQLite file that holds everything
     ///

@@ -9,9 +9,7 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{Error, Result};
-use super::migrate;
 use super::open::{Book, connect_existing, create_private_file};
-use super::schema::SCHEMA_VERSION;
 
 /// Pages that are copied between two looks at whether somebody else wants the book.
 const PAGES_AT_ONCE: i32 = 4096;
@@ -202,7 +200,7 @@ fn remove_older(book: &Book, folder: &Path, stem: &str, keep: usize, written: &P
 
 /// How the history of one book stands to that of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kinship {
+pub(super) enum Kinship {
     /// Both have the same batches.
     Same,
     /// The other one has gone on from here.
@@ -214,7 +212,7 @@ enum Kinship {
 }
 
 /// Compares the batches of two books.
-fn kinship(this: &Connection, other: &Connection) -> Result<Kinship> {
+pub(super) fn kinship(this: &Connection, other: &Connection) -> Result<Kinship> {
     let history = |conn: &Connection| -> Result<Vec<String>> {
         let mut statement = conn.prepare(include_str!("history_of_batches.sql"))?;
         let rows = statement.query_map([], |row| row.get(0))?;
@@ -227,106 +225,6 @@ fn kinship(this: &Connection, other: &Connection) -> Result<Kinship> {
         (false, true) => Kinship::Later,
         (false, false) => Kinship::Other,
     })
-}
-
-/// Puts a copy in the place of the book. The present book is kept aside; returns where. A book that
-/// cannot be read any more is moved aside as it is.
-///
-/// # Errors
-/// The file is no sound book, or one of a newer program; or, without `force`, `faults_of` finds
-/// something wrong with it, or the present book has come further, or is another one; or nothing can be
-/// written. Then the present book is as it was.
-pub fn restore(
-    file: &Path,
-    book: &Path,
-    force: bool,
-    faults_of: impl FnOnce(&Connection) -> Result<Vec<String>>,
-) -> Result<Option<PathBuf>> {
-    let source = connect_existing(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    if fs::canonicalize(file).ok().is_some_and(|file| fs::canonicalize(book).ok() == Some(file)) {
-        return Err(Error::IsTheBook(book.to_owned()));
-    }
-    if let Some(folder) = book.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(Error::io(folder))?;
-    }
-    // All of it stands beside the book, and was read back, before the book is touched.
-    let mut name = book.as_os_str().to_owned();
-    name.push(".restoring");
-    let partial = free_file(Path::new(&name))?;
-    let restored = copy_into(&source, &partial)
-        .map_err(|error| match error {
-            Error::Damaged { detail, .. } => Error::Damaged { path: file.to_owned(), detail },
-            other => other,
-        })
-        .and_then(|()| put_in_place(file, &partial, book, force, faults_of));
-    // It is the book by now, or of no use.
-    let _ = fs::remove_file(&partial);
-    restored
-}
-
-fn put_in_place(
-    file: &Path,
-    partial: &Path,
-    book: &Path,
-    force: bool,
-    faults_of: impl FnOnce(&Connection) -> Result<Vec<String>>,
-) -> Result<Option<PathBuf>> {
-    let mut copy = connect_existing(partial, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    if copy.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))? < SCHEMA_VERSION {
-        // The copy of an older program: it would be upgraded when it is opened.
-        migrate::migrate(&mut copy)?;
-    }
-    let faults = faults_of(&copy)?;
-    if !faults.is_empty() && !force {
-        return Err(Error::NotWhole { path: file.to_owned(), faults });
-    }
-    if !book.exists() {
-        drop(copy);
-        fs::rename(partial, book).map_err(Error::io(book))?;
-        sync_folder(book)?;
-        return Ok(None);
-    }
-    let mut name = book.as_os_str().to_owned();
-    name.push(".before-restore");
-    let name = Path::new(&name);
-    let present = connect_existing(book, OpenFlags::SQLITE_OPEN_READ_WRITE);
-    let present = present.and_then(|present| assert_sound(&present, book).map(|()| present));
-    match present {
-        Ok(mut present) => {
-            let kin = kinship(&copy, &present)?;
-            let is_new: bool = present.query_row("SELECT count(*) <= 1 FROM batches", [], |row| row.get(0))?;
-            if !force && !is_new && !matches!(kin, Kinship::Same | Kinship::Later) {
-                let (there, comes) = (progress(&present)?, progress(&copy)?);
-                let is_same_book = kin == Kinship::Earlier;
-                return Err(Error::WouldGoBack { is_same_book, there, comes });
-            }
-            let aside = copy_to(&present, name)?;
-            // The backup API writes the pages in one transaction: a crash leaves the book that was there.
-            Backup::new(&copy, &mut present)?.run_to_completion(i32::MAX, Duration::ZERO, None)?;
-            Ok(Some(aside))
-        }
-        Err(Error::Newer { path, found, known }) => Err(Error::Newer { path, found, known }),
-        Err(Error::NotABook(path)) if !force && fs::metadata(book).is_ok_and(|found| found.len() > 0) => {
-            Err(Error::OtherFile(path))
-        }
-        Err(_) => {
-            // Nothing of it can be copied: the bytes are kept as they are, with their journal.
-            drop(copy);
-            let aside = free_name(name);
-            fs::rename(book, &aside).map_err(Error::io(book))?;
-            let journal = |path: &Path| {
-                let mut name = path.as_os_str().to_owned();
-                name.push("-journal");
-                PathBuf::from(name)
-            };
-            if journal(book).exists() {
-                fs::rename(journal(book), journal(&aside)).map_err(Error::io(book))?;
-            }
-            fs::rename(partial, book).map_err(Error::io(book))?;
-            sync_folder(book)?;
-            Ok(Some(aside))
-        }
-    }
 }
 
 /// Copies a book into a new file of this name, or of the first free `name.2`, `name.3`: what stands
@@ -355,7 +253,7 @@ pub(super) fn copy_to(conn: &Connection, target: &Path) -> Result<PathBuf> {
     copied
 }
 
-fn copy_into(conn: &Connection, file: &Path) -> Result<()> {
+pub(super) fn copy_into(conn: &Connection, file: &Path) -> Result<()> {
     let mut copy = Connection::open(file)?;
     // As durable as the book itself, and without an empty journal that lies about beside a copy.
     copy.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA")?;
@@ -370,28 +268,28 @@ fn copy_into(conn: &Connection, file: &Path) -> Result<()> {
 
 /// A name is durable once its folder is.
 #[cfg(unix)]
-fn sync_folder(file: &Path) -> Result<()> {
+pub(super) fn sync_folder(file: &Path) -> Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::io(folder))
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_file: &Path) -> Result<()> {
+pub(super) fn sync_folder(_file: &Path) -> Result<()> {
     Ok(())
 }
 
-fn assert_sound(conn: &Connection, path: &Path) -> Result<()> {
+pub(super) fn assert_sound(conn: &Connection, path: &Path) -> Result<()> {
     let answer: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if answer == "ok" { Ok(()) } else { Err(Error::Damaged { path: path.to_owned(), detail: answer }) }
 }
 
-fn progress(conn: &Connection) -> Result<Progress> {
+pub(super) fn progress(conn: &Connection) -> Result<Progress> {
     let sql = "SELECT coalesce(max(finished_at), ''), coalesce(max(id), 0) FROM batches WHERE finished_at IS NOT NULL";
     Ok(conn.query_row(sql, [], |row| Ok(Progress { finished_at: row.get(0)?, batch: row.get(1)? }))?)
 }
 
 /// Makes a new private file of this name, or of the first free `name.2`, `name.3`.
-fn free_file(path: &Path) -> Result<PathBuf> {
+pub(super) fn free_file(path: &Path) -> Result<PathBuf> {
     let mut number = 1;
     loop {
         let target = numbered(path, number);
@@ -405,7 +303,7 @@ fn free_file(path: &Path) -> Result<PathBuf> {
 
 /// The name, or where something stands there, `name.2`, `name.3`: above every number in use, so that the
 /// newest has the highest.
-fn free_name(path: &Path) -> PathBuf {
+pub(super) fn free_name(path: &Path) -> PathBuf {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let number = |found: &str| -> Option<u32> {

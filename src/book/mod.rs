@@ -12,12 +12,13 @@ mod migrate;
 mod open;
 mod query;
 mod repair;
+mod restore;
 mod schema;
 mod settings;
 mod stage_map;
 mod surroundings;
 
-pub use backup::{BackupReport, Progress, backup, newest_backup, restore};
+pub use backup::{BackupReport, Progress, backup, newest_backup};
 pub use batches::{BatchFile, FileCounts, Run, RunKind, batches_table, register_file, write_file_counts};
 pub use erase::{
     TextTable, compact, copies_that_remember, delete_row, each_text, open_to_erase, text_tables, without_triggers, write_cells,
@@ -29,6 +30,7 @@ pub use issues::{
 pub use open::{Book, OpenedToVerify, create, open, open_guarded_query, open_read, open_to_verify};
 pub use query::{TABLES_AND_VIEWS, column_names, each_row, query_table, select_all, table_or_view};
 pub use repair::{REPAIR, repair};
+pub use restore::restore;
 pub use schema::{SCHEMA_VERSION, SchemaDifference, expected_schema, schema_differences, schema_text_fingerprint};
 pub use settings::{AttributionModel, SETTINGS, SettingSpec, Settings, read_settings, setting, write_setting};
 pub use stage_map::{StageRule, list_stages, set_stage};

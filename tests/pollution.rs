@@ -123,6 +123,11 @@ fn cases(step: usize) -> Vec<Case> {
         }
     }
     add("encoding", text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect(), &foreign);
+    for bytes in [text.clone().into_bytes(), text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect()] {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut packed, &bytes).unwrap();
+        add("gzip", packed.finish().unwrap(), &foreign);
+    }
     for count in 1..=5 {
         let titles = ["Orders of the spring", "All desks", "Made on 5 June", "Confidential", "Page 1"];
         let before: String = titles.iter().take(count).map(|title| format!("{title}\n")).collect();

@@ -297,3 +297,17 @@ fn a_repair_is_for_what_was_altered_and_is_not_undone() {
     let said = desk.run(&["undo", &batch.to_string()]).expect(2).err;
     assert!(said.contains("nothing to take back"), "{said}");
 }
+
+#[test]
+fn a_book_that_somebody_is_writing_is_not_taken_for_a_damaged_one() {
+    let desk = Desk::with_small_world();
+    desk.run(&["backup", "safe"]).expect(0);
+    let before = std::fs::read(desk.book()).unwrap();
+    let lock = rusqlite::Connection::open(desk.book()).unwrap();
+    lock.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let said = desk.run(&["restore", "safe/book.20260630T120000Z.backup", "--force"]).expect(2).err;
+    assert!(said.contains("being written by another program"), "{said}");
+    lock.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(std::fs::read(desk.book()).unwrap(), before);
+    assert!(!desk.path("book.trueup.before-restore").exists());
+}

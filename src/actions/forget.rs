@@ -171,7 +171,7 @@ pub struct ForgetReport {
 /// written: then nothing is changed.
 pub fn forget(path: &Path, who: &str, reason: &str, dry_run: bool, now: DateTime<Utc>) -> Result<ForgetReport, ForgetError> {
     let mut book = book::open_to_erase(path)?;
-    let copies = book::copies_that_remember(path)?;
+    let copies = book::copies_of(path)?;
     let run = Run::begin(&mut book.conn, RunKind::Forget, &json!({}), now)?;
     let person = match identity::find_person(&run.tx, who)? {
         Meant::One(person) => *person,

@@ -155,7 +155,10 @@ fn remember_folder(book: &Path, folder: &Path) -> Result<()> {
 
 /// The copies of a book that trueup has made: those in `backups` beside it, in the other folders that
 /// backups were written to, and those that an upgrade or a restore has left beside it.
-pub(super) fn copies_of(book: &Path) -> Result<Vec<PathBuf>> {
+///
+/// # Errors
+/// A folder could not be read.
+pub fn copies_of(book: &Path) -> Result<Vec<PathBuf>> {
     let folder = match book.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

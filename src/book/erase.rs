@@ -2,11 +2,10 @@
 //! place where rows that never change are changed, and guards are lifted; only forgetting a person
 //! comes here.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, ToSql, Transaction, limits::Limit, params_from_iter};
 
-use super::backup::copies_of;
 use super::error::Result;
 use super::migrate;
 use super::open::{Book, connect_existing, open_unguarded};
@@ -123,14 +122,6 @@ pub fn write_cells(tx: &Transaction<'_>, table: &str, id: i64, cells: &[(&str, O
 pub fn delete_row(tx: &Transaction<'_>, table: &str, id: i64) -> Result<()> {
     tx.prepare_cached(&["DELETE FROM main.", &quoted(table), " WHERE rowid = ?1"].concat())?.execute([id])?;
     Ok(())
-}
-
-/// The copies of the book that lie beside it or in `backups`: what is erased stands in them still.
-///
-/// # Errors
-/// The folder could not be read.
-pub fn copies_that_remember(book: &Path) -> Result<Vec<PathBuf>> {
-    copies_of(book)
 }
 
 /// A name of the schema, as SQL takes it: it cannot be a parameter.

@@ -18,11 +18,9 @@ mod settings;
 mod stage_map;
 mod surroundings;
 
-pub use backup::{BackupReport, Progress, backup, newest_backup};
+pub use backup::{BackupReport, Progress, backup, copies_of, newest_backup};
 pub use batches::{BatchFile, FileCounts, Run, RunKind, batches_table, register_file, write_file_counts};
-pub use erase::{
-    TextTable, compact, copies_that_remember, delete_row, each_text, open_to_erase, text_tables, without_triggers, write_cells,
-};
+pub use erase::{TextTable, compact, delete_row, each_text, open_to_erase, text_tables, without_triggers, write_cells};
 pub use error::{Error, Result};
 pub use issues::{
     FailedRow, IssueFilter, IssueWords, NewIssue, failed_rows, issue_words, issues_table, resolve_issues_of_rows, write_issue,

@@ -90,10 +90,10 @@ fn put_in_place(
             Backup::new(&copy, &mut present)?.run_to_completion(i32::MAX, Duration::ZERO, None)?;
             Ok(Some(aside))
         }
-        Err(Error::Newer { path, found, known }) => Err(Error::Newer { path, found, known }),
         Err(Error::NotABook(path)) if !force && fs::metadata(book).is_ok_and(|found| found.len() > 0) => {
             Err(Error::OtherFile(path))
         }
+        Err(error) if !is_damage(&error) => Err(error),
         Err(_) => {
             // Nothing of it can be copied: the bytes are kept as they are, with their journal.
             drop(copy);
@@ -111,5 +111,17 @@ fn put_in_place(
             sync_folder(book)?;
             Ok(Some(aside))
         }
+    }
+}
+
+/// Whether an error says that the file is no readable book any more; one that another program is
+/// writing, or that may not be opened, is none of these.
+fn is_damage(error: &Error) -> bool {
+    match error {
+        Error::Damaged { .. } | Error::NotABook(_) => true,
+        Error::Sql(error) => {
+            matches!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase))
+        }
+        _ => false,
     }
 }

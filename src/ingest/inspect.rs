@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::error::{BadFile, Error, FileError};
-use super::preset::{Preset, knows};
-use super::read::{self, Among, CellKind, Charset, Profiles, RawRow, RowReader, Shape, Told};
-use super::survey::{FilePlan, Given, charset_of, survey};
-use crate::model::key;
+use super::preset::Preset;
+use super::read::{Among, CellKind, Charset, Profiles, RawRow, RowReader, Shape, Told};
+use super::survey::{FilePlan, Given, look, look_again, survey};
 
 /// Samples that are shown of each column.
 const SAMPLES: usize = 3;
@@ -54,15 +53,11 @@ pub struct Inspection {
 /// # Errors
 /// It cannot be read.
 pub fn shape_of(path: &Path, given: &Given, presets: &[Preset]) -> Result<Shape, FileError> {
-    let known = |headers: &[String]| {
-        let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
-        knows(presets, &keys, &given.choice)
-    };
-    let shape = read::look_at(path, &given.told, &known)?;
+    let shape = look(path, &given.told, given, presets)?;
+    let wrapping = shape.wrapping;
     match read_through(path, shape) {
         Err(FileError::NotUtf8 { .. }) if given.told.charset.is_none() => {
-            let told = Told { charset: Some(charset_of(path)?), ..given.told.clone() };
-            read_through(path, read::look_at(path, &told, &known)?)
+            read_through(path, look_again(path, wrapping, given, presets)?)
         }
         other => other,
     }

@@ -9,7 +9,7 @@ use super::error::FileError;
 use super::evidence::{Evidence, decide, evidence_of};
 use super::fields::Kind;
 use super::preset::{Preset, PresetChoice, choose, knows};
-use super::read::{self, Among, Charset, FileSeal, Profiles, RowReader, Shape, Told};
+use super::read::{self, Among, Charset, FileSeal, Profiles, RowReader, Shape, Told, Wrapping};
 use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key};
 
 /// Columns that trueup adds to a file of rejects: never data, never identity.
@@ -106,11 +106,8 @@ impl FilePlan {
 /// # Errors
 /// Whatever keeps the file from being imported.
 pub fn survey(path: &Path, given: &Given, presets: &[Preset]) -> Result<FilePlan, FileError> {
-    let known = |headers: &[String]| {
-        let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
-        knows(presets, &keys, &given.choice)
-    };
-    let shape = read::look_at(path, &given.told, &known)?;
+    let shape = look(path, &given.told, given, presets)?;
+    let wrapping = shape.wrapping;
     let first = survey_as(path, shape, given, presets);
     let Err((FileError::NotUtf8 { .. }, preset)) = &first else { return first.map_err(|(error, _)| error) };
     if given.told.charset.is_some() {
@@ -119,18 +116,37 @@ pub fn survey(path: &Path, given: &Given, presets: &[Preset]) -> Result<FilePlan
     // Some tools write in the encoding of the desktop; their presets say which. Else the letters tell.
     let charset = match preset.as_ref().and_then(|preset| preset.fallback_encoding.as_deref()) {
         Some(name) => Charset::named(name)?,
-        None => charset_of(path)?,
+        None => charset_of(path, wrapping)?,
     };
-    let told = Told { charset: Some(charset), ..given.told.clone() };
-    let shape = read::look_at(path, &told, &known)?;
+    let shape = look_in(path, charset, given, presets)?;
     survey_as(path, shape, given, presets).map_err(|(error, _)| error)
 }
 
+/// How a file is written, as its beginning shows it.
+pub(super) fn look(path: &Path, told: &Told, given: &Given, presets: &[Preset]) -> Result<Shape, FileError> {
+    read::look_at(path, told, &|headers: &[String]| {
+        let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
+        knows(presets, &keys, &given.choice)
+    })
+}
+
+/// The same, in letters that were found out.
+fn look_in(path: &Path, charset: Charset, given: &Given, presets: &[Preset]) -> Result<Shape, FileError> {
+    look(path, &Told { charset: Some(charset), ..given.told.clone() }, given, presets)
+}
+
+/// The same for a file that turned out not to be UTF-8.
+pub(super) fn look_again(path: &Path, first: Wrapping, given: &Given, presets: &[Preset]) -> Result<Shape, FileError> {
+    look_in(path, charset_of(path, first)?, given, presets)
+}
+
 /// The letters of a file that is not UTF-8, by what browsers know of letters and languages.
-pub(super) fn charset_of(path: &Path) -> Result<Charset, FileError> {
+fn charset_of(path: &Path, wrapping: Wrapping) -> Result<Charset, FileError> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    let bytes = std::fs::read(path).map_err(FileError::Io)?;
-    detector.feed(&bytes, true);
+    read::each_chunk(path, wrapping, |bytes| {
+        detector.feed(bytes, false);
+    })?;
+    detector.feed(&[], true);
     Ok(Charset::Known(detector.guess(None, Utf8Detection::Deny)))
 }
 

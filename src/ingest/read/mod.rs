@@ -139,6 +139,23 @@ fn sampled_rows(path: &Path, wrapping: Wrapping, charset: Charset, dialect: &Dia
     Ok(found)
 }
 
+/// Hands on the bytes of a file, unpacked and not decoded, piece by piece.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn each_chunk(path: &Path, wrapping: Wrapping, mut receive: impl FnMut(&[u8])) -> Result<(), FileError> {
+    // As bytes: UTF-8 is passed on as it is.
+    let mut stream = TextStream::open(path, wrapping, Charset::UTF_8)?;
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        let count = stream.read(&mut piece).map_err(FileError::Io)?;
+        if count == 0 {
+            return Ok(());
+        }
+        receive(piece.get(..count).unwrap_or_default());
+    }
+}
+
 /// What is around the text of a file, and the first bytes of the text itself.
 fn start_of(path: &Path) -> Result<(Wrapping, Vec<u8>), FileError> {
     let start = |wrapping| -> Result<Vec<u8>, FileError> {

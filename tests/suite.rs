@@ -1,6 +1,7 @@
 //! The one integration-test binary: everything runs the real program or opens the real schema.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod any_file;
 mod architecture;
 mod backup;
 mod bad_input;

@@ -8,7 +8,9 @@ use rusqlite::{Connection, Transaction};
 use super::finish::finish;
 use crate::book::{self, Book, FileCounts, Run, RunKind, Settings};
 use crate::identity;
-use crate::ingest::{self, BadFile, Defaults, Error, FilePlan, Given, IssueCount, RegisteredFile, Rejects, RowProblem};
+use crate::ingest::{
+    self, BadFile, Defaults, Error, FileError, FilePlan, Given, IssueCount, RegisteredFile, Rejects, RowProblem,
+};
 use crate::ledger::{self, StageCounts};
 use crate::model::{Stage, Table};
 use crate::sales;
@@ -168,6 +170,13 @@ fn survey_all(book: &Book, paths: &[PathBuf], given: &Given) -> Result<(Vec<File
             Err(error) => bad.push(BadFile { path: path.clone(), error }),
         }
     }
+    if let (Some(name), true) = (&given.told.sheet, plans.iter().all(|plan| plan.shape.sheet.is_none())) {
+        let error = |path: &PathBuf| BadFile {
+            path: path.clone(),
+            error: FileError::NoSuchSheet { name: name.clone(), known: Vec::new() },
+        };
+        bad.extend(paths.first().filter(|_| bad.is_empty()).map(error));
+    }
     if !bad.is_empty() {
         return Err(Error::Files(bad));
     }
@@ -270,6 +279,7 @@ fn settings_json(settings: &Settings, options: &ImportOptions) -> serde_json::Va
         "map": given.map.iter().map(|(header, field)| format!("{header}={field}")).collect::<Vec<_>>(),
         "encoding": given.told.charset.map(ingest::Charset::name),
         "delimiter": given.told.delimiter,
+        "sheet": given.told.sheet,
         "currency": given.currency.map(|currency| currency.code().to_owned()),
         "zone": given.zone.map(|zone| zone.name()),
     })

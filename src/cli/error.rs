@@ -252,6 +252,15 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
             vec![format!("say which column it is: --map 'Header={field}'; the headers: {}", headers.join(", "))]
         }
         FileError::Pointer => vec!["fetch the file itself: git lfs pull".to_owned()],
+        FileError::Damaged { .. } => vec!["open it in a spreadsheet and save it again, or export it once more".to_owned()],
+        FileError::Locked => vec!["open it, save it without a password, and import that".to_owned()],
+        FileError::TooLarge { .. } => vec!["save the sheet as CSV, and import that".to_owned()],
+        FileError::SeveralMembers { .. } => vec!["unpack it, and import the files that are meant".to_owned()],
+        FileError::SeveralSheets { sheets } => {
+            vec![format!("one at a time: trueup import {file} --sheet {:?}", sheets.first().map_or("", String::as_str))]
+        }
+        FileError::NoSuchSheet { known, .. } if known.is_empty() => vec!["it is no workbook: leave --sheet out".to_owned()],
+        FileError::NoSuchSheet { known, .. } => vec![format!("the sheets: {}", known.join(", "))],
         FileError::NoTable { .. } => vec!["export it as CSV, and import that".to_owned()],
         FileError::Database => vec![format!("a book is opened, not imported: trueup --book {file} health")],
         FileError::NoSuchField { known, .. } => vec![format!("the fields: {}", known.join(", "))],

@@ -111,6 +111,7 @@ enum Command {
 /// Reads the arguments, runs the command, and turns the result into an exit code.
 #[must_use]
 pub fn main() -> ExitCode {
+    quiet_readers();
     let arguments = Arguments::parse();
     let context = Context::new(arguments.book, arguments.format.into());
     let result = match &arguments.command {
@@ -152,6 +153,16 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// A reader of workbooks that gives up on a damaged one says so as an error, and no more than that.
+fn quiet_readers() {
+    let otherwise = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() != Some(crate::ingest::READING_THREAD) {
+            otherwise(panic);
+        }
+    }));
 }
 
 impl From<FormatArgument> for crate::report::Format {

@@ -33,6 +33,9 @@ pub(super) struct Reading {
     /// Line of the header; 0 where there is none; found where it is not given
     #[arg(long, value_name = "LINE")]
     header_line: Option<u64>,
+    /// Sheet of a workbook; the one that fits where it is not given
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// Which comes first in dates such as 03/04/2026: dmy or mdy
     #[arg(long, value_name = "ORDER")]
     date_order: Option<String>,
@@ -111,6 +114,7 @@ impl Reading {
             delimiter: delimiter.transpose()?,
             quote: quote.transpose()?,
             header_line: self.header_line,
+            sheet: self.sheet.clone(),
         })
     }
 }

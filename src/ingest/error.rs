@@ -47,6 +47,18 @@ pub enum FileError {
     Database,
     #[error("this is a pointer of Git LFS to a file, not the file itself")]
     Pointer,
+    #[error("the {what} is damaged: {why}")]
+    Damaged { what: &'static str, why: String },
+    #[error("the file is locked by a password")]
+    Locked,
+    #[error("too large to be read: {what}")]
+    TooLarge { what: String },
+    #[error("the archive has {} files in it: {}", .names.len(), in_short(names))]
+    SeveralMembers { names: Vec<String> },
+    #[error("several sheets could be meant: {}", .sheets.join(", "))]
+    SeveralSheets { sheets: Vec<String> },
+    #[error("there is no sheet {name:?} with anything in it")]
+    NoSuchSheet { name: String, known: Vec<String> },
     #[error("this is {what}, which has no rows that could be read")]
     NoTable { what: &'static str },
     #[error("--map {header}={field}: {kind} have no field {field:?}")]

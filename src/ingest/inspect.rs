@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::error::{BadFile, Error, FileError};
 use super::preset::Preset;
-use super::read::{Among, CellKind, Charset, Profiles, RawRow, RowReader, Shape, Told};
+use super::read::{Among, CellKind, Charset, Profiles, RawRow, RowReader, Shape, Told, Wrapping};
 use super::survey::{FilePlan, Given, look, look_again, survey};
 
 /// Samples that are shown of each column.
@@ -54,10 +54,13 @@ pub struct Inspection {
 /// It cannot be read.
 pub fn shape_of(path: &Path, given: &Given, presets: &[Preset]) -> Result<Shape, FileError> {
     let shape = look(path, &given.told, given, presets)?;
-    let wrapping = shape.wrapping;
+    if let (Some(name), None) = (&given.told.sheet, &shape.sheet) {
+        return Err(FileError::NoSuchSheet { name: name.clone(), known: Vec::new() });
+    }
+    let wrapping = shape.wrapping.clone();
     match read_through(path, shape) {
         Err(FileError::NotUtf8 { .. }) if given.told.charset.is_none() => {
-            read_through(path, look_again(path, wrapping, given, presets)?)
+            read_through(path, look_again(path, &wrapping, given, presets)?)
         }
         other => other,
     }
@@ -137,6 +140,19 @@ pub fn inspect(path: &Path, given: &Given, presets: &[Preset]) -> Result<Inspect
 pub fn shape_in_words(shape: &Shape, skipped: &[(u64, &'static str)], told: &Told) -> Vec<String> {
     let how = |given: bool| if given { "given" } else { "found" };
     let mut words = Vec::new();
+    if let Wrapping::Zip { member } = &shape.wrapping {
+        words.push(format!("{member} in the archive (found)"));
+    }
+    if let Some(sheet) = &shape.sheet {
+        words.push(format!("sheet {:?} ({})", sheet.name, how(told.sheet.is_some())));
+        if !sheet.others.is_empty() {
+            words.push(format!(
+                "not read: {} other sheets with something in them: {}",
+                sheet.others.len(),
+                sheet.others.join(", ")
+            ));
+        }
+    }
     if shape.charset != Charset::UTF_8 {
         words.push(format!("encoding {} ({})", shape.charset.name(), how(told.charset.is_some())));
     }

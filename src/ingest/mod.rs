@@ -21,6 +21,6 @@ pub use load::{Loaded, RegisteredFile, load};
 pub use mapping::Defaults;
 pub use outcome::{FileOutcome, IssueCount, RowProblem, count_outcomes, issue_counts, problems, settle_outcomes, unknown_stages};
 pub use preset::{Preset, PresetChoice, built_in, parse_decimal_style};
-pub use read::{CellKind, Cells, Charset, Dialect, FileSeal, RawRow, Shape, Told};
+pub use read::{CellKind, Cells, Charset, Dialect, FileSeal, READING_THREAD, RawRow, Shape, Sheet, Told};
 pub use rejects::{Rejects, write_issues_and_rejects};
 pub use survey::{FilePlan, Given, REJECT_COLUMNS, survey};

@@ -1,9 +1,11 @@
 //! The first pass over a file: what it is, which preset fits, what its columns prove about dates
 //! and decimals. Everything that stops an import is found here, before anything is written.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::WINDOWS_1252;
 
 use super::error::FileError;
 use super::evidence::{Evidence, decide, evidence_of};
@@ -107,7 +109,8 @@ impl FilePlan {
 /// Whatever keeps the file from being imported.
 pub fn survey(path: &Path, given: &Given, presets: &[Preset]) -> Result<FilePlan, FileError> {
     let shape = look(path, &given.told, given, presets)?;
-    let wrapping = shape.wrapping;
+    one_sheet(&shape, given)?;
+    let wrapping = shape.wrapping.clone();
     let first = survey_as(path, shape, given, presets);
     let Err((FileError::NotUtf8 { .. }, preset)) = &first else { return first.map_err(|(error, _)| error) };
     if given.told.charset.is_some() {
@@ -116,10 +119,27 @@ pub fn survey(path: &Path, given: &Given, presets: &[Preset]) -> Result<FilePlan
     // Some tools write in the encoding of the desktop; their presets say which. Else the letters tell.
     let charset = match preset.as_ref().and_then(|preset| preset.fallback_encoding.as_deref()) {
         Some(name) => Charset::named(name)?,
-        None => charset_of(path, wrapping)?,
+        None => charset_of(path, &wrapping)?,
     };
     let shape = look_in(path, charset, given, presets)?;
     survey_as(path, shape, given, presets).map_err(|(error, _)| error)
+}
+
+/// Looks whether it is clear which sheet of a workbook is meant.
+fn one_sheet(shape: &Shape, given: &Given) -> Result<(), FileError> {
+    let Some(sheet) = &shape.sheet else { return Ok(()) };
+    let by_flag = given.choice.kind.is_some() || given.choice.preset.is_some();
+    let rivals = match (&given.told.sheet, sheet.fits) {
+        (Some(_), _) => return Ok(()),
+        (None, true) => &sheet.also_fit,
+        // Its headers say nothing, and it was said what they are: of which sheet?
+        (None, false) if by_flag => &sheet.others,
+        (None, false) => return Ok(()),
+    };
+    if rivals.is_empty() {
+        return Ok(());
+    }
+    Err(FileError::SeveralSheets { sheets: std::iter::once(&sheet.name).chain(rivals).cloned().collect() })
 }
 
 /// How a file is written, as its beginning shows it.
@@ -136,18 +156,34 @@ fn look_in(path: &Path, charset: Charset, given: &Given, presets: &[Preset]) -> 
 }
 
 /// The same for a file that turned out not to be UTF-8.
-pub(super) fn look_again(path: &Path, first: Wrapping, given: &Given, presets: &[Preset]) -> Result<Shape, FileError> {
+pub(super) fn look_again(path: &Path, first: &Wrapping, given: &Given, presets: &[Preset]) -> Result<Shape, FileError> {
     look_in(path, charset_of(path, first)?, given, presets)
 }
 
 /// The letters of a file that is not UTF-8, by what browsers know of letters and languages.
-fn charset_of(path: &Path, wrapping: Wrapping) -> Result<Charset, FileError> {
+fn charset_of(path: &Path, wrapping: &Wrapping) -> Result<Charset, FileError> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    let mut letters = BTreeMap::<u8, u64>::new();
     read::each_chunk(path, wrapping, |bytes| {
         detector.feed(bytes, false);
+        bytes.iter().filter(|byte| !byte.is_ascii()).for_each(|byte| *letters.entry(*byte).or_default() += 1);
     })?;
     detector.feed(&[], true);
-    Ok(Charset::Known(detector.guess(None, Utf8Detection::Deny)))
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    let is_western = || letters.keys().all(|byte| is_western(*byte));
+    let few = letters.values().sum::<u64>() < SURE_OF_LANGUAGE;
+    Ok(Charset::Known(if guess.is_single_byte() && few && is_western() { WINDOWS_1252 } else { guess }))
+}
+
+/// So many letters beyond ASCII tell the languages of Latin letters apart. Where there are fewer, the
+/// encoding of most desktops is meant if all of them are letters in it.
+const SURE_OF_LANGUAGE: u64 = 24;
+
+/// Whether a byte is a letter, a sign of a currency or a mark of print in windows-1252.
+fn is_western(byte: u8) -> bool {
+    matches!(byte, 0xc0..=0xd6 | 0xd8..=0xf6 | 0xf8..=0xff) && !matches!(byte, 0xd0 | 0xde | 0xf0 | 0xfe)
+        || matches!(byte, 0x80 | 0x85 | 0x91..=0x97 | 0x99 | 0x8a | 0x8c | 0x8e | 0x9a | 0x9c | 0x9e | 0x9f)
+        || matches!(byte, 0xa0 | 0xa3 | 0xa9 | 0xab | 0xae | 0xb0 | 0xb4 | 0xb7 | 0xba | 0xbb)
 }
 
 type Surveyed = Result<FilePlan, (FileError, Option<Box<Preset>>)>;

@@ -12,7 +12,8 @@ pub struct CsvRows<W: Write> {
 impl<W: Write> CsvRows<W> {
     /// Rows written to `out`.
     pub fn new(out: W) -> Self {
-        Self { writer: csv::Writer::from_writer(out) }
+        // A file is shown as it was read: its rows may have more cells or fewer than its header.
+        Self { writer: csv::WriterBuilder::new().flexible(true).from_writer(out) }
     }
 
     /// Writes what is left.

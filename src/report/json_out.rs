@@ -44,15 +44,19 @@ impl<W: Write> RowSink for JsonRows<W> {
     }
 
     fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
-        let object: Map<String, Value> = self
-            .names
+        let object: Map<String, Value> = cells
             .iter()
-            .cloned()
-            .zip(cells.iter().map(|cell| match cell {
-                Cell::Empty => Value::Null,
-                Cell::Integer(number) => (*number).into(),
-                Cell::Decimal(text) | Cell::Text(text) => text.clone().into(),
-            }))
+            .enumerate()
+            .map(|(place, cell)| {
+                // A row of a file that is shown as it was read may have more cells than its header.
+                let name = self.names.get(place).cloned().unwrap_or_else(|| format!(":{}", place + 1));
+                let value = match cell {
+                    Cell::Empty => Value::Null,
+                    Cell::Integer(number) => (*number).into(),
+                    Cell::Decimal(text) | Cell::Text(text) => text.clone().into(),
+                };
+                (name, value)
+            })
             .collect();
         self.out.write_all(if self.count == 0 { b"[\n  " } else { b",\n  " })?;
         self.count += 1;

@@ -2,13 +2,14 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use sha2::{Digest as _, Sha256};
 
 use super::super::error::FileError;
+use super::archive;
 use crate::model::hex;
 
 /// Bytes that are read at once.
@@ -24,12 +25,17 @@ pub struct FileSeal {
 }
 
 /// What is around the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wrapping {
     /// Nothing.
     Plain,
     /// gzip.
     Gzip,
+    /// A zip archive.
+    Zip {
+        /// The one file in it.
+        member: String,
+    },
 }
 
 /// How the bytes of a text stand for letters.
@@ -79,11 +85,20 @@ impl Charset {
         match start {
             [0xff, 0xfe, 0, 0, ..] => return Some(Self::Utf32 { big_endian: false }),
             [0, 0, 0xfe, 0xff, ..] => return Some(Self::Utf32 { big_endian: true }),
+            // The mark of another encoding than the letters are in.
+            [0xff, 0xfe, rest @ ..] | [0xfe, 0xff, rest @ ..] if matches!(Self::of_zeros(rest), Some(Self::Utf32 { .. })) => {
+                return Self::of_zeros(rest);
+            }
             [0xff, 0xfe, ..] => return Some(Self::Known(UTF_16LE)),
             [0xfe, 0xff, ..] => return Some(Self::Known(UTF_16BE)),
             [0xef, 0xbb, 0xbf, ..] => return Some(Self::UTF_8),
             _ => {}
         }
+        Self::of_zeros(start)
+    }
+
+    /// What the zeros say that Latin letters leave in the wide encodings.
+    fn of_zeros(start: &[u8]) -> Option<Self> {
         let wide = start.len() / 4 * 4;
         let zeros = |place: usize, step: usize| {
             let all = (place..wide).step_by(step).filter(|at| start.get(*at) == Some(&0)).count();
@@ -121,6 +136,8 @@ pub(super) fn open_file(path: &Path) -> Result<File, FileError> {
 /// The bytes of a file as UTF-8, and what is known of the file so far.
 pub(super) struct TextStream {
     stream: Box<dyn Read + Send>,
+    /// The file, where only a part of it passes here.
+    whole: Option<PathBuf>,
     tap: Arc<Mutex<(Sha256, u64)>>,
 }
 
@@ -129,20 +146,24 @@ impl TextStream {
     ///
     /// # Errors
     /// As for [`open_file`].
-    pub fn open(path: &Path, wrapping: Wrapping, charset: Charset) -> Result<Self, FileError> {
+    pub fn open(path: &Path, wrapping: &Wrapping, charset: Charset) -> Result<Self, FileError> {
         let tap = Arc::new(Mutex::new((Sha256::new(), 0)));
-        let file = BufReader::with_capacity(AT_ONCE, Tapped { file: open_file(path)?, tap: Arc::clone(&tap) });
-        let bytes: Box<dyn Read + Send> = match wrapping {
-            Wrapping::Plain => Box::new(file),
-            // Several members one after another are one file to gzip.
-            Wrapping::Gzip => Box::new(flate2::read::MultiGzDecoder::new(file)),
+        let tapped = || -> Result<_, FileError> {
+            Ok(BufReader::with_capacity(AT_ONCE, Tapped { file: open_file(path)?, tap: Arc::clone(&tap) }))
         };
+        let bytes: Box<dyn Read + Send> = match wrapping {
+            Wrapping::Plain => Box::new(tapped()?),
+            // Several members one after another are one file to gzip.
+            Wrapping::Gzip => Box::new(flate2::read::MultiGzDecoder::new(tapped()?)),
+            Wrapping::Zip { member } => archive::stream_of(path, member)?,
+        };
+        let whole = matches!(wrapping, Wrapping::Zip { .. }).then(|| path.to_owned());
         let stream: Box<dyn Read + Send> = match charset {
             Charset::Known(encoding) if encoding == UTF_8 => bytes,
             Charset::Known(encoding) => Box::new(Decoded::new(bytes, Wide::Known(encoding.new_decoder()))),
             Charset::Utf32 { big_endian } => Box::new(Decoded::new(bytes, Wide::Utf32 { big_endian, left: Vec::new() })),
         };
-        Ok(Self { stream, tap })
+        Ok(Self { stream, whole, tap })
     }
 
     /// Reads what is left and tells what the file was.
@@ -150,6 +171,9 @@ impl TextStream {
     /// # Errors
     /// The file cannot be read.
     pub fn seal(mut self) -> Result<FileSeal, FileError> {
+        if let Some(path) = &self.whole {
+            return Self::open(path, &Wrapping::Plain, Charset::UTF_8)?.seal();
+        }
         io::copy(&mut self.stream, &mut io::sink()).map_err(FileError::Io)?;
         let (hash, bytes) = self.tap.lock().unwrap_or_else(PoisonError::into_inner).clone();
         Ok(FileSeal { sha256: hex(&hash.finalize()), bytes })
@@ -195,11 +219,13 @@ struct Decoded {
     text: Vec<u8>,
     at: usize,
     ended: bool,
+    /// Whether nothing was decoded yet.
+    is_start: bool,
 }
 
 impl Decoded {
     fn new(bytes: Box<dyn Read + Send>, wide: Wide) -> Self {
-        Self { bytes, wide, text: Vec::new(), at: 0, ended: false }
+        Self { bytes, wide, text: Vec::new(), at: 0, ended: false, is_start: true }
     }
 
     fn decode_more(&mut self) -> io::Result<()> {
@@ -218,6 +244,14 @@ impl Decoded {
             }
             Wide::Utf32 { big_endian, left } => {
                 left.extend_from_slice(raw);
+                // No letter begins like this: it is the mark of another encoding.
+                if self.is_start
+                    && (left.starts_with(&[0xfe, 0xff])
+                        || left.starts_with(&[0xff, 0xfe]) && !left.starts_with(&[0xff, 0xfe, 0, 0]))
+                {
+                    left.drain(..2);
+                }
+                self.is_start = false;
                 let whole = left.len() / 4 * 4;
                 let mut letters = String::with_capacity(whole);
                 for four in left.get(..whole).unwrap_or_default().as_chunks::<4>().0 {

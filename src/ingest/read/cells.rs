@@ -57,6 +57,15 @@ impl Cells {
         self.ends.clear();
     }
 
+    /// The cells without the last.
+    #[must_use]
+    pub fn without_last(&self) -> Self {
+        let mut cells = self.clone();
+        cells.ends.pop();
+        cells.text.truncate(cells.ends.last().copied().unwrap_or(0));
+        cells
+    }
+
     /// Adds to the cell that is not ended yet.
     pub(super) fn extend_last(&mut self, text: &str) {
         self.text.push_str(text);

@@ -12,6 +12,10 @@ use super::records::{Dialect, Splitter};
 /// Rows of the sample that a dialect is judged by.
 const ROWS: usize = 400;
 
+/// How alike rows of one cell each are: less than of any delimiter that is worth the name, more than of
+/// one that stands in a few of the cells.
+const ONE_COLUMN: f64 = 0.05;
+
 /// Signs that stand between cells in files that were seen, the usual ones first: of two dialects that
 /// fit equally well the earlier one is meant.
 const USUAL: [char; 9] = [',', ';', '\t', '|', ':', '^', '~', ' ', '#'];
@@ -98,15 +102,12 @@ fn delimiters(sample: &str) -> Vec<String> {
     found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| place(&a.0).cmp(&place(&b.0))));
     let mut delimiters: Vec<String> = found.into_iter().map(|(text, _)| text).take(16).collect();
     for usual in [",", ";", "\t", "|"] {
-        if !delimiters.iter().any(|text| text == usual) && sample.contains(usual) {
+        // A comma stands between the cells of one column: between none at all.
+        if !delimiters.iter().any(|text| text == usual) && (sample.contains(usual) || usual == ",") {
             delimiters.push(usual.to_owned());
         }
     }
     delimiters.sort_by_key(place);
-    if delimiters.is_empty() {
-        // One column: nothing stands between cells.
-        delimiters.push(",".to_owned());
-    }
     delimiters
 }
 
@@ -169,7 +170,9 @@ fn score(sample: &str, is_all: bool, dialect: &Dialect) -> f64 {
         return 0.0;
     }
     #[allow(clippy::cast_precision_loss)] // a few hundred rows
-    let pattern = {
+    let pattern = if lengths.keys().eq([&1]) {
+        ONE_COLUMN
+    } else {
         let total = rows as f64;
         // Rows of one length count with the square of their share: one length for all is best.
         lengths
@@ -192,6 +195,8 @@ fn weight(cell: &str) -> f64 {
             CellKind::Odd => 0.05,
             // Many empty cells are what half of a delimiter of two signs leaves.
             CellKind::Empty => 0.5,
+            // Half of a cell in quotes.
+            CellKind::Text if cell.starts_with('"') != cell.ends_with('"') => 0.05,
             CellKind::Text if cell.len() > 200 => 0.5,
             CellKind::Text if cell.contains(['\t', '|', ';', '"']) => 0.6,
             CellKind::Text => 0.9,
@@ -223,6 +228,11 @@ mod tests {
                 assert_eq!((dialect.delimiter.as_str(), dialect.quote), (delimiter, Some(quote as u8)), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn a_sign_inside_the_only_column_stands_between_nothing() {
+        assert_eq!(sniff("\"ID\"\n\"id#0\"\n", true).0, Dialect::default());
     }
 
     #[test]

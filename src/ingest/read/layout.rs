@@ -21,6 +21,8 @@ pub struct Layout {
     pub header_rows: usize,
     /// Cells of a row of data.
     pub width: usize,
+    /// Whether every row of data ends with a delimiter that the header does not have.
+    pub rows_end_blank: bool,
 }
 
 /// Finds the header. `is_known` says whether a row of headers is one that a preset knows: then it is
@@ -30,11 +32,14 @@ pub(super) fn find(rows: &[Cells], is_known: &dyn Fn(&[String]) -> bool) -> Layo
     let width = usual_width(rows);
     let names = |row: &Cells| -> Vec<String> { row.iter().map(super::header_of).collect() };
     if let Some(before) = rows.iter().take(HEADER_WITHIN).position(|row| row.filled() > 1 && is_known(&names(row))) {
-        return Layout { before, header_rows: 1, width: rows.get(before).map_or(width, Cells::len) };
+        return Layout { before, header_rows: 1, width: rows.get(before).map_or(width, Cells::len), rows_end_blank: false };
     }
     let before = rows.iter().take(HEADER_WITHIN).position(|row| begins_table(row, width)).unwrap_or(0);
+    if let Some(header) = header_without_end(rows, before, width) {
+        return Layout { before: header, header_rows: 1, width: width - 1, rows_end_blank: true };
+    }
     let data = rows.get(before..).unwrap_or_default();
-    Layout { before, header_rows: header_rows(data, width), width }
+    Layout { before, header_rows: header_rows(data, width), width, rows_end_blank: false }
 }
 
 /// The number of cells that most rows have; of two that are as usual the greater.
@@ -47,6 +52,16 @@ fn usual_width(rows: &[Cells]) -> usize {
         .into_iter()
         .max_by_key(|(width, count)| (*count * if *width > 1 { 2 } else { 1 }, *width))
         .map_or(1, |(width, _)| width)
+}
+
+/// The header right before the rows, where every row ends with a delimiter and the header does not: it has
+/// a name for every other column.
+fn header_without_end(rows: &[Cells], before: usize, width: usize) -> Option<usize> {
+    let header = before.checked_sub(1)?;
+    let names = rows.get(header)?;
+    let data: Vec<&Cells> = rows.iter().skip(before).filter(|row| row.len() == width).collect();
+    let all_end_blank = data.iter().all(|row| row.get(width - 1).is_some_and(|cell| cell.trim().is_empty()));
+    (names.len() + 1 == width && names.len() > 1 && names.filled() == names.len() && all_end_blank).then_some(header)
 }
 
 /// Whether a row is as wide as the table, and more than a title that was filled up with blanks.
@@ -170,5 +185,6 @@ mod tests {
         assert_eq!(found("money,,when\namount,fee,day\n1.00,2.00,2026-01-05\n3.00,4.00,2026-01-06\n"), (0, 2), "two rows");
         assert_eq!(found("first,last,city\nAna,Example,Oakvale\nBen,Example,Elsewhere\n"), (0, 1), "words only");
         assert_eq!(found("name\nAna\nBen\n"), (0, 1), "one column");
+        assert_eq!(found("id,name,amount\n1,Ana,5.00,\n2,Ben,6.00,\n"), (0, 1), "rows that end with a delimiter");
     }
 }

@@ -3,6 +3,7 @@
 //! found out, or was told, and can say which.
 
 mod among;
+mod archive;
 mod bytes;
 mod cells;
 mod dialect;
@@ -11,6 +12,7 @@ mod layout;
 mod records;
 mod repair;
 mod rows;
+mod workbook;
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -24,14 +26,20 @@ pub use layout::Layout;
 pub use records::Dialect;
 pub use repair::{Profiles, Repair};
 pub use rows::RawRow;
+pub use workbook::{Sheet, THREAD as READING_THREAD};
 
 use super::error::FileError;
-use crate::model::strip_formula_quote;
-use bytes::TextStream;
+use crate::model::{key, strip_formula_quote};
+use archive::Archive;
+use bytes::{TextStream, open_file};
 use rows::TextRows;
+use workbook::{Format, SheetRows};
 
 /// The most columns that are read.
 const MOST_COLUMNS: usize = 4096;
+
+/// The most columns that any spreadsheet has.
+const WIDEST_SHEET: usize = 16_384;
 
 /// Bytes of text that a dialect and a header are found by.
 const SAMPLE: u64 = 1 << 17;
@@ -47,6 +55,8 @@ pub struct Told {
     pub quote: Option<Option<u8>>,
     /// The line of the header, from 1; 0 says that there is none.
     pub header_line: Option<u64>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
 }
 
 /// How a file is written.
@@ -54,6 +64,8 @@ pub struct Told {
 pub struct Shape {
     /// What is around the text.
     pub wrapping: Wrapping,
+    /// The sheet, where the file is a workbook and no text.
+    pub sheet: Option<Sheet>,
     /// The letters.
     pub charset: Charset,
     /// How cells are told apart.
@@ -68,10 +80,11 @@ pub struct Shape {
 
 /// Reads the rows of the table of one file.
 pub struct RowReader {
-    rows: TextRows,
+    rows: Rows,
     dialect: Dialect,
     passed_over: BTreeMap<u64, &'static str>,
     profiles: Profiles,
+    rows_end_blank: bool,
     repaired: Cells,
     /// The names of the columns.
     pub headers: Vec<String>,
@@ -79,23 +92,98 @@ pub struct RowReader {
     pub skipped: Vec<(u64, &'static str)>,
 }
 
+/// Where rows come from.
+enum Rows {
+    Text(TextRows),
+    Sheet(SheetRows),
+}
+
+impl Rows {
+    fn open(path: &Path, shape: &Shape) -> Result<Self, FileError> {
+        match &shape.sheet {
+            Some(sheet) => SheetRows::open(path, &shape.wrapping, sheet).map(Self::Sheet),
+            None => TextRows::new(TextStream::open(path, &shape.wrapping, shape.charset)?, shape.dialect.clone()).map(Self::Text),
+        }
+    }
+
+    fn next_line(&mut self) -> Result<Option<u64>, FileError> {
+        match self {
+            Self::Text(rows) => rows.next_line(),
+            Self::Sheet(rows) => rows.next_line(),
+        }
+    }
+
+    fn row(&self) -> RawRow<'_> {
+        match self {
+            Self::Text(rows) => rows.row(),
+            Self::Sheet(rows) => rows.row(),
+        }
+    }
+
+    fn next_row(&mut self) -> Result<Option<RawRow<'_>>, FileError> {
+        Ok(self.next_line()?.map(|_| self.row()))
+    }
+
+    fn set_width(&mut self, width: usize) {
+        match self {
+            Self::Text(rows) => rows.width = Some(width),
+            Self::Sheet(rows) => rows.width = Some(width),
+        }
+    }
+
+    fn blank_lines(&self) -> u64 {
+        match self {
+            Self::Text(rows) => rows.blank_lines,
+            Self::Sheet(rows) => rows.blank_lines,
+        }
+    }
+
+    fn seal(self) -> Result<FileSeal, FileError> {
+        match self {
+            Self::Text(rows) => rows.seal(),
+            Self::Sheet(rows) => rows.seal(),
+        }
+    }
+}
+
 /// Looks at the beginning of a file and finds out how it is written.
 ///
 /// # Errors
 /// The file cannot be opened or read, is empty, or is nothing that has rows.
 pub fn look_at(path: &Path, told: &Told, is_known: &dyn Fn(&[String]) -> bool) -> Result<Shape, FileError> {
-    let (wrapping, start) = start_of(path)?;
-    let charset = told.charset.or_else(|| Charset::of_start(&start)).unwrap_or(Charset::UTF_8);
+    match start_of(path)? {
+        (wrapping, Content::Text(start)) => look_at_text(path, wrapping, &start, told, is_known),
+        (wrapping, Content::Workbook(format)) => look_at_workbook(path, wrapping, format, told, is_known),
+    }
+}
+
+fn look_at_text(
+    path: &Path,
+    wrapping: Wrapping,
+    start: &[u8],
+    told: &Told,
+    is_known: &dyn Fn(&[String]) -> bool,
+) -> Result<Shape, FileError> {
+    let charset = told.charset.or_else(|| Charset::of_start(start)).unwrap_or(Charset::UTF_8);
     let mut sample = Vec::new();
-    TextStream::open(path, wrapping, charset)?.take(SAMPLE).read_to_end(&mut sample).map_err(FileError::Io)?;
+    TextStream::open(path, &wrapping, charset)?.take(SAMPLE).read_to_end(&mut sample).map_err(FileError::Io)?;
     let is_all = (sample.len() as u64) < SAMPLE;
     let text = String::from_utf8_lossy(&sample);
     let text = text.trim_start_matches('\u{feff}');
+    if let Some(what) = other_text(text) {
+        return Err(FileError::NoTable { what });
+    }
     let dialect = dialect_of(text, is_all, told, is_known);
-    let sampled = sampled_rows(path, wrapping, charset, &dialect)?;
+    let sampled = sampled_rows(path, &wrapping, charset, &dialect)?;
     if sampled.is_empty() {
         return Err(FileError::Empty);
     }
+    let layout = layout_of(&sampled, told, is_known);
+    Ok(Shape { wrapping, sheet: None, charset, dialect, layout, passed_over: BTreeMap::new(), profiles: Profiles::default() })
+}
+
+/// The layout: as told, else as the first rows show it.
+fn layout_of(sampled: &[(u64, Cells)], told: &Told, is_known: &dyn Fn(&[String]) -> bool) -> Layout {
     let rows: Vec<Cells> = sampled.iter().map(|(_, cells)| cells.clone()).collect();
     let mut layout = layout::find(&rows, is_known);
     if let Some(line) = told.header_line {
@@ -103,7 +191,51 @@ pub fn look_at(path: &Path, told: &Told, is_known: &dyn Fn(&[String]) -> bool) -
         layout.header_rows = usize::from(line > 0);
         layout.width = rows.get(layout.before).map_or(layout.width, Cells::len);
     }
-    Ok(Shape { wrapping, charset, dialect, layout, passed_over: BTreeMap::new(), profiles: Profiles::default() })
+    layout
+}
+
+fn look_at_workbook(
+    path: &Path,
+    wrapping: Wrapping,
+    format: Format,
+    told: &Told,
+    is_known: &dyn Fn(&[String]) -> bool,
+) -> Result<Shape, FileError> {
+    let samples = workbook::sample(path, &wrapping, format, 2 * layout::HEADER_WITHIN)?;
+    let mut sheets = Vec::new();
+    for mut sample in samples {
+        // The blank cells at the end of a row are not there.
+        let width = sample.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+        for (_, cells) in &mut sample.rows {
+            (cells.len()..width).for_each(|_| cells.push(""));
+        }
+        let layout = layout_of(&sample.rows, told, is_known);
+        let header: Vec<Cells> =
+            sample.rows.iter().skip(layout.before).take(layout.header_rows).map(|(_, cells)| cells.clone()).collect();
+        sheets.push((sample.name, layout, is_known(&layout::headers_of(&header, width))));
+    }
+    let chosen = match &told.sheet {
+        Some(name) => Some(sheets.iter().position(|(other, ..)| key(other) == key(name)).ok_or_else(|| {
+            FileError::NoSuchSheet { name: name.clone(), known: sheets.iter().map(|(name, ..)| name.clone()).collect() }
+        })?),
+        None => sheets.iter().position(|(_, _, fits)| *fits).or((!sheets.is_empty()).then_some(0)),
+    };
+    let (name, layout, fits) = chosen.map(|place| sheets.remove(place)).ok_or(FileError::Empty)?;
+    let also_fit = if told.sheet.is_some() {
+        Vec::new()
+    } else {
+        sheets.iter().filter(|(.., fits)| *fits).map(|(name, ..)| name.clone()).collect()
+    };
+    let others = sheets.into_iter().map(|(name, ..)| name).collect();
+    Ok(Shape {
+        wrapping,
+        sheet: Some(Sheet { format, name, others, also_fit, fits }),
+        charset: Charset::UTF_8,
+        dialect: Dialect::default(),
+        layout,
+        passed_over: BTreeMap::new(),
+        profiles: Profiles::default(),
+    })
 }
 
 /// The dialect: as told; the plain one where it gives a header that is known; else the likeliest.
@@ -123,7 +255,7 @@ fn dialect_of(text: &str, is_all: bool, told: &Told, is_known: &dyn Fn(&[String]
 }
 
 /// The first rows of a file, with their lines.
-fn sampled_rows(path: &Path, wrapping: Wrapping, charset: Charset, dialect: &Dialect) -> Result<Vec<(u64, Cells)>, FileError> {
+fn sampled_rows(path: &Path, wrapping: &Wrapping, charset: Charset, dialect: &Dialect) -> Result<Vec<(u64, Cells)>, FileError> {
     let mut rows = TextRows::new(TextStream::open(path, wrapping, charset)?, dialect.clone())?;
     let mut found = Vec::new();
     while found.len() < 2 * layout::HEADER_WITHIN {
@@ -143,7 +275,7 @@ fn sampled_rows(path: &Path, wrapping: Wrapping, charset: Charset, dialect: &Dia
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn each_chunk(path: &Path, wrapping: Wrapping, mut receive: impl FnMut(&[u8])) -> Result<(), FileError> {
+pub fn each_chunk(path: &Path, wrapping: &Wrapping, mut receive: impl FnMut(&[u8])) -> Result<(), FileError> {
     // As bytes: UTF-8 is passed on as it is.
     let mut stream = TextStream::open(path, wrapping, Charset::UTF_8)?;
     let mut piece = vec![0; 1 << 16];
@@ -156,25 +288,71 @@ pub fn each_chunk(path: &Path, wrapping: Wrapping, mut receive: impl FnMut(&[u8]
     }
 }
 
-/// What is around the text of a file, and the first bytes of the text itself.
-fn start_of(path: &Path) -> Result<(Wrapping, Vec<u8>), FileError> {
-    let start = |wrapping| -> Result<Vec<u8>, FileError> {
-        let mut start = Vec::new();
-        // As bytes: UTF-8 is passed on as it is.
-        TextStream::open(path, wrapping, Charset::UTF_8)?.take(4096).read_to_end(&mut start).map_err(FileError::Io)?;
-        Ok(start)
-    };
-    let bytes = start(Wrapping::Plain)?;
-    match bytes.as_slice() {
-        [0x1f, 0x8b, ..] => Ok((Wrapping::Gzip, start(Wrapping::Gzip)?)),
-        bytes if bytes.starts_with(b"SQLite format 3\0") => Err(FileError::Database),
-        bytes if bytes.starts_with(b"version https://git-lfs") => Err(FileError::Pointer),
-        bytes if bytes.starts_with(b"%PDF") => Err(FileError::NoTable { what: "a PDF document" }),
-        bytes if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") => {
-            Err(FileError::NoTable { what: "a spreadsheet or an archive" })
+/// What a file holds, whatever is around it.
+enum Content {
+    /// Text, and its first bytes.
+    Text(Vec<u8>),
+    /// A workbook.
+    Workbook(Format),
+}
+
+/// What is around the content of a file, and what the content is: its bytes decide, not its name.
+fn start_of(path: &Path) -> Result<(Wrapping, Content), FileError> {
+    let wrapping = match first_bytes(path, &Wrapping::Plain)?.as_slice() {
+        [0x1f, 0x8b, ..] => Wrapping::Gzip,
+        bytes if bytes.starts_with(ZIP) => {
+            let archive = Archive::open(&mut open_file(path)?)?;
+            if let Some(format) = workbook::format_of(&archive) {
+                return Ok((Wrapping::Plain, Content::Workbook(format)));
+            }
+            match archive.members.as_slice() {
+                [] => return Err(FileError::Empty),
+                [member] => Wrapping::Zip { member: member.name.clone() },
+                several => {
+                    return Err(FileError::SeveralMembers { names: several.iter().map(|member| member.name.clone()).collect() });
+                }
+            }
         }
-        _ => Ok((Wrapping::Plain, bytes)),
+        _ => Wrapping::Plain,
+    };
+    let start = first_bytes(path, &wrapping)?;
+    let content = match start.as_slice() {
+        bytes if bytes.starts_with(b"\xd0\xcf\x11\xe0") => Content::Workbook(Format::Xls),
+        bytes if bytes.starts_with(ZIP) && wrapping != Wrapping::Plain => {
+            Content::Workbook(workbook::packed_format(path, &wrapping)?)
+        }
+        bytes if bytes.starts_with(b"SQLite format 3\0") => return Err(FileError::Database),
+        bytes if bytes.starts_with(b"version https://git-lfs") => return Err(FileError::Pointer),
+        bytes if bytes.starts_with(b"%PDF") => return Err(FileError::NoTable { what: "a PDF document" }),
+        bytes if bytes.starts_with(&[0x1f, 0x8b]) => return Err(FileError::NoTable { what: "an archive inside an archive" }),
+        _ => Content::Text(start),
+    };
+    Ok((wrapping, content))
+}
+
+/// What a text is that has no rows: the formats that are mistaken for exports.
+fn other_text(text: &str) -> Option<&'static str> {
+    let start = text.trim_start().to_ascii_lowercase();
+    let next = |sign: char| start.strip_prefix(sign).map(|rest| rest.trim_start().chars().next());
+    match (next('['), next('{')) {
+        // A list of anything, or an object with a name in it.
+        (Some(None | Some('{' | '[' | '"' | ']')), _) | (_, Some(None | Some('"' | '}'))) => return Some("JSON"),
+        _ => {}
     }
+    if start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<table") {
+        return Some("a web page");
+    }
+    start.starts_with("<?xml").then_some("XML")
+}
+
+/// The first bytes of every zip archive that is not empty.
+const ZIP: &[u8] = b"PK\x03\x04";
+
+fn first_bytes(path: &Path, wrapping: &Wrapping) -> Result<Vec<u8>, FileError> {
+    let mut start = Vec::new();
+    // As bytes: UTF-8 is passed on as it is.
+    TextStream::open(path, wrapping, Charset::UTF_8)?.take(4096).read_to_end(&mut start).map_err(FileError::Io)?;
+    Ok(start)
 }
 
 impl RowReader {
@@ -183,7 +361,7 @@ impl RowReader {
     /// # Errors
     /// The file cannot be opened or read, or has too many columns.
     pub fn open(path: &Path, shape: &Shape) -> Result<Self, FileError> {
-        let mut rows = TextRows::new(TextStream::open(path, shape.wrapping, shape.charset)?, shape.dialect.clone())?;
+        let mut rows = Rows::open(path, shape)?;
         let mut skipped = Vec::new();
         let mut header = Vec::new();
         while skipped.len() < shape.layout.before {
@@ -201,12 +379,13 @@ impl RowReader {
         if headers.iter().all(String::is_empty) {
             return Err(FileError::Empty);
         }
-        rows.width = Some(headers.len());
+        rows.set_width(headers.len());
         Ok(Self {
             rows,
             dialect: shape.dialect.clone(),
             passed_over: shape.passed_over.clone(),
             profiles: shape.profiles.clone(),
+            rows_end_blank: shape.layout.rows_end_blank,
             repaired: Cells::new(),
             headers,
             skipped,
@@ -238,6 +417,11 @@ impl RowReader {
             }
             return row;
         }
+        let last = row.cells.len().saturating_sub(1);
+        if self.rows_end_blank && last == self.headers.len() && row.cells.get(last).is_some_and(|cell| cell.trim().is_empty()) {
+            self.repaired = row.cells.without_last();
+            return RawRow { cells: &self.repaired, ..row };
+        }
         match self.profiles.repair(row.cells, row.text, &self.dialect) {
             Some((cells, repair)) => {
                 self.repaired = cells;
@@ -250,7 +434,7 @@ impl RowReader {
     /// Lines with nothing on them that were passed over so far.
     #[must_use]
     pub fn blank_lines(&self) -> u64 {
-        self.rows.blank_lines
+        self.rows.blank_lines()
     }
 
     /// Reads what is left of the file and tells what it was.

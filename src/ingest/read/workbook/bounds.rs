@@ -1,0 +1,176 @@
+//! Looks at the parts of a workbook before they are parsed. The formats let a few bytes stand for
+//! gigabytes: packed blanks, one cell that never ends, a row that is said to come a million times.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+
+use memchr::{memchr, memchr2};
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::super::super::error::FileError;
+use super::super::archive::{Archive, Member};
+use super::Format;
+
+/// The most that the parts which are held in memory may come to: names, styles, the texts of cells.
+const MOST_HELD: u64 = 256 << 20;
+/// The longest cell: Excel allows 32,767 letters.
+const LONGEST_CELL: usize = 4 << 20;
+/// The most cells of a format that is read as a whole.
+const MOST_CELLS: u64 = 5_000_000;
+/// The largest file of a format that is read as a whole.
+const LARGEST: u64 = 128 << 20;
+/// The widest that a sheet may be: no spreadsheet allows more columns.
+const WIDEST: u64 = 16_384;
+
+/// Looks whether a workbook can be read without running out of memory.
+///
+/// # Errors
+/// It is damaged, or declares more than anybody has.
+pub(super) fn check(file: &mut File, format: Format) -> Result<(), FileError> {
+    let too_large = |what: String| FileError::TooLarge { what };
+    if format == Format::Xls {
+        let bytes = file.metadata().map_err(FileError::Io)?.len();
+        return if bytes > LARGEST { Err(too_large(format!("{} MiB of an .xls file", bytes >> 20))) } else { Ok(()) };
+    }
+    let archive = Archive::open(file)?;
+    let mut held = 0;
+    for member in &archive.members {
+        let stream = || file.try_clone().and_then(|file| member.stream(file)).map_err(FileError::Io);
+        if is_not_read(&member.name) {
+            continue;
+        }
+        if is_sheet(member) {
+            if format == Format::Xlsx {
+                cells_end(stream()?)?;
+            }
+            continue;
+        }
+        held += length(stream()?, MOST_HELD - held)?;
+        if held >= MOST_HELD {
+            return Err(too_large(format!("{}: it unpacks to more than {} MiB", member.name, MOST_HELD >> 20)));
+        }
+        if format == Format::Ods && member.name.eq_ignore_ascii_case("content.xml") {
+            let cells = declared_cells(stream()?)?;
+            if cells > MOST_CELLS {
+                return Err(too_large(format!("{cells} cells in an .ods file")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Pictures and programs are not looked at.
+fn is_not_read(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".svg", "vbaproject.bin"].iter().any(|end| lower.ends_with(end))
+}
+
+/// Whether a part is a sheet of cells, which is read as a stream.
+fn is_sheet(member: &Member) -> bool {
+    let lower = member.name.to_ascii_lowercase();
+    lower.contains("worksheets/") && !lower.contains("_rels/")
+}
+
+/// How many bytes come, up to a limit.
+fn length(stream: Box<dyn Read + Send>, limit: u64) -> Result<u64, FileError> {
+    std::io::copy(&mut stream.take(limit), &mut std::io::sink()).map_err(damaged)
+}
+
+fn damaged(error: impl std::fmt::Display) -> FileError {
+    FileError::Damaged { what: "workbook", why: error.to_string() }
+}
+
+/// Looks whether every cell of a sheet ends within reason.
+fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<(), FileError> {
+    let mut buffer = vec![0; 1 << 16];
+    let mut since_cell = 0_usize;
+    // The tag that is being read, up to its name.
+    let mut tag: Option<Vec<u8>> = None;
+    loop {
+        let count = stream.read(&mut buffer).map_err(damaged)?;
+        if count == 0 {
+            return Ok(());
+        }
+        let mut bytes = buffer.get(..count).unwrap_or_default();
+        while !bytes.is_empty() {
+            let taken = match &mut tag {
+                None => match memchr(b'<', bytes) {
+                    Some(at) => {
+                        tag = Some(Vec::new());
+                        at + 1
+                    }
+                    None => bytes.len(),
+                },
+                Some(name) => {
+                    let end = memchr2(b' ', b'>', bytes);
+                    name.extend_from_slice(bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default());
+                    if let Some(end) = end {
+                        match local_name(name) {
+                            b"c" | b"row" => since_cell = 0,
+                            b"sheetData" if name.starts_with(b"/") => return Ok(()),
+                            _ => {}
+                        }
+                        tag = None;
+                        end + 1
+                    } else {
+                        bytes.len()
+                    }
+                }
+            };
+            since_cell += taken;
+            if since_cell > LONGEST_CELL {
+                return Err(FileError::TooLarge { what: format!("a cell of more than {} MiB", LONGEST_CELL >> 20) });
+            }
+            bytes = bytes.get(taken..).unwrap_or_default();
+        }
+    }
+}
+
+/// The name of a tag without its slash and prefix.
+fn local_name(tag: &[u8]) -> &[u8] {
+    let name = tag.strip_prefix(b"/").unwrap_or(tag);
+    let name = name.strip_suffix(b"/").unwrap_or(name);
+    memchr(b':', name).map_or(name, |at| name.get(at + 1..).unwrap_or_default())
+}
+
+/// How many cells the sheets of an OpenDocument come to when every repeated one is written out.
+fn declared_cells(stream: Box<dyn Read + Send>) -> Result<u64, FileError> {
+    let mut reader = Reader::from_reader(BufReader::new(stream));
+    reader.config_mut().check_end_names = false;
+    let mut buffer = Vec::new();
+    let (mut all, mut row_repeats, mut row, mut blank) = (0_u64, 1_u64, 0_u64, 0_u64);
+    loop {
+        buffer.clear();
+        // What is no XML declares nothing; whether it is locked or damaged, its parser will say.
+        let Ok(event) = reader.read_event_into(&mut buffer) else { return Ok(all) };
+        match event {
+            Event::Start(tag) if tag.local_name().as_ref() == "table-row" => {
+                (row_repeats, row, blank) = (repeats(&tag, "table:number-rows-repeated"), 0, 0);
+            }
+            Event::Start(tag) | Event::Empty(tag) if matches!(tag.local_name().as_ref(), "table-cell" | "covered-table-cell") => {
+                let count = repeats(&tag, "table:number-columns-repeated");
+                if tag.attributes().flatten().any(|attribute| attribute.key.as_ref().starts_with("office:")) {
+                    row = row.saturating_add(blank).saturating_add(count).min(WIDEST);
+                    blank = 0;
+                } else {
+                    blank = blank.saturating_add(count);
+                }
+            }
+            Event::End(tag) if tag.local_name().as_ref() == "table-row" => {
+                all = all.saturating_add(row.saturating_mul(row_repeats));
+                if all > MOST_CELLS {
+                    return Ok(all);
+                }
+            }
+            Event::Eof => return Ok(all),
+            _ => {}
+        }
+    }
+}
+
+/// How often a cell or a row is said to come.
+fn repeats(tag: &BytesStart<'_>, attribute: &str) -> u64 {
+    let found = tag.attributes().flatten().find(|found| found.key.as_ref() == attribute);
+    found.and_then(|found| found.value.parse().ok()).unwrap_or(1)
+}

@@ -1,0 +1,411 @@
+//! Workbooks as rows of cells: XLSX, XLSM and XLSB cell by cell, XLS and ODS as a whole, within bounds.
+//! Every workbook is read on a thread of its own: the parsers of these formats may fail in ways of
+//! their own, and a thread that fails is an error like any other.
+
+mod bounds;
+mod value;
+
+use std::fs::File;
+use std::io::{self, BufReader, Seek as _};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
+
+use calamine::{Data, DataRef, Ods, OdsError, Range, Reader, SheetType, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError};
+
+use super::super::error::FileError;
+use super::archive::Archive;
+use super::bytes::{Charset, FileSeal, TextStream, Wrapping, open_file};
+use super::cells::Cells;
+use super::rows::RawRow;
+use value::Look;
+
+/// The name of the threads on which workbooks are read.
+pub const THREAD: &str = "workbook";
+
+/// Rows that travel together between the threads.
+const ROWS_AT_ONCE: usize = 256;
+
+/// The formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Office Open XML, with macros or without.
+    Xlsx,
+    /// The binary form of it.
+    Xlsb,
+    /// Excel before 2007.
+    Xls,
+    /// `OpenDocument`.
+    Ods,
+}
+
+/// The sheet of a workbook that is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// Format of the workbook.
+    pub format: Format,
+    /// The name.
+    pub name: String,
+    /// The other sheets that have anything in them.
+    pub others: Vec<String>,
+    /// Those of them whose header is known as well.
+    pub also_fit: Vec<String>,
+    /// Whether its own header is known.
+    pub fits: bool,
+}
+
+/// What a workbook is by the members of its archive; nothing where it is another archive.
+pub(super) fn format_of(archive: &Archive) -> Option<Format> {
+    if archive.find("xl/workbook.bin").is_some() {
+        return Some(Format::Xlsb);
+    }
+    if archive.find("content.xml").is_some() && archive.find("mimetype").is_some() {
+        return Some(Format::Ods);
+    }
+    archive.find("[Content_Types].xml").map(|_| Format::Xlsx)
+}
+
+/// The format of a workbook with something around it.
+///
+/// # Errors
+/// It is no workbook.
+pub(super) fn packed_format(path: &Path, wrapping: &Wrapping) -> Result<Format, FileError> {
+    let archive = Archive::open(&mut unpacked(path, wrapping)?)?;
+    format_of(&archive).ok_or(FileError::NoTable { what: "an archive inside an archive" })
+}
+
+/// A sheet, and its first rows.
+pub(super) struct Sample {
+    pub name: String,
+    pub rows: Vec<(u64, Cells)>,
+}
+
+/// The sheets of a workbook that have anything in them, with the first rows of each.
+///
+/// # Errors
+/// The workbook is damaged, locked, or too large to be read.
+pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usize) -> Result<Vec<Sample>, FileError> {
+    let (path, wrapping) = (path.to_owned(), wrapping.clone());
+    let reading = move || -> Result<Vec<Sample>, FileError> {
+        let mut file = unpacked(&path, &wrapping)?;
+        bounds::check(&mut file, format)?;
+        let mut workbook = Workbook::open(file, format)?;
+        let mut samples = Vec::new();
+        for name in workbook.sheets() {
+            let mut found = Vec::new();
+            workbook.each_row(&name, &mut |line, cells| {
+                found.push((line, cells));
+                if found.len() < rows { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
+            if !found.is_empty() {
+                samples.push(Sample { name, rows: found });
+            }
+        }
+        if samples.is_empty() {
+            return Err(FileError::NoTable { what: "a workbook without a single cell" });
+        }
+        Ok(samples)
+    };
+    let thread = thread::Builder::new().name(THREAD.to_owned()).spawn(reading).map_err(FileError::Io)?;
+    thread.join().unwrap_or_else(|_| Err(gave_up()))
+}
+
+/// A parser that met what it did not expect.
+fn gave_up() -> FileError {
+    damaged("it contradicts itself")
+}
+
+fn damaged(why: impl std::fmt::Display) -> FileError {
+    FileError::Damaged { what: "workbook", why: why.to_string() }
+}
+
+/// The workbook as a file of its own, whatever is around it.
+fn unpacked(path: &Path, wrapping: &Wrapping) -> Result<File, FileError> {
+    const LARGEST: u64 = 4 << 30;
+    if *wrapping == Wrapping::Plain {
+        return open_file(path);
+    }
+    let mut file = tempfile::tempfile().map_err(FileError::Io)?;
+    let mut stream = io::Read::take(TextStream::open(path, wrapping, Charset::UTF_8)?, LARGEST);
+    if io::copy(&mut stream, &mut file).map_err(FileError::Io)? == LARGEST {
+        return Err(FileError::TooLarge { what: format!("more than {} GiB when it is unpacked", LARGEST >> 30) });
+    }
+    file.rewind().map_err(FileError::Io)?;
+    Ok(file)
+}
+
+enum Workbook {
+    Xlsx(Box<Xlsx<BufReader<File>>>),
+    Xlsb(Box<Xlsb<BufReader<File>>>),
+    Xls(Box<Xls<BufReader<File>>>),
+    Ods(Box<Ods<BufReader<File>>>),
+}
+
+impl Workbook {
+    fn open(file: File, format: Format) -> Result<Self, FileError> {
+        let again = file.try_clone().map_err(FileError::Io)?;
+        let file = BufReader::new(file);
+        match format {
+            Format::Xlsx => Xlsx::new(file).map(|book| Self::Xlsx(Box::new(book))).map_err(|error| match error {
+                XlsxError::Password => FileError::Locked,
+                XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound => {
+                    FileError::NoTable { what: "an archive of XML without a workbook" }
+                }
+                other => damaged(other),
+            }),
+            Format::Xlsb => Xlsb::new(file).map(|book| Self::Xlsb(Box::new(book))).map_err(|error| match error {
+                XlsbError::Password => FileError::Locked,
+                other => damaged(other),
+            }),
+            Format::Xls => Xls::new(file).map(|book| Self::Xls(Box::new(book))).map_err(|error| match error {
+                XlsError::Password => FileError::Locked,
+                // A newer workbook that is locked lies in a container of the older kind.
+                other if matches!(Xlsx::new(BufReader::new(again)), Err(XlsxError::Password)) => {
+                    drop(other);
+                    FileError::Locked
+                }
+                other => damaged(other),
+            }),
+            Format::Ods => Ods::new(file).map(|book| Self::Ods(Box::new(book))).map_err(|error| match error {
+                OdsError::Password => FileError::Locked,
+                OdsError::InvalidMime(_) => FileError::NoTable { what: "an OpenDocument without sheets" },
+                other => damaged(other),
+            }),
+        }
+    }
+
+    /// The sheets of cells, in their order.
+    fn sheets(&self) -> Vec<String> {
+        let metadata = match self {
+            Self::Xlsx(book) => book.sheets_metadata(),
+            Self::Xlsb(book) => book.sheets_metadata(),
+            Self::Xls(book) => book.sheets_metadata(),
+            Self::Ods(book) => book.sheets_metadata(),
+        };
+        metadata.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect()
+    }
+
+    /// Hands on the rows of a sheet that have anything in them, until the receiver has enough.
+    fn each_row(&mut self, sheet: &str, receive: &mut dyn FnMut(u64, Cells) -> ControlFlow<()>) -> Result<(), FileError> {
+        match self {
+            Self::Xlsx(book) => {
+                let mut cells = match book.worksheet_cells_reader(sheet) {
+                    Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
+                    other => other.map_err(damaged)?,
+                };
+                let looks: Vec<Look> = cells
+                    .styles()
+                    .iter()
+                    .map(|style| style.number_format.as_ref().map(|format| Look::of(&format.format_code)).unwrap_or_default())
+                    .collect();
+                let mut rows = Rows::new(receive);
+                while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(damaged)? {
+                    if rows.take(cell.get_position(), cell.get_value(), looks.get(style)).is_break() {
+                        return Ok(());
+                    }
+                }
+                rows.finish();
+            }
+            Self::Xlsb(book) => {
+                let mut cells = book.worksheet_cells_reader(sheet).map_err(damaged)?;
+                let mut rows = Rows::new(receive);
+                while let Some(cell) = cells.next_cell().map_err(damaged)? {
+                    if rows.take(cell.get_position(), cell.get_value(), None).is_break() {
+                        return Ok(());
+                    }
+                }
+                rows.finish();
+            }
+            Self::Xls(book) => {
+                let range = book.worksheet_range(sheet).map_err(damaged)?;
+                each_row_of(&range, receive);
+            }
+            Self::Ods(book) => {
+                let range = book.worksheet_range(sheet).map_err(damaged)?;
+                each_row_of(&range, receive);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The rows of a sheet that was read as a whole.
+fn each_row_of(range: &Range<Data>, receive: &mut dyn FnMut(u64, Cells) -> ControlFlow<()>) {
+    let Some((first_row, first_column)) = range.start() else { return };
+    let mut rows = Rows::new(receive);
+    for (row, cells) in (first_row..).zip(range.rows()) {
+        for (column, cell) in (first_column..).zip(cells) {
+            if rows.take((row, column), &borrowed(cell), None).is_break() {
+                return;
+            }
+        }
+    }
+    rows.finish();
+}
+
+fn borrowed(cell: &Data) -> DataRef<'_> {
+    match cell {
+        Data::Int(number) => DataRef::Int(*number),
+        Data::Float(number) => DataRef::Float(*number),
+        Data::String(text) => DataRef::SharedString(text),
+        Data::Bool(is) => DataRef::Bool(*is),
+        Data::DateTime(moment) => DataRef::DateTime(*moment),
+        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
+        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
+        Data::Error(error) => DataRef::Error(error.clone()),
+        _ => DataRef::Empty,
+    }
+}
+
+/// Puts cells together to rows.
+struct Rows<'r> {
+    receive: &'r mut dyn FnMut(u64, Cells) -> ControlFlow<()>,
+    row: u32,
+    cells: Vec<String>,
+    /// Cells of the row so far, blank ones at its end left out.
+    width: usize,
+}
+
+impl<'r> Rows<'r> {
+    fn new(receive: &'r mut dyn FnMut(u64, Cells) -> ControlFlow<()>) -> Self {
+        Self { receive, row: 0, cells: Vec::new(), width: 0 }
+    }
+
+    fn take(&mut self, (row, column): (u32, u32), value: &DataRef<'_>, look: Option<&Look>) -> ControlFlow<()> {
+        if row != self.row {
+            let enough = self.end_row();
+            self.row = row;
+            enough?;
+        }
+        let place = usize::try_from(column).unwrap_or(usize::MAX);
+        if matches!(value, DataRef::Empty) || place > super::WIDEST_SHEET {
+            return ControlFlow::Continue(());
+        }
+        if self.cells.len() <= place {
+            self.cells.resize_with(place + 1, String::new);
+        }
+        if let Some(cell) = self.cells.get_mut(place) {
+            cell.clear();
+            value::write(value, look, cell);
+            if !cell.trim().is_empty() {
+                self.width = self.width.max(place + 1);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn end_row(&mut self) -> ControlFlow<()> {
+        let width = std::mem::take(&mut self.width);
+        if width == 0 {
+            return ControlFlow::Continue(());
+        }
+        let row: Cells = self.cells.iter().take(width).map(String::as_str).collect();
+        self.cells.iter_mut().for_each(String::clear);
+        (self.receive)(u64::from(self.row) + 1, row)
+    }
+
+    fn finish(mut self) {
+        // Whether that was enough no longer matters.
+        let _ = self.end_row();
+    }
+}
+
+type Batch = Result<Vec<(u64, Cells)>, FileError>;
+
+/// Reads the rows of a sheet, one after another.
+pub struct SheetRows {
+    path: PathBuf,
+    receiver: Receiver<Batch>,
+    batch: std::vec::IntoIter<(u64, Cells)>,
+    row: (u64, Cells),
+    after_blank: bool,
+    ended: bool,
+    /// How many cells a row of the table has, once that is known.
+    pub width: Option<usize>,
+    /// Rows with nothing in them that were passed over.
+    pub blank_lines: u64,
+}
+
+impl SheetRows {
+    /// Rows of a sheet.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn open(path: &Path, wrapping: &Wrapping, sheet: &Sheet) -> Result<Self, FileError> {
+        let file = unpacked(path, wrapping)?;
+        let (sender, receiver) = sync_channel::<Batch>(8);
+        let (name, format) = (sheet.name.clone(), sheet.format);
+        let reading = move || {
+            let mut rows = Vec::with_capacity(ROWS_AT_ONCE);
+            let read = Workbook::open(file, format).and_then(|mut workbook| {
+                workbook.each_row(&name, &mut |line, cells| {
+                    rows.push((line, cells));
+                    let full = rows.len() == ROWS_AT_ONCE;
+                    if full && sender.send(Ok(std::mem::replace(&mut rows, Vec::with_capacity(ROWS_AT_ONCE)))).is_err() {
+                        // Nobody wants the rest.
+                        return ControlFlow::Break(());
+                    }
+                    ControlFlow::Continue(())
+                })
+            });
+            if !rows.is_empty() && sender.send(Ok(rows)).is_err() {
+                return;
+            }
+            // An empty batch says that all was read; a thread that fails says nothing. Whoever no longer
+            // listens need not know.
+            let _ = sender.send(read.map(|()| Vec::new()));
+        };
+        thread::Builder::new().name(THREAD.to_owned()).spawn(reading).map_err(FileError::Io)?;
+        Ok(Self {
+            path: path.to_owned(),
+            receiver,
+            batch: Vec::new().into_iter(),
+            row: (0, Cells::new()),
+            after_blank: false,
+            ended: false,
+            width: None,
+            blank_lines: 0,
+        })
+    }
+
+    /// Goes to the next row and tells its number, from 1; nothing at the end.
+    ///
+    /// # Errors
+    /// The workbook is damaged.
+    pub fn next_line(&mut self) -> Result<Option<u64>, FileError> {
+        loop {
+            if let Some((line, mut cells)) = self.batch.next() {
+                let passed = line.saturating_sub(self.row.0 + 1);
+                self.blank_lines += passed;
+                self.after_blank = passed > 0;
+                // A sheet does not say how many of the blank cells at the end of a row belong to it.
+                while self.width.is_some_and(|width| cells.len() < width) {
+                    cells.push("");
+                }
+                self.row = (line, cells);
+                return Ok(Some(line));
+            }
+            if self.ended {
+                return Ok(None);
+            }
+            let batch = self.receiver.recv().map_err(|_| gave_up())??;
+            self.ended = batch.is_empty();
+            self.batch = batch.into_iter();
+        }
+    }
+
+    /// The row that was found last.
+    #[must_use]
+    pub fn row(&self) -> RawRow<'_> {
+        RawRow { line: self.row.0, cells: &self.row.1, text: "", stray_quotes: 0, after_blank: self.after_blank, repair: None }
+    }
+
+    /// Tells what the file was.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn seal(self) -> Result<FileSeal, FileError> {
+        TextStream::open(&self.path, &Wrapping::Plain, Charset::UTF_8)?.seal()
+    }
+}

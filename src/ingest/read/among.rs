@@ -25,7 +25,7 @@ struct Doubtful {
     width: usize,
     filled: usize,
     after_blank: bool,
-    /// Whether the only cell that is not blank is words: what a report says about itself.
+    /// Whether it is words in the first cell and nothing else: what a report says about itself.
     is_remark: bool,
     row: Option<(Cells, String)>,
 }
@@ -60,7 +60,7 @@ impl Among {
         } else {
             let kept = self.doubtful.len() < KEPT && row.cells.len() != width;
             let kept = kept.then(|| (row.cells.clone(), row.text.to_owned()));
-            let is_remark = filled == 1 && row.cells.iter().any(|cell| CellKind::of(cell) == CellKind::Text);
+            let is_remark = filled == 1 && row.cells.get(0).is_some_and(|cell| CellKind::of(cell) == CellKind::Text);
             self.doubtful.push(Doubtful { line: row.line, width: row.cells.len(), filled, after_blank, is_remark, row: kept });
         }
         true

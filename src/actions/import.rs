@@ -217,7 +217,7 @@ fn register<'p>(
         };
         let file_id = book::register_file(&run.tx, run.batch_id, &file)?;
         let defaults = Defaults {
-            currency: given.currency.or(plan.preset.currency).unwrap_or(settings.base_currency),
+            currency: plan.preset.currency.or(given.currency).unwrap_or(settings.base_currency),
             zone: given.zone.or(plan.preset.zone).unwrap_or(settings.zone),
             phone_region: settings.phone_region,
         };
@@ -302,6 +302,13 @@ fn file_report(plan: &FilePlan, given: &Given) -> FileReport {
             if let Some(order) = column.date_order {
                 let words = if order == crate::model::DateOrder::DayFirst { "day first" } else { "month first" };
                 decisions.push(format!("{header}: {words} ({how})"));
+            }
+            if let Some(from) = column.day_numbers {
+                let year = if from == ingest::DayNumbers::From1904 { 1904 } else { 1900 };
+                decisions.push(format!("{header}: day numbers of a spreadsheet, counted from {year} (found)"));
+            }
+            if let Some(currency) = column.currency {
+                decisions.push(format!("{header}: {currency} (found in the header)"));
             }
             if column.decimal == crate::model::DecimalStyle::Comma {
                 let how = if given.decimal.is_some() { "given" } else { "found" };

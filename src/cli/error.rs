@@ -278,6 +278,10 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::MixedAmounts { .. } | FileError::ContradictedAmounts { .. } => {
             vec!["correct the line that is wrong, or say which holds: --decimal point or --decimal comma".to_owned()]
         }
+        FileError::RoundedIds { .. } => {
+            vec!["export it again, and do not save it in a spreadsheet: rounded, two ids can become one".to_owned()]
+        }
+        FileError::ContradictedCurrency { .. } => vec!["leave --currency out, or use another preset".to_owned()],
         FileError::Changed => vec!["close the program that writes it, and run it again".to_owned()],
     }
 }

@@ -27,6 +27,7 @@ pub fn apply_people(tx: &Transaction<'_>) -> Result<()> {
         tx.execute_batch(include_str!("sql/contacts_apply.sql"))?;
     }
     apply_round(tx, contacts, all)?;
+    tx.execute_batch(include_str!("sql/other_emails.sql"))?;
     Ok(tx.execute_batch(include_str!("sql/people_events.sql"))?)
 }
 

@@ -3,13 +3,32 @@
 use rusqlite::types::Value;
 
 use super::fields::FieldType;
-use crate::model::{Currency, DateOrder, DecimalStyle, Email, Moment, Money, MoneyError, Phone, PhoneRegion, Zone, clean, key};
+use super::survey::{DayNumbers, MappedColumn};
+use crate::model::{
+    Currency, DecimalStyle, Email, Moment, Money, MoneyError, Phone, PhoneRegion, Zone, clean, is_day_number, key,
+};
 
 /// Whether it rejects the row, the short name of the reason, and the rule with the next step.
 pub(super) type Wrong = Option<(bool, &'static str, String)>;
 
-pub(super) fn read_email(text: &str, kind: FieldType, values: &mut Vec<Value>) -> Wrong {
-    match Email::parse(text) {
+/// Reads an address, or several in one cell: the first is taken, the others are handed back.
+pub(super) fn read_email(text: &str, kind: FieldType, values: &mut Vec<Value>, others: &mut Vec<Email>) -> Wrong {
+    let several = || {
+        let parts = text.split([',', ';', '|', '\n', ' ']).map(str::trim).filter(|part| !part.is_empty());
+        let read: Option<Vec<Email>> = parts.map(|part| Email::parse(part).ok()).collect();
+        read.filter(|read| read.len() > 1)
+    };
+    let found = Email::parse(text).or_else(|error| {
+        let mut read = several().ok_or(error)?.into_iter();
+        let first = read.next();
+        for other in read {
+            if Some(&other) != first.as_ref() && !others.contains(&other) {
+                others.push(other);
+            }
+        }
+        first.ok_or(error)
+    });
+    match found {
         Ok(email) => {
             let hash = (kind == FieldType::EmailHashed).then(|| email.sha256());
             values.push(Value::Text(email.into_string()));
@@ -20,8 +39,10 @@ pub(super) fn read_email(text: &str, kind: FieldType, values: &mut Vec<Value>) -
     }
 }
 
+/// Reads a number, or the first of several in one cell that is one.
 pub(super) fn read_phone(text: &str, kind: FieldType, region: PhoneRegion, values: &mut Vec<Value>) -> Wrong {
-    match Phone::parse(text, region) {
+    let several = || text.split([',', ';', '|', '\n']).find_map(|part| Phone::parse(part, region).ok());
+    match Phone::parse(text, region).or_else(|error| several().ok_or(error)) {
         Ok(phone) => {
             values.push(Value::Text(phone.number));
             if kind == FieldType::PhoneParts {
@@ -44,6 +65,7 @@ pub(super) fn read_money(text: &str, currency: Currency, style: DecimalStyle, va
             values.push(Value::Integer(money.minor()));
             None
         }
+        Err(error @ MoneyError::OtherSign(..)) => Some((true, "currency-differs", error.to_string())),
         Err(error @ MoneyError::OtherCurrency(..)) => {
             Some((true, "currency-differs", format!("{error}; correct one of the two")))
         }
@@ -51,8 +73,18 @@ pub(super) fn read_money(text: &str, currency: Currency, style: DecimalStyle, va
     }
 }
 
-pub(super) fn read_moment(text: &str, kind: FieldType, zone: Zone, order: Option<DateOrder>, values: &mut Vec<Value>) -> Wrong {
-    match Moment::parse(text, zone, order) {
+pub(super) fn read_moment(
+    text: &str,
+    kind: FieldType,
+    zone: Zone,
+    column: Option<&MappedColumn>,
+    values: &mut Vec<Value>,
+) -> Wrong {
+    let read = match column.and_then(|column| column.day_numbers) {
+        Some(from) if is_day_number(text) => Moment::of_day_number(text, from == DayNumbers::From1904, zone),
+        _ => Moment::parse(text, zone, column.and_then(|column| column.date_order)),
+    };
+    match read {
         Ok(moment) => {
             values.push(Value::Text(moment.time));
             if kind == FieldType::Moment {

@@ -83,6 +83,10 @@ pub enum FileError {
     MixedAmounts { column: String, point_line: u64, point_value: String, comma_line: u64, comma_value: String },
     #[error("column {column:?}: line {line} ({value:?}) has a decimal {shown}, but a decimal {given} was given")]
     ContradictedAmounts { column: String, line: u64, value: String, shown: &'static str, given: &'static str },
+    #[error("line {line}, column {column:?}, value {value:?}: a spreadsheet has rounded this id, and others with it")]
+    RoundedIds { column: String, line: u64, value: String },
+    #[error("--currency {given} was given, but the preset {preset} says {known}")]
+    ContradictedCurrency { given: String, preset: String, known: String },
     #[error("the file changed while it was being imported")]
     Changed,
 }

@@ -2,17 +2,30 @@
 //! point or a comma. Nothing is guessed: a column that proves neither stops the import and asks.
 
 use super::error::FileError;
-use super::fields::{FieldType, Kind};
+use super::fields::FieldType;
 use super::preset::Preset;
-use super::survey::{Given, MappedField};
-use crate::model::{DateOrder, DecimalStyle, slashed_parts};
+use super::survey::{DayNumbers, Given, MappedField};
+use crate::model::{DateOrder, DecimalStyle, is_day_number, slashed_parts};
+
+/// What is to be proved of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Proves {
+    /// Whether day or month is first.
+    DateOrder,
+    /// Whether decimals have a point or a comma.
+    Decimals,
+    /// Whether a spreadsheet has rounded the ids.
+    Rounding,
+}
 
 /// What the values of one column prove.
 #[derive(Debug)]
 pub(super) struct Evidence {
     pub column: usize,
     field: &'static str,
-    dates: bool,
+    proves: Proves,
+    /// The first value that is a day as spreadsheets count them.
+    day_number: Option<(u64, String)>,
     /// The day is first, or the decimals have a point: the first line that proves it.
     one_way: Option<(u64, String)>,
     /// The month is first, or the decimals have a comma.
@@ -21,16 +34,22 @@ pub(super) struct Evidence {
     open: Vec<(u64, String)>,
 }
 
-pub(super) fn evidence_of(kind: Kind, fields: &[MappedField]) -> Vec<Evidence> {
+pub(super) fn evidence_of(preset: &Preset, fields: &[MappedField]) -> Vec<Evidence> {
     let mut evidence = Vec::new();
     for mapped in fields {
-        let Some(field) = kind.fields().iter().find(|field| field.name == mapped.field) else { continue };
-        let dates = matches!(field.kind, FieldType::Moment | FieldType::Instant);
-        if dates || field.kind == FieldType::Money {
+        let field = preset.kind.fields().iter().find(|field| field.name == mapped.field);
+        let proves = match field.map(|field| field.kind) {
+            Some(FieldType::Moment | FieldType::Instant) => Proves::DateOrder,
+            Some(FieldType::Money) => Proves::Decimals,
+            _ if mapped.field == preset.kind.id_field() => Proves::Rounding,
+            _ => continue,
+        };
+        {
             evidence.extend(mapped.columns.iter().map(|column| Evidence {
                 column: column.index,
                 field: mapped.field,
-                dates,
+                proves,
+                day_number: None,
                 one_way: None,
                 other_way: None,
                 open: Vec::new(),
@@ -43,7 +62,16 @@ pub(super) fn evidence_of(kind: Kind, fields: &[MappedField]) -> Vec<Evidence> {
 impl Evidence {
     pub fn look(&mut self, line: u64, value: &str) {
         let value = value.trim();
-        let shown = if self.dates { date_evidence(value) } else { decimal_evidence(value) };
+        let shown = match self.proves {
+            Proves::DateOrder if is_day_number(value) => {
+                self.day_number.get_or_insert_with(|| (line, value.to_owned()));
+                Shown::Nothing
+            }
+            Proves::DateOrder => date_evidence(value),
+            Proves::Decimals => decimal_evidence(value),
+            Proves::Rounding if is_rounded(value) => Shown::OneWay,
+            Proves::Rounding => Shown::Nothing,
+        };
         match shown {
             Shown::Nothing => {}
             Shown::OneWay => {
@@ -66,6 +94,14 @@ enum Shown {
     OneWay,
     OtherWay,
     Either,
+}
+
+/// Whether a spreadsheet has written a long number as `1.23457E+15`.
+fn is_rounded(value: &str) -> bool {
+    let Some((number, power)) = value.split_once(['E', 'e']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    whole.len() == 1 && digits(whole) && digits(fraction) && power.strip_prefix('+').is_some_and(digits)
 }
 
 fn date_evidence(value: &str) -> Shown {
@@ -137,6 +173,7 @@ pub(super) fn decide(
     headers: &[String],
     preset: &Preset,
     given: &Given,
+    day_numbers: DayNumbers,
 ) -> Result<(), FileError> {
     for watched in evidence {
         let column = headers.get(watched.column).cloned().unwrap_or_default();
@@ -144,10 +181,17 @@ pub(super) fn decide(
         let Some(read) = of_field.flat_map(|mapped| &mut mapped.columns).find(|read| read.index == watched.column) else {
             continue;
         };
-        if watched.dates {
-            read.date_order = date_order_of(watched, &column, given.date_order.or(preset.date_order))?;
-        } else {
-            read.decimal = decimal_of(watched, &column, given.decimal.or(preset.decimal))?;
+        match watched.proves {
+            Proves::DateOrder => {
+                read.date_order = date_order_of(watched, &column, given.date_order.or(preset.date_order))?;
+                read.day_numbers = watched.day_number.is_some().then_some(day_numbers);
+            }
+            Proves::Decimals => read.decimal = decimal_of(watched, &column, given.decimal.or(preset.decimal))?,
+            Proves::Rounding => {
+                if let Some((line, value)) = &watched.one_way {
+                    return Err(FileError::RoundedIds { column, line: *line, value: value.clone() });
+                }
+            }
         }
     }
     Ok(())

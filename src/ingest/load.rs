@@ -159,6 +159,7 @@ struct Statements<'t> {
     repeats: Statement<'t>,
     issues: Statement<'t>,
     origins: Statement<'t>,
+    other_emails: Statement<'t>,
 }
 
 fn stage(
@@ -176,6 +177,7 @@ fn stage(
         payments: tx.prepare(include_str!("sql/stage_payments.sql"))?,
         repeats: tx.prepare(include_str!("sql/stage_repeat.sql"))?,
         issues: tx.prepare(include_str!("sql/stage_issue.sql"))?,
+        other_emails: tx.prepare("INSERT INTO temp.stage_other_emails (file_id, line, email) VALUES (?, ?, ?)")?,
         origins: tx.prepare("INSERT INTO temp.stage_origins (file_id, line, origin_file, origin_line) VALUES (?, ?, ?, ?)")?,
     };
     for rows in receiver {
@@ -226,6 +228,9 @@ impl Statements<'_> {
             };
             self.repeats.execute((file.file_id, line, kind, source, &row.row_key, repeat))?;
             return Ok(());
+        }
+        for email in &row.other_emails {
+            self.other_emails.execute((file.file_id, line, email))?;
         }
         let head = [
             Value::Integer(file.file_id),

@@ -1,6 +1,7 @@
 //! Raw rows to typed rows: every cell is read by the rule of its field, and every cell that breaks
 //! its rule is reported, not only the first of a row.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -11,7 +12,7 @@ use super::cells::{read_confidence, read_email, read_moment, read_money, read_pe
 use super::fields::{Field, FieldType};
 use super::read::RawRow;
 use super::survey::{FilePlan, MappedColumn, MappedField, REJECT_COLUMNS};
-use crate::model::{Currency, DecimalStyle, PhoneRegion, Zone, clean, key, strip_formula_quote};
+use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Zone, clean, key, strip_formula_quote};
 
 /// What the book says where a file says nothing.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,9 @@ pub struct Defaults {
     /// Country of phone numbers that name none.
     pub phone_region: PhoneRegion,
 }
+
+/// Under which name further addresses are kept beside a row.
+const OTHER_EMAILS: &str = "other e-mails";
 
 /// A row as the staging tables take it.
 #[derive(Debug)]
@@ -41,6 +45,8 @@ pub struct TypedRow {
     pub extra: Option<String>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
+    /// Further addresses of the person.
+    pub other_emails: Vec<String>,
     /// Where a row of a file of rejects first came from.
     pub origin: Option<(String, i64)>,
 }
@@ -95,6 +101,8 @@ impl Slot<'_> {
 pub struct RowMapper<'p> {
     plan: &'p FilePlan,
     slots: Vec<Slot<'p>>,
+    /// The columns of the e-mail, where there are several.
+    emails: Option<&'p MappedField>,
     currency: Option<&'p MappedField>,
     amounts: Vec<&'p MappedField>,
     id: Option<&'p MappedField>,
@@ -125,6 +133,7 @@ impl<'p> RowMapper<'p> {
         let of_kind = |kind: FieldType| slots.iter().filter(move |slot| slot.field.kind == kind).filter_map(|slot| slot.mapped);
         Self {
             plan,
+            emails: of_kind(FieldType::EmailHashed).next().filter(|mapped| mapped.columns.len() > 1),
             currency: of_kind(FieldType::Currency).next(),
             amounts: of_kind(FieldType::Money).collect(),
             id: find(kind.id_field()),
@@ -172,11 +181,12 @@ impl<'p> RowMapper<'p> {
             });
         }
         let mut values = Vec::with_capacity(48);
+        let mut others = self.other_emails(raw);
         let currency = self.currency(raw, &mut problems);
         for slot in &self.slots {
-            self.read(slot, raw, currency, &mut values, &mut problems);
+            self.read(slot, raw, currency, &mut values, &mut problems, &mut others);
         }
-        let extra = self.extra(raw);
+        let extra = self.extra(raw, &others);
         let mut digest = Sha256::new();
         feed(&mut digest, &values);
         // A cell that could not be read is no value: two rows that differ in nothing else are two rows.
@@ -196,6 +206,7 @@ impl<'p> RowMapper<'p> {
             values,
             extra,
             problems,
+            other_emails: others.into_iter().map(Email::into_string).collect(),
             origin: self.origin(raw),
         }
     }
@@ -203,9 +214,9 @@ impl<'p> RowMapper<'p> {
     /// The source's id, else a hash of what identifies the row.
     fn key(&self, raw: &RawRow<'_>, identity: Sha256, values: &[Value]) -> (String, bool) {
         if let Some(mapped) = self.id
-            && let Some((_, text)) = cell(mapped, raw)
+            && let Some((_, text)) = self.cell(mapped, raw)
         {
-            return (clean(text).into_owned(), false);
+            return (clean(&text).into_owned(), false);
         }
         let hash = if self.plan.preset.identity.is_empty() { identity.finalize() } else { self.identity_hash(values) };
         (format!("sha256:{}", crate::model::hex(&first_half(&hash))), true)
@@ -225,13 +236,16 @@ impl<'p> RowMapper<'p> {
     }
 
     /// Cells that no field holds, as JSON, where they are not blank.
-    fn extra(&self, raw: &RawRow<'_>) -> Option<String> {
+    fn extra(&self, raw: &RawRow<'_>, others: &[Email]) -> Option<String> {
         let mut object = serde_json::Map::new();
         for (index, header) in &self.plan.extra {
-            let text = strip_formula_quote(raw.cells.get(*index).unwrap_or("")).trim();
-            if !text.is_empty() {
+            if let Some(text) = self.text(*index, raw) {
                 object.insert(header.clone(), clean(text).into_owned().into());
             }
+        }
+        if !others.is_empty() {
+            let others: Vec<&str> = others.iter().map(Email::as_str).collect();
+            object.insert(OTHER_EMAILS.to_owned(), others.join(", ").into());
         }
         (!object.is_empty()).then(|| serde_json::Value::Object(object).to_string())
     }
@@ -241,29 +255,42 @@ impl<'p> RowMapper<'p> {
         Some((raw.cells.get(file)?.to_owned(), raw.cells.get(line)?.trim().parse().ok()?))
     }
 
-    /// The currency of the row: its own cell, the flag, the preset, the book.
+    /// The currency of the row: its own cell, the header of the amount, the sign in the amount, then the
+    /// preset, the flag, the book.
     fn currency(&self, raw: &RawRow<'_>, problems: &mut Vec<Problem>) -> Currency {
-        let Some((column, text)) = self.currency.and_then(|mapped| cell(mapped, raw)) else { return self.defaults.currency };
-        Currency::parse(text).unwrap_or_else(|error| {
+        let Some((column, text)) = self.currency.and_then(|mapped| self.cell(mapped, raw)) else {
+            let amounts = self.amounts.iter().filter_map(|mapped| self.cell(mapped, raw));
+            let named = amounts.filter_map(|(column, text)| column.currency.or_else(|| Money::named_in(&text))).next();
+            return named.unwrap_or(self.defaults.currency);
+        };
+        Currency::parse(&text).unwrap_or_else(|error| {
             problems.push(self.problem(
                 "currency-unknown",
                 column.index,
-                text,
+                &text,
                 format!("{error}; write a code such as USD or EUR"),
             ));
             self.defaults.currency
         })
     }
 
-    fn read(&self, slot: &Slot<'_>, raw: &RawRow<'_>, currency: Currency, values: &mut Vec<Value>, problems: &mut Vec<Problem>) {
+    fn read(
+        &self,
+        slot: &Slot<'_>,
+        raw: &RawRow<'_>,
+        currency: Currency,
+        values: &mut Vec<Value>,
+        problems: &mut Vec<Problem>,
+        others: &mut Vec<Email>,
+    ) {
         let Slot { field, mapped, .. } = slot;
         if slot.is_blank() && !field.required {
             return self.read_blank(field, raw, currency, values);
         }
-        let found = mapped.and_then(|mapped| cell(mapped, raw)).map(|(column, text)| (Some(column), text));
-        let found = found.or(slot.constant.map(|constant| (None, constant)));
-        let built = if slot.of_parts && found.is_none() { self.name_of_parts(raw) } else { None };
-        let Some((column, text)) = found.or_else(|| built.as_deref().map(|name| (None, name))) else {
+        let found = mapped.and_then(|mapped| self.cell(mapped, raw)).map(|(column, text)| (Some(column), text));
+        let found = found.or(slot.constant.map(|constant| (None, Cow::Borrowed(constant))));
+        let built = || if slot.of_parts { self.name_of_parts(raw).map(|name| (None, Cow::Owned(name))) } else { None };
+        let Some((column, text)) = found.or_else(built) else {
             if field.required && field.name != "event_name" {
                 let column = mapped.and_then(|mapped| mapped.columns.first()).map_or(usize::MAX, |column| column.index);
                 let message = format!("{} is needed and the cell is blank; fill it in", field.name);
@@ -271,8 +298,9 @@ impl<'p> RowMapper<'p> {
             }
             return self.read_blank(field, raw, currency, values);
         };
-        let translated = slot.meanings.and_then(|map| map.get(&key(text)).or_else(|| map.get("*")));
-        let (text, written) = (translated.map_or(text, String::as_str), text);
+        let written = text.as_ref();
+        let translated = slot.meanings.and_then(|map| map.get(&key(written)).or_else(|| map.get("*")));
+        let text = translated.map_or(written, String::as_str);
         let before = values.len();
         let problem = match field.kind {
             FieldType::Text => {
@@ -283,16 +311,14 @@ impl<'p> RowMapper<'p> {
                 values.extend([Value::Text(clean(text).into_owned()), Value::Text(key(text))]);
                 None
             }
-            FieldType::Email | FieldType::EmailHashed => read_email(text, field.kind, values),
+            FieldType::Email | FieldType::EmailHashed => read_email(text, field.kind, values, others),
             FieldType::Phone | FieldType::PhoneParts => read_phone(text, field.kind, self.defaults.phone_region, values),
             FieldType::Money => read_money(text, currency, column.map_or(DecimalStyle::Point, |column| column.decimal), values),
             FieldType::Currency => {
                 values.push(Value::Text(currency.code().to_owned()));
                 None
             }
-            FieldType::Moment | FieldType::Instant => {
-                read_moment(text, field.kind, self.defaults.zone, column.and_then(|column| column.date_order), values)
-            }
+            FieldType::Moment | FieldType::Instant => read_moment(text, field.kind, self.defaults.zone, column, values),
             FieldType::Percent => read_percent(text, values),
             FieldType::Confidence => read_confidence(text, values),
             FieldType::PaymentStatus => read_status(text, written, values),
@@ -325,13 +351,48 @@ impl<'p> RowMapper<'p> {
 
     /// Whether the row has an amount that a currency belongs to.
     fn has_amount(&self, raw: &RawRow<'_>) -> bool {
-        self.amounts.iter().any(|mapped| cell(mapped, raw).is_some())
+        self.amounts.iter().any(|mapped| self.cell(mapped, raw).is_some())
+    }
+
+    /// The addresses in the other columns of the e-mail: whoever has two is found by either.
+    fn other_emails(&self, raw: &RawRow<'_>) -> Vec<Email> {
+        let Some(mapped) = self.emails else { return Vec::new() };
+        let first = self.cell(mapped, raw).map_or(usize::MAX, |(column, _)| column.index);
+        let texts =
+            mapped.columns.iter().filter(|column| column.index != first).filter_map(|column| self.text(column.index, raw));
+        let mut others: Vec<Email> = Vec::new();
+        for email in texts.flat_map(|text| text.split([',', ';', '|', '\n', ' '])).filter_map(|part| Email::parse(part).ok()) {
+            if !others.contains(&email) {
+                others.push(email);
+            }
+        }
+        others
     }
 
     fn name_of_parts(&self, raw: &RawRow<'_>) -> Option<String> {
-        let part = |mapped: Option<&'p MappedField>| mapped.and_then(|m| cell(m, raw)).map(|(_, text)| text.to_owned());
+        let part = |mapped: Option<&'p MappedField>| mapped.and_then(|m| self.cell(m, raw)).map(|(_, text)| text.into_owned());
         let parts: Vec<String> = [part(self.first_name), part(self.last_name)].into_iter().flatten().collect();
         (!parts.is_empty()).then(|| parts.join(" "))
+    }
+
+    /// The first column of a field that is not blank, and its text without a formula's apostrophe.
+    fn cell<'m, 'r>(&self, mapped: &'m MappedField, raw: &RawRow<'r>) -> Option<(&'m MappedColumn, Cow<'r, str>)> {
+        mapped.columns.iter().find_map(|column| {
+            let first = self.text(column.index, raw).filter(|text| !mapped.is_typed || !is_nothing(text))?;
+            let mut text = Cow::Borrowed(first);
+            for part in column.with.iter().filter_map(|place| self.text(*place, raw)) {
+                text.to_mut().push(' ');
+                text.to_mut().push_str(part);
+            }
+            Some((column, text))
+        })
+    }
+
+    /// The text of a cell, unless it is blank or a word for it.
+    fn text<'r>(&self, place: usize, raw: &RawRow<'r>) -> Option<&'r str> {
+        let text = strip_formula_quote(raw.cells.get(place)?).trim();
+        let is_blank = text.is_empty() || self.plan.preset.blanks.iter().any(|word| word.eq_ignore_ascii_case(text));
+        (!is_blank).then_some(text)
     }
 
     fn problem(&self, reason: &'static str, column: usize, value: &str, message: String) -> Problem {
@@ -340,12 +401,9 @@ impl<'p> RowMapper<'p> {
     }
 }
 
-/// The first column of a field that is not blank, and its text without a formula's apostrophe.
-fn cell<'m, 'r>(mapped: &'m MappedField, raw: &RawRow<'r>) -> Option<(&'m MappedColumn, &'r str)> {
-    mapped.columns.iter().find_map(|column| {
-        let text = strip_formula_quote(raw.cells.get(column.index)?).trim();
-        (!text.is_empty()).then_some((column, text))
-    })
+/// What tools and people write where there is no day, no amount, no address. As a text it may be meant.
+fn is_nothing(text: &str) -> bool {
+    text.len() <= 6 && ["-", "--", "—", "n/a", "#n/a", "null", "(null)"].iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// Feeds values to a digest so that no two rows of different values feed the same bytes.

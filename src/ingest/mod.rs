@@ -23,4 +23,4 @@ pub use outcome::{FileOutcome, IssueCount, RowProblem, count_outcomes, issue_cou
 pub use preset::{Preset, PresetChoice, built_in, parse_decimal_style};
 pub use read::{CellKind, Cells, Charset, Dialect, FileSeal, READING_THREAD, RawRow, Shape, Sheet, Told};
 pub use rejects::{Rejects, write_issues_and_rejects};
-pub use survey::{FilePlan, Given, REJECT_COLUMNS, survey};
+pub use survey::{DayNumbers, FilePlan, Given, REJECT_COLUMNS, survey};

@@ -44,6 +44,8 @@ pub struct Preset {
     pub ignored: Vec<String>,
     /// Columns that make the identity of a row without an id; every mapped one if none is named.
     pub identity: Vec<String>,
+    /// Words that stand for a blank cell.
+    pub blanks: Vec<String>,
     recognise: Recognise,
 }
 
@@ -83,6 +85,8 @@ struct PresetFile {
     columns_ignored: Ignored,
     #[serde(default)]
     identity: Vec<String>,
+    #[serde(default)]
+    blanks: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -129,6 +133,7 @@ impl Preset {
             values: file.values,
             ignored: file.columns_ignored.headers.iter().map(|header| key(header)).collect(),
             identity: file.identity,
+            blanks: file.blanks,
             recognise: file.recognise,
         })
     }
@@ -136,7 +141,7 @@ impl Preset {
     /// How well the preset fits: the number of its columns that the file has, or nothing where a
     /// header that it needs is missing.
     fn fit(&self, headers: &[String]) -> Option<usize> {
-        let has = |header: &String| headers.contains(&key(header));
+        let has = |header: &String| has(headers, header);
         let fits = self.recognise.headers.iter().all(has)
             && (self.recognise.one_of.is_empty() || self.recognise.one_of.iter().any(has))
             && !self.recognise.none_of.iter().any(has);
@@ -146,8 +151,7 @@ impl Preset {
     /// The first header that the preset needs and the file lacks.
     #[must_use]
     pub fn lacks(&self, headers: &[String]) -> Option<&str> {
-        let has = |header: &String| headers.contains(&key(header));
-        self.recognise.headers.iter().find(|header| !has(header)).map(String::as_str)
+        self.recognise.headers.iter().find(|header| !has(headers, header)).map(String::as_str)
     }
 
     /// Share of the headers that the preset needs that the file has: 0 to 1.
@@ -158,6 +162,16 @@ impl Preset {
         let share = found as f64 / wanted as f64;
         share
     }
+}
+
+/// Whether a header is there, with the currency that it may end with or without.
+fn has(headers: &[String], wanted: &str) -> bool {
+    let wanted = key(wanted);
+    headers.contains(&wanted)
+        || headers.iter().any(|header| {
+            header.starts_with(&wanted)
+                && Currency::of_header(&header.to_uppercase()).is_some_and(|(name, _)| key(name) == wanted)
+        })
 }
 
 /// Reads `point` or `comma`.

@@ -9,7 +9,7 @@ use encoding_rs::WINDOWS_1252;
 
 use super::error::FileError;
 use super::evidence::{Evidence, decide, evidence_of};
-use super::fields::Kind;
+use super::fields::{FieldType, Kind};
 use super::preset::{Preset, PresetChoice, choose, knows};
 use super::read::{self, Among, Charset, FileSeal, Profiles, RowReader, Shape, Told, Wrapping};
 use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key};
@@ -46,6 +46,8 @@ pub struct Given {
 pub struct MappedField {
     /// The field.
     pub field: &'static str,
+    /// Whether its cells are more than text: days, amounts, addresses.
+    pub is_typed: bool,
     /// The columns.
     pub columns: Vec<MappedColumn>,
 }
@@ -56,10 +58,25 @@ pub struct MappedField {
 pub struct MappedColumn {
     /// Its place in the row, from 0.
     pub index: usize,
+    /// The columns that are read together with it, such as the time beside a date.
+    pub with: Vec<usize>,
     /// The order of its dates, if it has any that need one.
     pub date_order: Option<DateOrder>,
+    /// Where its days are counted from, if they are written as the numbers of a spreadsheet.
+    pub day_numbers: Option<DayNumbers>,
     /// The sign of its decimals.
     pub decimal: DecimalStyle,
+    /// The currency that its header names.
+    pub currency: Option<Currency>,
+}
+
+/// From where a spreadsheet counts its days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayNumbers {
+    /// The end of 1899, as nearly all do.
+    From1900,
+    /// 1904, as old Macs do.
+    From1904,
 }
 
 /// A file that can be imported, and how.
@@ -201,8 +218,14 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
         (None, true) => preset.source.clone(),
         (None, false) => return Err(plain(FileError::NeedsSource)),
     };
+    if let (Some(known), Some(given)) = (preset.currency, given.currency)
+        && known != given
+    {
+        let (known, given) = (known.code().to_owned(), given.code().to_owned());
+        return Err(plain(FileError::ContradictedCurrency { given, preset: preset.name.clone(), known }));
+    }
     let (mut fields, used) = map_fields(preset, &headers, &keys, given).map_err(with_preset)?;
-    let mut evidence: Vec<Evidence> = evidence_of(preset.kind, &fields);
+    let mut evidence: Vec<Evidence> = evidence_of(preset, &fields);
     let mut among = Among::new(&headers);
     let mut profiles = Profiles::new(headers.len());
     let rows = read_through(&mut reader, &mut among, &mut profiles, &mut evidence).map_err(with_preset)?;
@@ -212,7 +235,11 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     if rows == 0 {
         return Err(plain(FileError::HeaderOnly));
     }
-    decide(&mut fields, &evidence, &headers, preset, given).map_err(with_preset)?;
+    let day_numbers = match shape.sheet.as_ref().is_some_and(|sheet| sheet.counts_from_1904) {
+        true => DayNumbers::From1904,
+        false => DayNumbers::From1900,
+    };
+    decide(&mut fields, &evidence, &headers, preset, given, day_numbers).map_err(with_preset)?;
     let position = |name: &str| keys.iter().position(|header| header == name);
     let mut skipped = std::mem::take(&mut reader.skipped);
     skipped.extend(shape.passed_over.iter().map(|(line, why)| (*line, *why)));
@@ -285,11 +312,11 @@ fn map_fields(
     given: &Given,
 ) -> Result<(Vec<MappedField>, Vec<usize>), FileError> {
     let known = preset.kind.mappable();
-    let mut by_hand: Vec<(usize, &'static str)> = Vec::new();
+    let mut by_hand: Vec<(Vec<usize>, &'static str)> = Vec::new();
     let mut taken: Vec<usize> = Vec::new();
     for (header, field) in &given.map {
-        let Some(column) = keys.iter().position(|name| *name == key(header)) else { continue };
-        taken.push(column);
+        let Some(columns) = columns_named(header, keys, headers)? else { continue };
+        taken.extend(&columns);
         if field.is_empty() {
             continue;
         }
@@ -299,30 +326,38 @@ fn map_fields(
             kind: preset.kind.as_str(),
             known: known.clone(),
         })?;
-        by_hand.push((column, field));
+        by_hand.push((columns, field));
     }
     let mut fields = Vec::new();
     let mut used = taken.clone();
     for name in known {
-        let mut columns: Vec<usize> = by_hand.iter().filter(|(_, field)| *field == name).map(|(column, _)| *column).collect();
+        let mut columns: Vec<Vec<usize>> =
+            by_hand.iter().filter(|(_, field)| *field == name).map(|(columns, _)| columns.clone()).collect();
         if columns.is_empty() {
             for header in preset.columns.get(name).into_iter().flatten() {
-                let wanted = key(header);
-                let mut places = keys.iter().enumerate().filter(|(_, found)| **found == wanted).map(|(index, _)| index);
-                let Some(first) = places.next() else { continue };
-                if let Some(second) = places.next() {
-                    let header = headers.get(first).cloned().unwrap_or_default();
-                    return Err(FileError::RepeatedHeader { header, first: first + 1, second: second + 1 });
-                }
-                if !taken.contains(&first) {
-                    columns.push(first);
-                }
+                let found =
+                    columns_named(header, keys, headers)?.filter(|found| !found.iter().any(|place| taken.contains(place)));
+                columns.extend(found.filter(|found| !columns.contains(found)));
             }
         }
-        used.extend(&columns);
+        used.extend(columns.iter().flatten());
+        let kind = preset.kind.fields().iter().find(|field| field.name == name).map(|field| field.kind);
+        let is_money = kind == Some(FieldType::Money);
+        let unread = |places: Vec<usize>| -> Option<MappedColumn> {
+            let (index, with) = places.split_first()?;
+            let header = headers.get(*index).map_or("", String::as_str);
+            Some(MappedColumn {
+                index: *index,
+                with: with.to_vec(),
+                date_order: None,
+                day_numbers: None,
+                decimal: DecimalStyle::Point,
+                currency: Currency::of_header(header).filter(|_| is_money).map(|(_, currency)| currency),
+            })
+        };
         if !columns.is_empty() {
-            let unread = |index| MappedColumn { index, date_order: None, decimal: DecimalStyle::Point };
-            fields.push(MappedField { field: name, columns: columns.into_iter().map(unread).collect() });
+            let is_typed = kind.is_some_and(|kind| !matches!(kind, FieldType::Text | FieldType::Named));
+            fields.push(MappedField { field: name, is_typed, columns: columns.into_iter().filter_map(unread).collect() });
         }
     }
     for field in preset.kind.fields().iter().filter(|field| field.required) {
@@ -338,6 +373,36 @@ fn map_fields(
         return Err(FileError::LacksIdentity { kind: preset.kind.as_str(), fields: identifying, headers: headers.to_vec() });
     }
     Ok((fields, used))
+}
+
+/// The columns of a header: one, or several that are read together, as in `Date + Time`, of which the
+/// first must be there. A header that ends with a currency is found without it.
+fn columns_named(wanted: &str, keys: &[String], headers: &[String]) -> Result<Option<Vec<usize>>, FileError> {
+    let one = |wanted: &str| -> Result<Option<usize>, FileError> {
+        let wanted = key(wanted);
+        let mut places = keys.iter().enumerate().filter(|(_, found)| **found == wanted).map(|(index, _)| index);
+        let Some(first) = places.next() else {
+            let bare = |header: &String| Currency::of_header(header).is_some_and(|(name, _)| key(name) == wanted);
+            return Ok(headers.iter().position(bare));
+        };
+        match places.next() {
+            None => Ok(Some(first)),
+            Some(second) => {
+                let header = headers.get(first).cloned().unwrap_or_default();
+                Err(FileError::RepeatedHeader { header, first: first + 1, second: second + 1 })
+            }
+        }
+    };
+    if let Some(place) = one(wanted)? {
+        return Ok(Some(vec![place]));
+    }
+    let mut parts = wanted.split(" + ");
+    let Some(first) = parts.next().filter(|first| *first != wanted).map(one).transpose()?.flatten() else { return Ok(None) };
+    let mut places = vec![first];
+    for part in parts {
+        places.extend(one(part)?);
+    }
+    Ok(Some(places))
 }
 
 /// The columns that no field uses: kept beside the row under their own names.

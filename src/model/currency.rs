@@ -14,6 +14,93 @@ static EXPONENTS: LazyLock<HashMap<[u8; 3], u8>> = LazyLock::new(|| {
     iso_currency::Currency::iter().filter_map(known).collect()
 });
 
+/// Signs that stand for one currency, the longer ones first. After the Unicode CLDR's symbols, and how
+/// exports write the dollars of several countries.
+const OWN_SIGNS: [(&str, &str); 28] = [
+    ("US$", "USD"),
+    ("AU$", "AUD"),
+    ("CA$", "CAD"),
+    ("NZ$", "NZD"),
+    ("HK$", "HKD"),
+    ("MX$", "MXN"),
+    ("CN¥", "CNY"),
+    ("NT$", "TWD"),
+    ("A$", "AUD"),
+    ("C$", "CAD"),
+    ("S$", "SGD"),
+    ("R$", "BRL"),
+    ("zł", "PLN"),
+    ("Kč", "CZK"),
+    ("Ft", "HUF"),
+    ("€", "EUR"),
+    ("£", "GBP"),
+    ("₹", "INR"),
+    ("₩", "KRW"),
+    ("₽", "RUB"),
+    ("₺", "TRY"),
+    ("₴", "UAH"),
+    ("₪", "ILS"),
+    ("฿", "THB"),
+    ("₱", "PHP"),
+    ("₦", "NGN"),
+    ("₫", "VND"),
+    ("₲", "PYG"),
+];
+
+/// Signs that several currencies share, and which.
+const SHARED_SIGNS: [(&str, &[&str]); 4] = [
+    (
+        "$",
+        &[
+            "USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "ARS", "CLP", "COP", "UYU", "TWD", "BBD", "BSD", "BZD", "JMD",
+            "TTD", "XCD", "FJD", "NAD", "BND", "GYD", "SRD", "LRD", "KYD", "BMD", "DOP", "CUP",
+        ],
+    ),
+    ("¥", &["JPY", "CNY"]),
+    ("kr", &["SEK", "NOK", "DKK", "ISK"]),
+    ("Rs", &["INR", "PKR", "LKR", "NPR", "MUR", "SCR"]),
+];
+
+/// What a sign beside a number says of its currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// One currency, by its code or by a sign of its own.
+    Of(Currency),
+    /// One of several.
+    Shared(&'static str, &'static [&'static str]),
+}
+
+impl Sign {
+    /// Takes the code or the sign of a currency off either end of a text; nothing where none is there.
+    #[must_use]
+    pub fn take(text: &str) -> Option<(Self, &str)> {
+        if text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b' ' | b'\'')) {
+            return None;
+        }
+        let letters = |c: char| c.is_ascii_alphabetic();
+        for (word, rest) in [
+            (text.split(|c| !letters(c)).next().unwrap_or(""), text.trim_start_matches(letters)),
+            (text.rsplit(|c| !letters(c)).next().unwrap_or(""), text.trim_end_matches(letters)),
+        ] {
+            // `A$5`: the letters belong to a sign.
+            let joined = rest.starts_with(['$', '¥']) || rest.ends_with(['$', '¥']);
+            if word.len() == 3
+                && !joined
+                && let Ok(named) = Currency::parse(word)
+            {
+                return Some((Self::Of(named), rest.trim()));
+            }
+        }
+        let off = |sign: &str| text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)).map(str::trim);
+        for (sign, code) in OWN_SIGNS {
+            if let (Some(rest), Ok(currency)) = (off(sign), Currency::parse(code)) {
+                return Some((Self::Of(currency), rest));
+            }
+        }
+        SHARED_SIGNS.iter().find_map(|(sign, codes)| off(sign).map(|rest| (Self::Shared(sign, codes), rest)))
+    }
+}
+
 /// An ISO 4217 currency that money is kept in.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Currency {
@@ -37,6 +124,24 @@ impl Currency {
         code.make_ascii_uppercase();
         let exponent = EXPONENTS.get(&code).copied().ok_or_else(error)?;
         Ok(Self { code, exponent })
+    }
+
+    /// The currency that a header ends with, such as `Gross Revenue (USD)`, and the header without it.
+    #[must_use]
+    pub fn of_header(header: &str) -> Option<(&str, Self)> {
+        let header = header.trim();
+        let (name, last) = match header.strip_suffix([')', ']']) {
+            Some(open) => open.rsplit_once(['(', '['])?,
+            None => header.rsplit_once(' ')?,
+        };
+        let last = last.trim().trim_start_matches("in ");
+        let is_code = last.len() == 3 && last.bytes().all(|letter| letter.is_ascii_uppercase());
+        let currency = match Sign::take(last) {
+            Some((Sign::Of(currency), "")) if is_code || !last.is_ascii() => currency,
+            _ => return None,
+        };
+        let name = name.trim();
+        Some((name.strip_suffix(" in").unwrap_or(name), currency))
     }
 
     /// The code, in capitals.
@@ -69,5 +174,44 @@ impl fmt::Display for Currency {
 impl fmt::Debug for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_says_which_currency_or_which_several() {
+        let taken = |text| match Sign::take(text) {
+            Some((Sign::Of(currency), rest)) => format!("{currency} {rest}"),
+            Some((Sign::Shared(sign, _), rest)) => format!("{sign} {rest}"),
+            None => "none".to_owned(),
+        };
+        for (text, expected) in [
+            ("€12.00", "EUR 12.00"),
+            ("12,00 €", "EUR 12,00"),
+            ("US$5", "USD 5"),
+            ("A$5", "AUD 5"),
+            ("$5", "$ 5"),
+            ("5 kr", "kr 5"),
+            ("EUR 5", "EUR 5"),
+            ("5 zł", "PLN 5"),
+            ("1,234.56", "none"),
+            ("abc", "none"),
+        ] {
+            assert_eq!(taken(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_header_may_name_the_currency() {
+        let named = |header| Currency::of_header(header).map(|(name, currency)| format!("{name}|{currency}"));
+        assert_eq!(named("Gross Revenue (USD)").as_deref(), Some("Gross Revenue|USD"));
+        assert_eq!(named("Amount in EUR").as_deref(), Some("Amount|EUR"));
+        assert_eq!(named("Betrag [€]").as_deref(), Some("Betrag|EUR"));
+        for header in ["Amount", "Created (UTC)", "Deal all", "Price ($)", "Net All"] {
+            assert_eq!(named(header), None, "{header}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 
 use rust_decimal::Decimal;
 
-use super::currency::Currency;
+use super::currency::{Currency, Sign};
 
 /// The largest amount kept, in minor units: the CHECK of the tables.
 const LARGEST_MINOR: i64 = 900_000_000_000_000;
@@ -40,6 +40,9 @@ pub enum MoneyError {
     /// The cell names another currency than the row.
     #[error("the cell says {0}, the row says {1}")]
     OtherCurrency(Currency, Currency),
+    /// The cell has a sign that the currency of the row is not written with.
+    #[error("the cell has the sign {0}, which {1} is not written with; say --currency, or map the column that names it")]
+    OtherSign(&'static str, Currency),
     /// Amounts of two currencies have no sum.
     #[error("amounts in {0} and {1} cannot be added")]
     Mixed(Currency, Currency),
@@ -82,6 +85,17 @@ impl Money {
             return Err(MoneyError::TooLarge);
         }
         Self::from_minor(if negative { -minor } else { minor }, currency)
+    }
+
+    /// The currency that the text of an amount names by itself: by its code, or by a sign that no other
+    /// currency shares.
+    #[must_use]
+    pub fn named_in(text: &str) -> Option<Currency> {
+        let text = text.trim_matches(|c: char| matches!(c, '(' | ')' | '-' | '+' | '\u{2212}') || c.is_whitespace());
+        match Sign::take(text)? {
+            (Sign::Of(currency), rest) if rest.contains(|c: char| c.is_ascii_digit()) => Some(currency),
+            _ => None,
+        }
     }
 
     /// Reads a plain decimal such as `1234.56`: what trueup itself writes.
@@ -167,31 +181,14 @@ fn take_minus(text: &str) -> (bool, &str) {
     (false, text.strip_prefix('+').unwrap_or(text))
 }
 
-/// Takes a currency's code or symbol off either end, if it is the one of the row.
+/// Takes a currency's code or sign off either end, if it can be the one of the row.
 fn take_currency(text: &str, currency: Currency) -> Result<&str, MoneyError> {
-    let letters = |c: char| c.is_ascii_alphabetic();
-    for (word, rest) in [
-        (text.split(|c| !letters(c)).next().unwrap_or(""), text.trim_start_matches(letters)),
-        (text.rsplit(|c| !letters(c)).next().unwrap_or(""), text.trim_end_matches(letters)),
-    ] {
-        if word.len() == 3
-            && let Ok(named) = Currency::parse(word)
-        {
-            if named != currency {
-                return Err(MoneyError::OtherCurrency(named, currency));
-            }
-            return Ok(rest.trim());
-        }
+    match Sign::take(text) {
+        None => Ok(text),
+        Some((Sign::Of(named), _)) if named != currency => Err(MoneyError::OtherCurrency(named, currency)),
+        Some((Sign::Shared(sign, codes), _)) if !codes.contains(&currency.code()) => Err(MoneyError::OtherSign(sign, currency)),
+        Some((_, rest)) => Ok(rest),
     }
-    let symbols: &[char] = match currency.code() {
-        "USD" | "CAD" | "AUD" | "NZD" | "HKD" | "SGD" | "MXN" => &['$'],
-        "EUR" => &['€'],
-        "GBP" => &['£'],
-        "JPY" | "CNY" => &['¥'],
-        "INR" => &['₹'],
-        _ => &[],
-    };
-    Ok(text.trim_start_matches(symbols).trim_end_matches(symbols).trim())
 }
 
 /// The number with a point and without groups, or nothing where it does not fit the style.

@@ -50,16 +50,38 @@ impl Phone {
     /// # Errors
     /// The text is not a valid number of the region or of the country that it names.
     pub fn parse(text: &str, region: PhoneRegion) -> Result<Self, PhoneError> {
-        let wrong = || PhoneError::NotANumber(region.code());
-        let number = PHONE_NUMBER_UTIL.parse(text.trim(), Some(region.0)).map_err(|_| wrong())?;
-        if !PHONE_NUMBER_UTIL.is_valid_number(&number) {
-            return Err(wrong());
-        }
+        let text = text.trim();
+        let found = Self::in_region(text, region).or_else(|| Self::in_region(&restored(text)?, region));
+        found.ok_or_else(|| PhoneError::NotANumber(region.code()))
+    }
+
+    fn in_region(text: &str, region: PhoneRegion) -> Option<Self> {
+        let number =
+            PHONE_NUMBER_UTIL.parse(text, Some(region.0)).ok().filter(|number| PHONE_NUMBER_UTIL.is_valid_number(number))?;
         let extension = number.extension();
-        Ok(Self {
+        Some(Self {
             number: PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164).into_owned(),
             extension: (!extension.is_empty()).then(|| extension.to_owned()),
         })
+    }
+}
+
+/// What a number was before a spreadsheet took it for an amount: `61412345678` has lost its plus,
+/// `14155552671.0` has got decimals. `00` is how most countries dial abroad.
+fn restored(text: &str) -> Option<String> {
+    let digits = text.strip_suffix(".0").unwrap_or(text);
+    let compact: String = digits.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.' | '/')).collect();
+    if !compact.bytes().all(|b| b.is_ascii_digit()) || compact.len() < 9 {
+        return None;
+    }
+    if let Some(abroad) = compact.strip_prefix("00") {
+        return Some(format!("+{abroad}"));
+    }
+    match compact.len() {
+        // With its decimals gone it is a number of the region.
+        ..11 => (digits.len() < text.len()).then_some(compact),
+        // With a country before it, one of the world: none of the region is so long.
+        _ => Some(format!("+{compact}")),
     }
 }
 
@@ -75,6 +97,21 @@ mod tests {
         }
         let phone = Phone::parse("415-555-2671 ext. 12", us).unwrap();
         assert_eq!((phone.number.as_str(), phone.extension.as_deref()), ("+14155552671", Some("12")));
+    }
+
+    #[test]
+    fn what_a_spreadsheet_took_away_is_given_back() {
+        let us = PhoneRegion::parse("US").unwrap();
+        for (text, number) in [
+            ("61412345678", "+61412345678"),
+            ("14155552671.0", "+14155552671"),
+            ("4155552671.0", "+14155552671"),
+            ("0049 30 901820", "+4930901820"),
+        ] {
+            assert_eq!(Phone::parse(text, us).map(|phone| phone.number).as_deref(), Ok(number), "{text}");
+        }
+        let au = PhoneRegion::parse("AU").unwrap();
+        assert_eq!(Phone::parse("412345678", au).unwrap().number, "+61412345678", "the zero before it is gone");
     }
 
     #[test]

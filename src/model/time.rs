@@ -93,9 +93,9 @@ impl DateOrder {
 impl Moment {
     /// Reads a date, or a date and a time of day with or without a zone.
     ///
-    /// Dates: `2026-03-31`, `2026/03/31`, `20260331`, and with an order `31/03/2026`,
-    /// `31.03.2026`, `3/31/26`. Times: `14:05`, `14:05:30`, `14:05:30.250`, `2:05 pm`.
-    /// Zones: `Z`, `UTC`, `GMT`, `+02:00`, `-0500`, `GMT-04:00`. A time without a zone is read in
+    /// Dates: `2026-03-31`, `2026/03/31`, `20260331`, `31 Mar 2026`, `March 31, 2026`, and with an
+    /// order `31/03/2026`, `31.03.2026`, `3/31/26`. Times: `14:05`, `14:05:30`, `14:05:30.250`,
+    /// `2:05 pm`. Zones: `Z`, `UTC`, `GMT`, `+02:00`, `-0500`, `GMT-04:00`, `PDT`, `Europe/Berlin`. A time without a zone is read in
     /// `zone`; the calendar day is the one in the zone that the time was read in.
     ///
     /// # Errors
@@ -104,14 +104,48 @@ impl Moment {
         let text = text.trim();
         let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '/' | '.'))).unwrap_or(text.len());
         let (date_text, rest) = text.split_at(end);
-        let date = parse_date(date_text, order)?;
+        let (date, rest) = match date_in_words(text) {
+            Some((date, rest)) => (date?, rest),
+            None => (parse_date(date_text, order)?, rest),
+        };
         let rest = rest.strip_prefix('T').unwrap_or(rest).trim_start_matches([' ', ',', '\u{202f}', '\u{a0}']);
         if rest.is_empty() {
             return Ok(Self::of_day(date));
         }
         let (time, zone_text) = parse_clock(rest)?;
         let local = date.and_time(time);
-        if zone_text.is_empty() { Self::in_zone(local, zone) } else { Self::at_offset(local, parse_offset(zone_text)?) }
+        if zone_text.is_empty() {
+            return Self::in_zone(local, zone);
+        }
+        match (parse_offset(zone_text), Zone::parse(zone_text)) {
+            (Ok(offset), _) => Self::at_offset(local, offset),
+            (Err(_), Some(named)) => Self::in_zone(local, named),
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    /// Reads a day as spreadsheets count them, such as `45943` or `45943.5`: from the end of 1899, or from
+    /// 1904 as old Macs do. Without a fraction it is a bare day.
+    ///
+    /// # Errors
+    /// The text is no such number; see [`is_day_number`].
+    pub fn of_day_number(text: &str, from_1904: bool, zone: Zone) -> Result<Self, TimeError> {
+        let text = text.trim();
+        if !is_day_number(text) {
+            return Err(TimeError::NotADate);
+        }
+        let (days, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let days: u64 = days.parse().map_err(|_| TimeError::NotADate)?;
+        let first = if from_1904 { NaiveDate::from_ymd_opt(1904, 1, 1) } else { NaiveDate::from_ymd_opt(1899, 12, 30) };
+        let date = first.and_then(|first| first.checked_add_days(chrono::Days::new(days))).ok_or(TimeError::Year)?;
+        // Seven digits tell a tenth of a second from the next.
+        let digits: String = fraction.chars().chain("0000000".chars()).take(7).collect();
+        let share: u64 = digits.parse().map_err(|_| TimeError::NotADate)?;
+        if share == 0 {
+            return Ok(Self::of_day(date));
+        }
+        let seconds = i64::try_from((share * 86_400 + 5_000_000) / 10_000_000).map_err(|_| TimeError::NotATime)?;
+        Self::in_zone(date.and_time(NaiveTime::MIN) + chrono::Duration::seconds(seconds), zone)
     }
 
     /// A bare calendar day.
@@ -144,6 +178,73 @@ impl Moment {
         let utc = local.checked_sub_offset(offset).ok_or(TimeError::Year)?;
         Ok(Self { time: utc_text(utc), date: day_text(local.date()), time_known: true })
     }
+}
+
+/// Whether a text is a number that a spreadsheet would show as a day between 1927 and 2119, with or without
+/// a time of day: five digits, and perhaps a fraction.
+#[must_use]
+pub fn is_day_number(text: &str) -> bool {
+    let (days, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    days.len() == 5
+        && matches!(days.as_bytes().first(), Some(b'1'..=b'7'))
+        && days.bytes().all(|b| b.is_ascii_digit())
+        && !fraction.is_empty()
+        && fraction.len() <= 12
+        && fraction.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A date with the English name of its month, and what stands behind it; nothing where there is no name.
+fn date_in_words(text: &str) -> Option<(Result<NaiveDate, TimeError>, &str)> {
+    if !text.bytes().any(|b| b.is_ascii_alphabetic()) {
+        return None;
+    }
+    let (mut day, mut month, mut year) = (None, None, None);
+    let mut rest = text;
+    while day.is_none() || month.is_none() || year.is_none() {
+        rest = rest.trim_start_matches([' ', ',', '-', '.', '/', '\u{a0}']);
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(end);
+        let number = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        match (number.len(), word.len()) {
+            (_, 0) => return None,
+            (0, _) if month.is_none() => month = Some(month_named(word)?),
+            // Monday, 5 January.
+            (0, _) => return None,
+            (4, 4) if year.is_none() => year = number.parse::<u32>().ok(),
+            (2, 2) if day.is_some() && month.is_some() => {
+                year = number.parse::<u32>().ok().map(|two| if two >= 70 { 1900 + two } else { 2000 + two })
+            }
+            (1 | 2, length) if day.is_none() && (length == number.len() || length == number.len() + 2) => {
+                day = number.parse::<u32>().ok()
+            }
+            _ => return None,
+        }
+        rest = behind;
+    }
+    Some((day_of_calendar(year?, month?, day?), rest))
+}
+
+/// The number of a month by its English name or the first letters of it.
+fn month_named(word: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let lower = word.to_ascii_lowercase();
+    let place = MONTHS
+        .iter()
+        .position(|month| lower.len() >= 3 && (month.starts_with(&lower) || (lower == "sept" && *month == "september")))?;
+    u32::try_from(place + 1).ok()
 }
 
 /// The first two numbers of a date such as `31/03/2026`, whose order must be decided; nothing for
@@ -268,8 +369,37 @@ fn parse_clock(text: &str) -> Result<(NaiveTime, &str), TimeError> {
     Ok((time, behind))
 }
 
+/// Zones by the letters that exports write, with their hours east of Greenwich: those of RFC 822, 5.1, and
+/// the summer and winter times of Europe, Australia and New Zealand.
+const ZONES: [(&str, i32); 21] = [
+    ("EST", -5),
+    ("EDT", -4),
+    ("CST", -6),
+    ("CDT", -5),
+    ("MST", -7),
+    ("MDT", -6),
+    ("PST", -8),
+    ("PDT", -7),
+    ("AKST", -9),
+    ("AKDT", -8),
+    ("HST", -10),
+    ("WET", 0),
+    ("WEST", 1),
+    ("BST", 1),
+    ("CET", 1),
+    ("CEST", 2),
+    ("EET", 2),
+    ("EEST", 3),
+    ("AEST", 10),
+    ("AEDT", 11),
+    ("NZST", 12),
+];
+
 fn parse_offset(text: &str) -> Result<FixedOffset, TimeError> {
     let text = text.trim();
+    if let Some((_, hours)) = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
+        return FixedOffset::east_opt(hours * 3600).ok_or(TimeError::NotAZone);
+    }
     let bare = ["GMT", "UTC"].iter().find_map(|name| text.strip_prefix(name)).unwrap_or(text);
     if bare.is_empty() || bare == "Z" || bare == "z" {
         return FixedOffset::east_opt(0).ok_or(TimeError::NotAZone);
@@ -318,8 +448,26 @@ mod tests {
             ("12/08/2026", Some(DateOrder::MonthFirst), "2026-12-08T00:00:00Z 2026-12-08 0"),
             ("11/29/24 22:28", None, "2024-11-30T03:28:00Z 2024-11-29 1"),
             ("07.09.2026", Some(DateOrder::DayFirst), "2026-09-07T00:00:00Z 2026-09-07 0"),
+            ("31 Mar 2026", None, "2026-03-31T00:00:00Z 2026-03-31 0"),
+            ("Mar 31, 2026 2:05 PM", None, "2026-03-31T18:05:00Z 2026-03-31 1"),
+            ("31-Mar-26", None, "2026-03-31T00:00:00Z 2026-03-31 0"),
+            ("September 1st, 2026", None, "2026-09-01T00:00:00Z 2026-09-01 0"),
+            ("2026-03-31 10:00:00 PDT", None, "2026-03-31T17:00:00Z 2026-03-31 1"),
+            ("2026-03-31 10:00 Europe/Berlin", None, "2026-03-31T08:00:00Z 2026-03-31 1"),
         ] {
             assert_eq!(read(text, order), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_as_spreadsheets_count_them() {
+        let read = |text, from_1904| Moment::of_day_number(text, from_1904, Zone::UTC).map(|moment| moment.time);
+        assert_eq!(read("45943", false).as_deref(), Ok("2025-10-13T00:00:00Z"));
+        assert_eq!(read("44481", true).as_deref(), Ok("2025-10-13T00:00:00Z"));
+        assert_eq!(read("45943.541", false).as_deref(), Ok("2025-10-13T12:59:02Z"));
+        assert_eq!(read("45943.99999999", false).as_deref(), Ok("2025-10-14T00:00:00Z"));
+        for text in ["", "4594", "459431", "92345", "45943.", "-45943", "4.5e4"] {
+            assert!(read(text, false).is_err(), "{text}");
         }
     }
 
@@ -337,6 +485,9 @@ mod tests {
             ("0024-01-01", "Year"),
             ("2025-01-01é", "NotATime"),
             ("1/2", "NotADate"),
+            ("31 Feb 2026", "NoSuchDay"),
+            ("Marchtober 3, 2026", "NotADate"),
+            ("3 March", "NotADate"),
         ] {
             assert_eq!(read(text, None), expected, "{text}");
         }

@@ -201,7 +201,7 @@ fn look_at_workbook(
     told: &Told,
     is_known: &dyn Fn(&[String]) -> bool,
 ) -> Result<Shape, FileError> {
-    let samples = workbook::sample(path, &wrapping, format, 2 * layout::HEADER_WITHIN)?;
+    let (samples, counts_from_1904) = workbook::sample(path, &wrapping, format, 2 * layout::HEADER_WITHIN)?;
     let mut sheets = Vec::new();
     for mut sample in samples {
         // The blank cells at the end of a row are not there.
@@ -229,7 +229,7 @@ fn look_at_workbook(
     let others = sheets.into_iter().map(|(name, ..)| name).collect();
     Ok(Shape {
         wrapping,
-        sheet: Some(Sheet { format, name, others, also_fit, fits }),
+        sheet: Some(Sheet { format, name, others, also_fit, fits, counts_from_1904 }),
         charset: Charset::UTF_8,
         dialect: Dialect::default(),
         layout,
@@ -324,7 +324,7 @@ fn start_of(path: &Path) -> Result<(Wrapping, Content), FileError> {
         bytes if bytes.starts_with(b"SQLite format 3\0") => return Err(FileError::Database),
         bytes if bytes.starts_with(b"version https://git-lfs") => return Err(FileError::Pointer),
         bytes if bytes.starts_with(b"%PDF") => return Err(FileError::NoTable { what: "a PDF document" }),
-        bytes if bytes.starts_with(&[0x1f, 0x8b]) => return Err(FileError::NoTable { what: "an archive inside an archive" }),
+        [0x1f, 0x8b, ..] => return Err(FileError::NoTable { what: "an archive inside an archive" }),
         _ => Content::Text(start),
     };
     Ok((wrapping, content))

@@ -65,6 +65,14 @@ CREATE TEMP TABLE stage_people (
     external_id TEXT
 );
 
+-- Further addresses of the people in stage_people, by file and line.
+DROP TABLE IF EXISTS temp.stage_other_emails;
+CREATE TEMP TABLE stage_other_emails (
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    email TEXT NOT NULL
+);
+
 -- What identity has decided for each row of stage_people, numbered in the order in which they were
 -- taken: new customers and leads are numbered in it too, so that whoever reads this table in its
 -- own order fills theirs without sorting. Rows whose outcome is still NULL are those of the

@@ -53,6 +53,8 @@ pub struct Sheet {
     pub also_fit: Vec<String>,
     /// Whether its own header is known.
     pub fits: bool,
+    /// Whether its days are counted from 1904.
+    pub counts_from_1904: bool,
 }
 
 /// What a workbook is by the members of its archive; nothing where it is another archive.
@@ -81,13 +83,14 @@ pub(super) struct Sample {
     pub rows: Vec<(u64, Cells)>,
 }
 
-/// The sheets of a workbook that have anything in them, with the first rows of each.
+/// The sheets of a workbook that have anything in them, with the first rows of each, and whether its days
+/// are counted from 1904.
 ///
 /// # Errors
 /// The workbook is damaged, locked, or too large to be read.
-pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usize) -> Result<Vec<Sample>, FileError> {
+pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usize) -> Result<(Vec<Sample>, bool), FileError> {
     let (path, wrapping) = (path.to_owned(), wrapping.clone());
-    let reading = move || -> Result<Vec<Sample>, FileError> {
+    let reading = move || -> Result<(Vec<Sample>, bool), FileError> {
         let mut file = unpacked(&path, &wrapping)?;
         bounds::check(&mut file, format)?;
         let mut workbook = Workbook::open(file, format)?;
@@ -105,7 +108,7 @@ pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usi
         if samples.is_empty() {
             return Err(FileError::NoTable { what: "a workbook without a single cell" });
         }
-        Ok(samples)
+        Ok((samples, workbook.counts_from_1904()))
     };
     let thread = thread::Builder::new().name(THREAD.to_owned()).spawn(reading).map_err(FileError::Io)?;
     thread.join().unwrap_or_else(|_| Err(gave_up()))
@@ -184,6 +187,15 @@ impl Workbook {
             Self::Ods(book) => book.sheets_metadata(),
         };
         metadata.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect()
+    }
+
+    fn counts_from_1904(&self) -> bool {
+        match self {
+            Self::Xlsx(book) => book.has_1904_epoch(),
+            Self::Xlsb(book) => book.has_1904_epoch(),
+            Self::Xls(book) => book.has_1904_epoch(),
+            Self::Ods(_) => false,
+        }
     }
 
     /// Hands on the rows of a sheet that have anything in them, until the receiver has enough.

@@ -1,0 +1,155 @@
+//! Workbooks: read as their reader saw them, the right sheet of them, or refused with the question.
+
+use std::io::Write as _;
+
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+
+use crate::desk::Desk;
+
+/// A workbook as a report hands it out: a title, a blank line, the table, a row of sums, a footer.
+fn report(desk: &Desk, name: &str) {
+    let mut book = Workbook::new();
+    let notes = book.add_worksheet().set_name("Notes").unwrap();
+    notes.write(0, 0, "Made by hand").unwrap();
+    let sheet = book.add_worksheet().set_name("Payments").unwrap();
+    let day = Format::new().set_num_format("yyyy-mm-dd");
+    let euros = Format::new().set_num_format("#,##0.00 [$€-407]");
+    sheet.write(0, 0, "Payments of January").unwrap();
+    for (column, name) in ["invoice_id", "email", "amount_paid", "payment_date", "share"].into_iter().enumerate() {
+        sheet.write(2, column as u16, name).unwrap();
+    }
+    let share = Format::new().set_num_format("0.0%");
+    for (row, (id, email, amount, date)) in
+        [(1001, "ana@example.com", 1234.5, 5), (1002, "ben@example.com", 0.1 + 0.2, 6)].into_iter().enumerate()
+    {
+        let row = row as u32 + 3;
+        sheet.write(row, 0, id).unwrap();
+        sheet.write(row, 1, email).unwrap();
+        sheet.write_with_format(row, 2, amount, &euros).unwrap();
+        sheet.write_with_format(row, 3, ExcelDateTime::from_ymd(2026, 1, date).unwrap(), &day).unwrap();
+        sheet.write_with_format(row, 4, 0.125, &share).unwrap();
+    }
+    sheet.write(5, 0, "Total").unwrap();
+    sheet.write(5, 2, 1234.8).unwrap();
+    book.save(desk.path(name)).unwrap();
+}
+
+#[test]
+fn a_report_in_a_workbook_is_read_as_a_person_reads_it() {
+    let desk = Desk::new();
+    report(&desk, "report.xlsx");
+    let rows = desk.run(&["inspect", "report.xlsx", "--rows", "all", "--format", "csv"]).expect(0);
+    assert_eq!(
+        rows.out,
+        "invoice_id,email,amount_paid,payment_date,share\n\
+         1001,ana@example.com,1234.5 €,2026-01-05,12.5%\n\
+         1002,ben@example.com,0.3 €,2026-01-06,12.5%\n"
+    );
+    let said = desk.run(&["import", "report.xlsx"]);
+    assert!(said.err.contains("sheet \"Payments\" (found)"), "{}", said.err);
+    assert!(said.err.contains("not read: 1 other sheets with something in them: Notes"), "{}", said.err);
+    assert!(said.err.contains("no row, before the header: line 1"), "{}", said.err);
+    assert!(said.err.contains("no row, a row of sums: line 6"), "{}", said.err);
+    let kept =
+        desk.run(&["--format", "csv", "sql", "SELECT row_key, line, amount_minor, currency, paid_date FROM payments ORDER BY 1"]);
+    assert_eq!(
+        kept.out,
+        "row_key,line,amount_minor,currency,paid_date\n1001,4,123450,EUR,2026-01-05\n1002,5,30,EUR,2026-01-06\n"
+    );
+    // The same file again is known, whatever is around it.
+    let again = desk.json(&["import", "report.xlsx"]);
+    assert_eq!((&again["files"][0]["unmatched"], &again["files"][0]["new"]), (&2.into(), &0.into()), "{again}");
+}
+
+#[test]
+fn what_is_around_a_workbook_or_a_text_does_not_matter() {
+    let desk = Desk::new();
+    report(&desk, "report.xlsx");
+    let bytes = std::fs::read(desk.path("report.xlsx")).unwrap();
+    let mut gz =
+        flate2::write::GzEncoder::new(std::fs::File::create(desk.path("report.gz")).unwrap(), flate2::Compression::fast());
+    gz.write_all(&bytes).unwrap();
+    gz.finish().unwrap();
+    zipped(&desk, "report.zip", &[("in/report.bin", &bytes), ("__MACOSX/in/._report.bin", b"x")]);
+    zipped(&desk, "text.zip", &[("payments.txt", b"invoice_id;email;amount_paid\r\n1;ana@example.com;5,00\r\n")]);
+    let plain = desk.run(&["inspect", "report.xlsx", "--rows", "all", "--format", "csv"]).expect(0).out;
+    for name in ["report.gz", "report.zip"] {
+        assert_eq!(desk.run(&["inspect", name, "--rows", "all", "--format", "csv"]).expect(0).out, plain, "{name}");
+    }
+    let text = desk.run(&["inspect", "text.zip", "--rows", "all", "--format", "csv"]).expect(0);
+    assert_eq!(text.out, "invoice_id,email,amount_paid\n1,ana@example.com,\"5,00\"\n");
+    zipped(&desk, "two.zip", &[("a.csv", b"a,b\n1,2\n"), ("b.csv", b"a,b\n1,2\n")]);
+    let refused = desk.run(&["import", "two.zip"]).expect(2);
+    assert!(refused.err.contains("the archive has 2 files in it: a.csv, b.csv"), "{}", refused.err);
+    // A bit that was flipped on the way is found by the check sum.
+    let mut spoilt = std::fs::read(desk.path("text.zip")).unwrap();
+    let place = spoilt.windows(3).position(|three| three == b"ana").unwrap();
+    spoilt[place] = b'A';
+    std::fs::write(desk.path("spoilt.zip"), spoilt).unwrap();
+    let refused = desk.run(&["inspect", "spoilt.zip"]).expect(2);
+    assert!(refused.err.contains("what is in the archive is not what was put into it"), "{}", refused.err);
+}
+
+/// An archive whose members are stored as they are.
+fn zipped(desk: &Desk, name: &str, members: &[(&str, &[u8])]) {
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(desk.path(name)).unwrap());
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, bytes) in members {
+        archive.start_file(*name, options).unwrap();
+        archive.write_all(bytes).unwrap();
+    }
+    archive.finish().unwrap();
+}
+
+#[test]
+fn of_two_sheets_that_fit_somebody_must_choose() {
+    let desk = Desk::new();
+    let mut book = Workbook::new();
+    for (name, id) in [("January", 1), ("February", 2)] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (column, header) in ["invoice_id", "email", "amount_paid", "payment_date"].into_iter().enumerate() {
+            sheet.write(0, column as u16, header).unwrap();
+        }
+        sheet.write(1, 0, id).unwrap();
+        sheet.write(1, 1, "ana@example.com").unwrap();
+        sheet.write(1, 2, 5).unwrap();
+        sheet.write(1, 3, "2026-01-05").unwrap();
+    }
+    book.save(desk.path("year.xlsx")).unwrap();
+    let refused = desk.run(&["import", "year.xlsx"]).expect(2);
+    assert!(refused.err.contains("several sheets could be meant: January, February"), "{}", refused.err);
+    assert!(refused.err.contains("--sheet \"January\""), "{}", refused.err);
+    desk.run(&["import", "year.xlsx", "--sheet", "february"]).expect(1);
+    assert_eq!(desk.text("SELECT group_concat(row_key) FROM payments"), "2");
+    let refused = desk.run(&["import", "year.xlsx", "--sheet", "March"]).expect(2);
+    assert!(refused.err.contains("the sheets: January, February"), "{}", refused.err);
+    desk.write("plain.csv", "invoice_id,email,amount_paid,payment_date\n3,ana@example.com,5,2026-01-05\n");
+    let refused = desk.run(&["import", "plain.csv", "--sheet", "January"]).expect(2);
+    assert!(refused.err.contains("it is no workbook"), "{}", refused.err);
+}
+
+#[test]
+fn a_cell_that_never_ends_is_refused_before_it_is_read() {
+    let desk = Desk::new();
+    report(&desk, "report.xlsx");
+    // The sheet with one text of many megabytes in it, packed to next to nothing.
+    let sheet = format!(
+        "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>{}</t></is></c></row></sheetData></worksheet>",
+        " ".repeat(6 << 20)
+    );
+    let mut source = zip::ZipArchive::new(std::fs::File::open(desk.path("report.xlsx")).unwrap()).unwrap();
+    let mut target = zip::ZipWriter::new(std::fs::File::create(desk.path("bomb.xlsx")).unwrap());
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for place in 0..source.len() {
+        let mut member = source.by_index(place).unwrap();
+        target.start_file(member.name().unwrap().into_owned(), options).unwrap();
+        if member.name().unwrap().ends_with("sheet1.xml") {
+            target.write_all(sheet.as_bytes()).unwrap();
+        } else {
+            std::io::copy(&mut member, &mut target).unwrap();
+        }
+    }
+    target.finish().unwrap();
+    let refused = desk.run(&["inspect", "bomb.xlsx"]).expect(2);
+    assert!(refused.err.contains("too large to be read: a cell of more than 4 MiB"), "{}", refused.err);
+}

@@ -59,6 +59,7 @@ impl Desk {
             .env("TRUEUP_NOW", "2026-06-30T12:00:00Z")
             .env("HOME", self.folder.path())
             .env_remove("TRUEUP_TRACE")
+            .env_remove("XDG_CONFIG_HOME")
             .output()
             .unwrap();
         Said::from(&output)

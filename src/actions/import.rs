@@ -9,7 +9,7 @@ use super::finish::finish;
 use crate::book::{self, Book, FileCounts, Run, RunKind, Settings};
 use crate::identity;
 use crate::ingest::{
-    self, BadFile, Defaults, Error, FileError, FilePlan, Given, IssueCount, RegisteredFile, Rejects, RowProblem,
+    self, BadFile, Defaults, Error, FileError, FilePlan, Given, IssueCount, Origin, Preset, RegisteredFile, Rejects, RowProblem,
 };
 use crate::ledger::{self, StageCounts};
 use crate::model::{Stage, Table};
@@ -20,6 +20,8 @@ use crate::sales;
 pub struct ImportOptions {
     /// What was said about the files.
     pub given: Given,
+    /// The presets that there are.
+    pub presets: Vec<Preset>,
     /// Whether everything is rolled back at the end.
     pub dry_run: bool,
     /// Folder for the files of rejects; beside each file where none is named.
@@ -85,7 +87,7 @@ pub fn import(
     tick: impl FnMut(u64),
 ) -> Result<ImportReport, Error> {
     let settings = book::read_settings(&book.conn)?;
-    let (plans, skipped) = survey_all(book, paths, &options.given)?;
+    let (plans, skipped) = survey_all(book, paths, options)?;
     if plans.is_empty() {
         return Ok(ImportReport {
             batch: None,
@@ -99,7 +101,7 @@ pub fn import(
             unknown_stages: Table::default(),
         });
     }
-    let run = Run::begin(&mut book.conn, RunKind::Import, &settings_json(&settings, options), now())?;
+    let run = Run::begin(&mut book.conn, RunKind::Import, &settings_json(&settings, options, &plans), now())?;
     let files = register(&run, &plans, &settings, &options.given)?;
     let loaded = ingest::load(&run.tx, &files, tick)?;
     write_rows(&run.tx)?;
@@ -154,17 +156,22 @@ fn file_reports(
         .map(|plan| {
             let file = files.iter().find(|file| std::ptr::eq(plan, file.plan)).ok_or_else(|| lost(plan))?;
             let outcome = outcomes.iter().find(|outcome| outcome.file_id == file.file_id).ok_or_else(|| lost(plan))?;
-            Ok((file.file_id, FileReport { counts: outcome.counts, ..file_report(plan, given) }))
+            let mut report = FileReport { counts: outcome.counts, ..file_report(plan, given) };
+            if outcome.further_lines > 0 {
+                let lines = outcome.counts.read + outcome.further_lines;
+                report.decisions.push(format!("{lines} lines are {} rows: several lines of one id are one", outcome.counts.read));
+            }
+            Ok((file.file_id, report))
         })
         .collect()
 }
 
 /// Surveys every file before anything is written, and names every one that cannot be imported.
-fn survey_all(book: &Book, paths: &[PathBuf], given: &Given) -> Result<(Vec<FilePlan>, Vec<PathBuf>), Error> {
-    let presets = ingest::built_in()?;
+fn survey_all(book: &Book, paths: &[PathBuf], options: &ImportOptions) -> Result<(Vec<FilePlan>, Vec<PathBuf>), Error> {
+    let given = &options.given;
     let (mut plans, mut skipped, mut bad): (Vec<FilePlan>, Vec<PathBuf>, Vec<BadFile>) = Default::default();
     for path in paths {
-        match ingest::survey(path, given, &presets) {
+        match ingest::survey(path, given, &options.presets) {
             Ok(plan) if is_untouched_rejects(&book.conn, &plan.seal.sha256)? => skipped.push(path.clone()),
             Ok(plan) => plans.push(plan),
             Err(error) => bad.push(BadFile { path: path.clone(), error }),
@@ -267,14 +274,21 @@ fn check_snapshots(run: &Run<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-fn settings_json(settings: &Settings, options: &ImportOptions) -> serde_json::Value {
+fn settings_json(settings: &Settings, options: &ImportOptions, plans: &[FilePlan]) -> serde_json::Value {
     let given = &options.given;
+    // What a file of the user's own says may be another thing tomorrow.
+    let own = plans.iter().filter_map(|plan| match &plan.preset.origin {
+        Origin::BuiltIn => None,
+        Origin::File { sha256, .. } => Some((plan.preset.name.clone(), serde_json::Value::from(sha256.as_str()))),
+    });
+    let own: serde_json::Map<String, serde_json::Value> = own.collect();
     serde_json::json!({
         "base_currency": settings.base_currency.code(),
         "time_zone": settings.zone.name(),
         "phone_region": settings.phone_region.code(),
         "as": given.choice.kind.map(ingest::Kind::as_str),
         "preset": given.choice.preset,
+        "own_presets_sha256": own,
         "source": given.source,
         "map": given.map.iter().map(|(header, field)| format!("{header}={field}")).collect::<Vec<_>>(),
         "encoding": given.told.charset.map(ingest::Charset::name),

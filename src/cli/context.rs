@@ -35,6 +35,11 @@ impl Context {
         Ok(folders.data_dir().join("book.trueup"))
     }
 
+    /// Where the user's own presets lie: in the folder of the platform for settings, if there is one.
+    pub fn presets_folder(&self) -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "trueup").map(|folders| folders.config_dir().join("presets"))
+    }
+
     pub fn open(&self) -> Result<Book, Failure> {
         traced(book::open(&self.book_path()?)?)
     }

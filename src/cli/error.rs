@@ -191,7 +191,8 @@ impl From<ingest::Error> for Failure {
             }
             Error::Output { .. } => Self::new(error.to_string())
                 .hint("nothing was imported; name a folder for the rejects that can be written: --rejects DIR"),
-            Error::Preset { .. } => Self::new(error.to_string()),
+            Error::Preset { .. } | Error::PresetFile { .. } => Self::new(error.to_string())
+                .hint("correct the file, or take it out of the folder of your presets: trueup presets"),
             Error::Book(error) => error.into(),
         }
     }

@@ -30,7 +30,12 @@ pub(super) struct Import {
 
 impl Import {
     pub fn run(&self, context: &Context) -> Outcome {
-        let options = ImportOptions { given: self.reading.given()?, dry_run: self.dry_run, rejects: self.rejects.clone() };
+        let options = ImportOptions {
+            given: self.reading.given()?,
+            presets: self.reading.presets(context)?,
+            dry_run: self.dry_run,
+            rejects: self.rejects.clone(),
+        };
         let mut book = context.open()?;
         let progress = progress_bar();
         let report = actions::import(&mut book, &self.files, &options, || context.now(), |rows| progress.inc(rows));

@@ -21,6 +21,7 @@ mod inspect;
 mod issues;
 mod ledger;
 mod link;
+mod presets;
 mod reading;
 mod reconcile;
 mod record;
@@ -82,6 +83,7 @@ enum Command {
     Stages(stages::Stages),
     Import(import::Import),
     Inspect(inspect::Inspect),
+    Presets(presets::Presets),
     Rematch(rematch::Rematch),
     Issues(issues::Issues),
     Match(link::Match),
@@ -120,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Stages(command) => command.run(&context),
         Command::Import(command) => command.run(&context),
         Command::Inspect(command) => command.run(&context),
+        Command::Presets(command) => command.run(&context),
         Command::Rematch(command) => command.run(&context),
         Command::Issues(command) => command.run(&context),
         Command::Match(command) => command.run(&context),

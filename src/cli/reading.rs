@@ -1,9 +1,12 @@
 //! How files are to be read: the flags that `import` and `inspect` share.
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 
+use super::context::Context;
 use super::error::Failure;
-use crate::ingest::{Charset, Given, Kind, PresetChoice, Told, parse_decimal_style};
+use crate::ingest::{self, Charset, Given, Kind, Preset, PresetChoice, Told, parse_decimal_style};
 use crate::model::{Currency, DateOrder, Zone};
 
 /// What is said about the files; all that is not said is found out.
@@ -12,8 +15,8 @@ pub(super) struct Reading {
     /// Kind of the rows: companies, contacts, leads, conversions, deals or payments
     #[arg(long = "as", value_name = "KIND")]
     kind: Option<String>,
-    /// Preset to read the files by, instead of the one that their headers show
-    #[arg(long, value_name = "NAME")]
+    /// Preset to read the files by, instead of the one that their headers show: its name, or a file
+    #[arg(long, value_name = "NAME|FILE")]
     preset: Option<String>,
     /// Source system: row ids and repeats are known only within one
     #[arg(long, value_name = "NAME")]
@@ -76,7 +79,7 @@ impl Reading {
             );
         }
         Ok(Given {
-            choice: PresetChoice { preset: self.preset.clone(), kind },
+            choice: PresetChoice { preset: self.preset.as_deref().map(preset_name), kind },
             source: self.source.clone(),
             map,
             told: self.told()?,
@@ -90,6 +93,12 @@ impl Reading {
             )?,
             zone: checked(self.zone.as_deref(), "--zone", Zone::parse, "a zone such as Europe/Berlin or UTC")?,
         })
+    }
+
+    /// The presets that there are: those of the program, of the user, and the file that was named.
+    pub fn presets(&self, context: &Context) -> Result<Vec<Preset>, Failure> {
+        let file = self.preset.as_deref().and_then(preset_file);
+        Ok(ingest::presets(context.presets_folder().as_deref(), file.as_deref())?)
     }
 
     fn told(&self) -> Result<Told, Failure> {
@@ -116,6 +125,20 @@ impl Reading {
             header_line: self.header_line,
             sheet: self.sheet.clone(),
         })
+    }
+}
+
+/// The file that a preset is given by, if it is no name.
+pub(super) fn preset_file(text: &str) -> Option<PathBuf> {
+    let path = Path::new(text);
+    (path.components().count() > 1 || path.extension().is_some_and(|extension| extension == "toml")).then(|| path.to_owned())
+}
+
+/// The name of a preset that is given by its name or its file.
+pub(super) fn preset_name(text: &str) -> String {
+    match preset_file(text) {
+        Some(path) => path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        None => text.to_owned(),
     }
 }
 

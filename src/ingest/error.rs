@@ -34,7 +34,7 @@ pub enum FileError {
     #[error("these are the headers of {kind} (preset {preset}), not of {asked}")]
     OtherKind { asked: &'static str, kind: &'static str, preset: String },
     #[error("there is no preset {name:?}")]
-    NoSuchPreset { name: String, known: Vec<&'static str> },
+    NoSuchPreset { name: String, known: Vec<String> },
     #[error("preset {preset} needs the column {header:?}, which this file does not have")]
     LacksColumn { preset: String, header: String },
     #[error("a file without a preset of its own needs --source NAME: row ids are known only within one source")]
@@ -129,13 +129,23 @@ pub enum Error {
         /// The headers that there are.
         known: Vec<String>,
     },
-    /// A preset of ours is wrong: a fault of the program.
-    #[error("preset {name}: {detail}")]
+    /// A preset is wrong.
+    #[error("preset {name}: line {line}: {detail}")]
     Preset {
-        /// Name of the preset.
+        /// Name of the preset, or its file.
         name: String,
+        /// Its line.
+        line: usize,
         /// What is wrong with it.
         detail: String,
+    },
+    /// A preset of the user's cannot be read.
+    #[error("the preset {path} could not be read: {source}", path = path.display())]
+    PresetFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
     },
     /// Files written beside the imported ones.
     #[error("{}: {source}", .path.display())]

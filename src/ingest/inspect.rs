@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::error::{BadFile, Error, FileError};
 use super::preset::Preset;
-use super::read::{Among, CellKind, Charset, Profiles, RawRow, RowReader, Shape, Told, Wrapping};
+use super::read::{Among, CellKind, Charset, Profiles, RawRow, RowReader, Shape, Told, Why, Wrapping};
 use super::survey::{FilePlan, Given, look, look_again, survey};
 
 /// Samples that are shown of each column.
@@ -38,7 +38,7 @@ pub struct Inspection {
     /// Rows that have not as many cells as there are columns, and could not be put right.
     pub ragged: u64,
     /// Lines that are no rows, and why.
-    pub skipped: Vec<(u64, &'static str)>,
+    pub skipped: Vec<(u64, Why)>,
     /// Lines with nothing on them.
     pub blank_lines: u64,
     /// The columns.
@@ -137,7 +137,7 @@ pub fn inspect(path: &Path, given: &Given, presets: &[Preset]) -> Result<Inspect
 
 /// How the file is written, where that is not the plain way, and what of it is no row.
 #[must_use]
-pub fn shape_in_words(shape: &Shape, skipped: &[(u64, &'static str)], told: &Told) -> Vec<String> {
+pub fn shape_in_words(shape: &Shape, skipped: &[(u64, Why)], told: &Told) -> Vec<String> {
     let how = |given: bool| if given { "given" } else { "found" };
     let mut words = Vec::new();
     if let Wrapping::Zip { member } = &shape.wrapping {
@@ -167,10 +167,14 @@ pub fn shape_in_words(shape: &Shape, skipped: &[(u64, &'static str)], told: &Tol
     if let Some(escape) = shape.dialect.escape {
         words.push(format!("{} before a quote (found)", char::from(escape)));
     }
-    let mut reasons: Vec<&str> = skipped.iter().map(|(_, why)| *why).collect();
-    reasons.dedup();
+    let mut reasons: Vec<&Why> = Vec::new();
+    for (_, why) in skipped {
+        if !reasons.contains(&why) {
+            reasons.push(why);
+        }
+    }
     for why in reasons {
-        let lines: Vec<u64> = skipped.iter().filter(|(_, other)| *other == why).map(|(line, _)| *line).collect();
+        let lines: Vec<u64> = skipped.iter().filter(|(_, other)| other == why).map(|(line, _)| *line).collect();
         words.push(format!("no row, {why}: line {}", ranges(&lines)));
     }
     words

@@ -34,6 +34,8 @@ pub struct Loaded {
     pub read: i64,
     /// Rows that cannot be taken.
     pub rejected: i64,
+    /// Lines that are further parts of a row before them.
+    pub further_lines: i64,
 }
 
 /// Whether a row's key stands in this run already.
@@ -87,8 +89,27 @@ fn read_file(index: usize, file: &RegisteredFile<'_>, seen: &mut Seen, sender: &
     let mapper = RowMapper::new(plan, file.defaults);
     seen.begin_file(plan.kind(), &plan.source);
     let mut rows = Vec::with_capacity(ROWS_AT_ONCE);
-    while let Some(raw) = reader.next_row()? {
-        let mut row = mapper.map(&raw);
+    let mut whole: Option<TypedRow> = None;
+    loop {
+        let row = reader.next_row()?.map(|raw| mapper.map(&raw));
+        let done = match (row, plan.preset.lines.is_some()) {
+            (Some(row), false) => Some(row),
+            (Some(row), true) => match &mut whole {
+                Some(first) if !row.derived && first.row_key == row.row_key => {
+                    mapper.join(first, row);
+                    continue;
+                }
+                _ => match whole.replace(row) {
+                    Some(first) => Some(first),
+                    None => continue,
+                },
+            },
+            (None, _) => match whole.take() {
+                Some(last) => Some(last),
+                None => break,
+            },
+        };
+        let Some(mut row) = done else { break };
         seen.number(&mut row);
         let repeat = if row.is_rejected() { Repeat::First } else { seen.place(index, &row) };
         rows.push(Read { file: index, row, repeat });
@@ -160,6 +181,7 @@ struct Statements<'t> {
     issues: Statement<'t>,
     origins: Statement<'t>,
     other_emails: Statement<'t>,
+    further_lines: Statement<'t>,
 }
 
 fn stage(
@@ -177,6 +199,7 @@ fn stage(
         payments: tx.prepare(include_str!("sql/stage_payments.sql"))?,
         repeats: tx.prepare(include_str!("sql/stage_repeat.sql"))?,
         issues: tx.prepare(include_str!("sql/stage_issue.sql"))?,
+        further_lines: tx.prepare("INSERT INTO temp.stage_further_lines (file_id, line, first_line) VALUES (?, ?, ?)")?,
         other_emails: tx.prepare("INSERT INTO temp.stage_other_emails (file_id, line, email) VALUES (?, ?, ?)")?,
         origins: tx.prepare("INSERT INTO temp.stage_origins (file_id, line, origin_file, origin_line) VALUES (?, ?, ?, ?)")?,
     };
@@ -185,6 +208,7 @@ fn stage(
         for read in rows {
             let (Some(file), Some(count)) = (files.get(read.file), counts.get_mut(read.file)) else { continue };
             count.read += 1;
+            count.further_lines += i64::try_from(read.row.further_lines.len()).unwrap_or(i64::MAX);
             if read.row.is_rejected() {
                 count.rejected += 1;
             }
@@ -216,6 +240,9 @@ impl Statements<'_> {
         }
         if let Some((origin_file, origin_line)) = &row.origin {
             self.origins.execute((file.file_id, line, origin_file, origin_line))?;
+        }
+        for further in &row.further_lines {
+            self.further_lines.execute((file.file_id, i64::try_from(*further).unwrap_or(i64::MAX), line))?;
         }
         if row.is_rejected() {
             return Ok(());

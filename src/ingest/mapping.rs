@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::cells::{read_confidence, read_email, read_moment, read_money, read_percent, read_phone, read_status};
 use super::fields::{Field, FieldType};
+use super::preset_file::fits;
 use super::read::RawRow;
 use super::survey::{FilePlan, MappedColumn, MappedField, REJECT_COLUMNS};
 use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Zone, clean, key, strip_formula_quote};
@@ -28,6 +29,9 @@ pub struct Defaults {
 /// Under which name further addresses are kept beside a row.
 const OTHER_EMAILS: &str = "other e-mails";
 
+/// Under which name the unmapped columns of further lines are kept beside a row.
+const FURTHER_LINES: &str = "further lines";
+
 /// A row as the staging tables take it.
 #[derive(Debug)]
 pub struct TypedRow {
@@ -45,6 +49,8 @@ pub struct TypedRow {
     pub extra: Option<String>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
+    /// The further lines that it was put together from.
+    pub further_lines: Vec<u64>,
     /// Further addresses of the person.
     pub other_emails: Vec<String>,
     /// Where a row of a file of rejects first came from.
@@ -57,6 +63,63 @@ impl TypedRow {
     pub fn is_rejected(&self) -> bool {
         self.problems.iter().any(|problem| problem.rejects)
     }
+}
+
+impl RowMapper<'_> {
+    /// Adds a further line to the row that it belongs to: what is summed is summed, what was blank is filled,
+    /// and amounts that should be the same on every line must be.
+    pub fn join(&self, first: &mut TypedRow, line: TypedRow) {
+        let sums = self.plan.preset.lines.as_ref().map(|lines| lines.sum.as_slice()).unwrap_or_default();
+        let mut at = 0;
+        for slot in &self.slots {
+            let places = at..at + slot.field.kind.width();
+            at = places.end;
+            let (Some(kept), Some(further)) = (first.values.get_mut(places.clone()), line.values.get(places)) else { continue };
+            match (kept.first().cloned(), further.first()) {
+                (Some(Value::Null), Some(value)) if *value != Value::Null => kept.clone_from_slice(further),
+                (Some(Value::Integer(sum)), Some(Value::Integer(part))) if sums.iter().any(|name| name == slot.field.name) => {
+                    if let (Some(whole), Some(place)) = (sum.checked_add(*part), kept.first_mut()) {
+                        *place = Value::Integer(whole);
+                    }
+                }
+                (Some(Value::Integer(one)), Some(Value::Integer(other)))
+                    if slot.field.kind == FieldType::Money && one != *other =>
+                {
+                    let column = slot.mapped.and_then(|mapped| mapped.columns.first()).map_or(usize::MAX, |column| column.index);
+                    let message = format!(
+                        "line {} says another amount for the same {}; make them one",
+                        line.line,
+                        self.plan.kind().id_field()
+                    );
+                    first.problems.push(self.problem("lines-differ", column, "", message));
+                }
+                _ => {}
+            }
+        }
+        let mut digest = Sha256::new();
+        digest.update(first.content);
+        digest.update(line.content);
+        first.content = first_half(&digest.finalize());
+        first.extra = with_line(first.extra.take(), line.extra);
+        // What is blank on a further line stands on the first, or is missed there.
+        first.problems.extend(line.problems.into_iter().filter(|problem| problem.reason != "required-blank"));
+        first.further_lines.push(line.line);
+    }
+}
+
+/// What a further line says in the columns that no field holds, beside what the first one says.
+fn with_line(first: Option<String>, line: Option<String>) -> Option<String> {
+    let Some(line) = line else { return first };
+    let read = |text: &str| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).unwrap_or_default();
+    let mut object = first.as_deref().map(read).unwrap_or_default();
+    let further = serde_json::Value::Object(read(&line));
+    match object.get_mut(FURTHER_LINES).and_then(serde_json::Value::as_array_mut) {
+        Some(lines) => lines.push(further),
+        None => {
+            object.insert(FURTHER_LINES.to_owned(), serde_json::Value::Array(vec![further]));
+        }
+    }
+    Some(serde_json::Value::Object(object).to_string())
 }
 
 /// A cell that breaks its rule.
@@ -206,6 +269,7 @@ impl<'p> RowMapper<'p> {
             values,
             extra,
             problems,
+            further_lines: Vec::new(),
             other_emails: others.into_iter().map(Email::into_string).collect(),
             origin: self.origin(raw),
         }
@@ -299,7 +363,7 @@ impl<'p> RowMapper<'p> {
             return self.read_blank(field, raw, currency, values);
         };
         let written = text.as_ref();
-        let translated = slot.meanings.and_then(|map| map.get(&key(written)).or_else(|| map.get("*")));
+        let translated = slot.meanings.and_then(|map| meaning(map, &key(written)));
         let text = translated.map_or(written, String::as_str);
         let before = values.len();
         let problem = match field.kind {
@@ -399,6 +463,12 @@ impl<'p> RowMapper<'p> {
         let column = self.plan.headers.get(column).cloned().unwrap_or_default();
         Problem { rejects: true, reason, column, value: value.to_owned(), message }
     }
+}
+
+/// What a word of the source means: the word itself, else one that it is like, the longest first.
+fn meaning<'m>(map: &'m BTreeMap<String, String>, word: &str) -> Option<&'m String> {
+    let like = || map.iter().filter(|(known, _)| known.contains('*') && fits(known, word)).max_by_key(|(known, _)| known.len());
+    map.get(word).or_else(|| like().map(|(_, meaning)| meaning))
 }
 
 /// What tools and people write where there is no day, no amount, no address. As a text it may be meant.

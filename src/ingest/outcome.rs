@@ -14,6 +14,8 @@ pub struct FileOutcome {
     pub file_id: i64,
     /// The counts; they add up.
     pub counts: FileCounts,
+    /// Lines that are further parts of a row before them.
+    pub further_lines: i64,
 }
 
 /// How often something was wrong, for the screen.
@@ -66,6 +68,7 @@ pub fn count_outcomes(tx: &Transaction<'_>, files: &[RegisteredFile<'_>], loaded
         .map(|(file, loaded)| FileOutcome {
             file_id: file.file_id,
             counts: FileCounts { read: loaded.read, rejected: loaded.rejected, ..FileCounts::default() },
+            further_lines: loaded.further_lines,
         })
         .collect();
     let mut statement = tx.prepare(include_str!("sql/counts.sql"))?;

@@ -1,11 +1,11 @@
 //! Presets: one TOML file per export format, and which of them fits a header.
 
 use std::collections::BTreeMap;
-
-use serde::Deserialize;
+use std::path::{Path, PathBuf};
 
 use super::error::{Error, FileError};
 use super::fields::Kind;
+use super::read::Told;
 use crate::embedded::PRESETS;
 use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key};
 
@@ -46,98 +46,60 @@ pub struct Preset {
     pub identity: Vec<String>,
     /// Words that stand for a blank cell.
     pub blanks: Vec<String>,
-    recognise: Recognise,
+    /// How the file is written, where that was pinned.
+    pub pinned: Told,
+    /// Rows that are left out.
+    pub skips: Vec<Skip>,
+    /// Whether several lines are one row.
+    pub lines: Option<Lines>,
+    /// By which headers it is recognised.
+    pub recognise: Recognise,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Recognise {
-    #[serde(default)]
-    headers: Vec<String>,
-    #[serde(default)]
-    one_of: Vec<String>,
-    #[serde(default)]
-    none_of: Vec<String>,
+/// By which headers a preset is recognised.
+#[derive(Debug, Clone, Default)]
+pub struct Recognise {
+    /// All of these.
+    pub headers: Vec<String>,
+    /// At least one of these.
+    pub one_of: Vec<String>,
+    /// None of these.
+    pub none_of: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PresetFile {
-    title: String,
-    kind: String,
-    source: String,
-    #[serde(default)]
-    plain: bool,
-    fallback_encoding: Option<String>,
-    zone: Option<String>,
-    date_order: Option<String>,
-    decimal: Option<String>,
-    currency: Option<String>,
-    #[serde(default)]
-    makes_leads: bool,
-    recognise: Recognise,
-    columns: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
-    constants: BTreeMap<String, String>,
-    #[serde(default)]
-    values: BTreeMap<String, BTreeMap<String, String>>,
-    #[serde(default)]
-    columns_ignored: Ignored,
-    #[serde(default)]
-    identity: Vec<String>,
-    #[serde(default)]
-    blanks: Vec<String>,
+/// Rows that are none of those that are wanted: a transfer, a test.
+#[derive(Debug, Clone)]
+pub struct Skip {
+    /// The header.
+    pub header: String,
+    /// What its cells say, in lower case; a `*` at either end stands for anything.
+    pub words: Vec<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Ignored {
-    headers: Vec<String>,
+/// Several lines that are one row, known by its id.
+#[derive(Debug, Clone, Default)]
+pub struct Lines {
+    /// Amounts that each line has a part of. The others stand on the first line, or on every one alike.
+    pub sum: Vec<String>,
+}
+
+/// Where a preset comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The program.
+    BuiltIn,
+    /// A file of the user's.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// SHA-256 of its bytes, in hexadecimal: what a batch was read by can be told later.
+        sha256: String,
+    },
 }
 
 impl Preset {
-    /// Reads a preset from its TOML text and checks every word of it.
-    ///
-    /// # Errors
-    /// The text is no preset, or names a kind, field, zone or currency that does not exist.
-    pub fn from_toml(name: &str, text: &str) -> Result<Self, Error> {
-        let wrong = |detail: String| Error::Preset { name: name.to_owned(), detail };
-        let file: PresetFile = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
-        let kind = Kind::parse(&file.kind).ok_or_else(|| wrong(format!("no kind {:?}", file.kind)))?;
-        let mappable = kind.mappable();
-        for field in file.columns.keys().chain(file.constants.keys()).chain(file.values.keys()).chain(&file.identity) {
-            if !mappable.contains(&field.as_str()) {
-                return Err(wrong(format!("{} have no field {field:?}", kind.as_str())));
-            }
-        }
-        let zone = file.zone.map(|z| Zone::parse(&z).ok_or_else(|| wrong(format!("no zone {z:?}")))).transpose()?;
-        let date_order =
-            file.date_order.map(|o| DateOrder::parse(&o).ok_or_else(|| wrong(format!("no date order {o:?}")))).transpose()?;
-        let decimal =
-            file.decimal.map(|d| parse_decimal_style(&d).ok_or_else(|| wrong(format!("no decimal style {d:?}")))).transpose()?;
-        let currency = file.currency.map(|c| Currency::parse(&c).map_err(|e| wrong(e.to_string()))).transpose()?;
-        Ok(Self {
-            name: name.to_owned(),
-            title: file.title,
-            kind,
-            source: file.source,
-            plain: file.plain,
-            fallback_encoding: file.fallback_encoding,
-            zone,
-            date_order,
-            decimal,
-            currency,
-            makes_leads: file.makes_leads,
-            columns: file.columns,
-            constants: file.constants,
-            values: file.values,
-            ignored: file.columns_ignored.headers.iter().map(|header| key(header)).collect(),
-            identity: file.identity,
-            blanks: file.blanks,
-            recognise: file.recognise,
-        })
-    }
-
     /// How well the preset fits: the number of its columns that the file has, or nothing where a
     /// header that it needs is missing.
     fn fit(&self, headers: &[String]) -> Option<usize> {
@@ -189,7 +151,37 @@ pub fn parse_decimal_style(text: &str) -> Option<DecimalStyle> {
 /// # Errors
 /// One of them is wrong, which a test would have found.
 pub fn built_in() -> Result<Vec<Preset>, Error> {
-    PRESETS.iter().map(|(name, text)| Preset::from_toml(name, text)).collect()
+    PRESETS.iter().map(|(name, text)| Preset::from_toml(name, text, Origin::BuiltIn)).collect()
+}
+
+/// The presets of the program and of a folder, and of one more file. A later one takes the place of an
+/// earlier one of its name.
+///
+/// # Errors
+/// One of the files is no preset, or cannot be read.
+pub fn presets(folder: Option<&Path>, file: Option<&Path>) -> Result<Vec<Preset>, Error> {
+    let mut all = built_in()?;
+    let mut files = Vec::new();
+    if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
+        let unreadable = |source| Error::PresetFile { path: folder.to_owned(), source };
+        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files.extend(file.map(Path::to_owned));
+    for path in files {
+        let preset = Preset::from_file(&path)?;
+        match all.iter_mut().find(|known| known.name == preset.name) {
+            Some(known) => *known = preset,
+            None => all.push(preset),
+        }
+    }
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(all)
 }
 
 /// What the user has said about which preset to use.
@@ -219,7 +211,7 @@ pub fn choose<'p>(presets: &'p [Preset], headers: &[String], choice: &PresetChoi
     if let Some(name) = &choice.preset {
         let preset = presets.iter().find(|preset| preset.name == *name).ok_or_else(|| FileError::NoSuchPreset {
             name: name.clone(),
-            known: PRESETS.iter().map(|(name, _)| *name).collect(),
+            known: presets.iter().map(|preset| preset.name.clone()).collect(),
         })?;
         return match preset.lacks(headers) {
             Some(header) => Err(FileError::LacksColumn { preset: name.clone(), header: header.to_owned() }),
@@ -231,6 +223,10 @@ pub fn choose<'p>(presets: &'p [Preset], headers: &[String], choice: &PresetChoi
         .filter(|preset| choice.kind.is_none_or(|kind| kind == preset.kind))
         .filter_map(|preset| preset.fit(headers).map(|fit| (fit, preset)))
         .collect();
+    // The user's own know her files better than ours do.
+    if fitting.iter().any(|(_, preset)| preset.origin != Origin::BuiltIn) {
+        fitting.retain(|(_, preset)| preset.origin != Origin::BuiltIn);
+    }
     fitting.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
     match (fitting.as_slice(), choice.kind) {
         ([(best, first), (next, second), ..], _) if best == next => {
@@ -277,9 +273,21 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_preset_says_what_is_wrong() {
-        let text = "title = 'x'\nkind = 'leads'\nsource = 'x'\n[recognise]\n[columns]\nshoe_size = ['Size']\n";
-        let error = Preset::from_toml("mine", text).unwrap_err().to_string();
-        assert_eq!(error, "preset mine: leads have no field \"shoe_size\"");
+    fn a_wrong_preset_says_what_is_wrong_and_where() {
+        let head = "title = 'x'\nkind = 'leads'\nsource = 'x'\n";
+        for (text, expected) in [
+            (format!("{head}[columns]\nshoe_size = ['Size']\n"), "line 5: leads have no field \"shoe_size\""),
+            (format!("{head}colour = 'red'\n"), "line 4: unknown field `colour`"),
+            ("title = 'x'\nkind = 'shoes'\nsource = 'x'\n".to_owned(), "line 2: no kind \"shoes\""),
+            (format!("{head}zone = 'Mars'\n"), "line 4: no time zone \"Mars\""),
+            (format!("{head}[columns]\nemail = 'E-mail'\n"), "line 5: invalid type: string"),
+            (format!("{head}[columns]\nemail = ['E-mail'\n"), "line 5"),
+            ("title = 'x'\nkind = 'leads'\n".to_owned(), "line 1: missing field `source`"),
+            (format!("{head}delimiter = ''\n"), "line 4: delimiter is blank"),
+            (format!("{head}[lines]\nsum = ['email']\n"), "line 5: \"email\" is no amount of leads"),
+        ] {
+            let error = Preset::from_toml("mine", &text, Origin::BuiltIn).unwrap_err().to_string();
+            assert!(error.starts_with("preset mine: ") && error.contains(expected), "{text}\n{error}");
+        }
     }
 }

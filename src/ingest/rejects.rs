@@ -2,7 +2,7 @@
 //! rejects that can be corrected and imported. Both need the rows as they stood in the file, so
 //! the files that have such rows are read once more.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -45,6 +45,7 @@ impl Rejects {
 }
 
 /// An issue of a row, as the staging table has it.
+#[derive(Clone)]
 struct Issue {
     line: i64,
     row_key: String,
@@ -80,12 +81,25 @@ pub fn write_issues_and_rejects(
         let mut reader = RowReader::open(&file.plan.path, &file.plan.shape).map_err(bad)?;
         let mut rejects = RejectsWriter::default();
         let mut rest = issues.as_slice();
+        let further = further_lines_of(tx, file.file_id)?;
         while let Some(raw) = reader.next_row().map_err(bad)? {
             let line = i64::try_from(raw.line).unwrap_or(i64::MAX);
             let count = rest.iter().take_while(|issue| issue.line == line).count();
             let (own, others) = rest.split_at(count);
             rest = others;
             if own.is_empty() {
+                // A row that has failed is corrected with all of its lines.
+                let first = further.get(&line);
+                let of_first = first.and_then(|first| issues.iter().find(|issue| issue.line == *first && issue.has_failed()));
+                if let (Some(issue), false) = (of_first, dry_run) {
+                    let message = format!("a further line of line {}", issue.line);
+                    rejects.row(
+                        file,
+                        folder,
+                        raw.cells,
+                        &[Issue { line, column_name: String::new(), message, ..issue.clone() }],
+                    )?;
+                }
                 continue;
             }
             let json = raw_json(&file.plan.headers, raw.cells);
@@ -126,6 +140,20 @@ pub fn write_issues_and_rejects(
         }
     }
     Ok(written)
+}
+
+impl Issue {
+    /// Whether the row is to be corrected; a note alone is not.
+    fn has_failed(&self) -> bool {
+        matches!(self.outcome.as_str(), "rejected" | "unmatched" | "conflict")
+    }
+}
+
+/// The lines that are further parts of a row, and where it begins.
+fn further_lines_of(tx: &Transaction<'_>, file_id: i64) -> Result<HashMap<i64, i64>, Error> {
+    let mut statement = tx.prepare_cached("SELECT line, first_line FROM temp.stage_further_lines WHERE file_id = ?1")?;
+    let rows = statement.query_map([file_id], |row| Ok((row.get("line")?, row.get("first_line")?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn issues_of(tx: &Transaction<'_>, file_id: i64) -> Result<Vec<Issue>, Error> {
@@ -176,8 +204,7 @@ struct RejectsWriter {
 impl RejectsWriter {
     /// Writes a row that has failed, with what is wrong with it; notes alone do not make it fail.
     fn row(&mut self, file: &RegisteredFile<'_>, folder: Option<&Path>, cells: &Cells, issues: &[Issue]) -> Result<(), Error> {
-        let failed: Vec<&Issue> =
-            issues.iter().filter(|issue| matches!(issue.outcome.as_str(), "rejected" | "unmatched" | "conflict")).collect();
+        let failed: Vec<&Issue> = issues.iter().filter(|issue| issue.has_failed()).collect();
         let Some(first) = failed.first() else { return Ok(()) };
         if self.open.is_none() {
             self.open = Some(begin(file, folder)?);

@@ -10,8 +10,8 @@ use encoding_rs::WINDOWS_1252;
 use super::error::FileError;
 use super::evidence::{Evidence, decide, evidence_of};
 use super::fields::{FieldType, Kind};
-use super::preset::{Preset, PresetChoice, choose, knows};
-use super::read::{self, Among, Charset, FileSeal, Profiles, RowReader, Shape, Told, Wrapping};
+use super::preset::{Preset, PresetChoice, Skip, choose, knows};
+use super::read::{self, Among, Charset, FileSeal, Profiles, RawRow, RowReader, Shape, Told, Why, Wrapping};
 use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key};
 
 /// Columns that trueup adds to a file of rejects: never data, never identity.
@@ -91,7 +91,7 @@ pub struct FilePlan {
     /// How it is written.
     pub shape: Shape,
     /// Lines before, between and behind the data that are none, and why.
-    pub skipped: Vec<(u64, &'static str)>,
+    pub skipped: Vec<(u64, Why)>,
     /// Lines with nothing on them.
     pub blank_lines: u64,
     /// Its header.
@@ -125,7 +125,37 @@ impl FilePlan {
 /// # Errors
 /// Whatever keeps the file from being imported.
 pub fn survey(path: &Path, given: &Given, presets: &[Preset]) -> Result<FilePlan, FileError> {
-    let shape = look(path, &given.told, given, presets)?;
+    let mut shape = look(path, &given.told, given, presets)?;
+    // What a preset has pinned is as good as told; a flag is better.
+    if let Some(told) = pinned(path, &shape, given, presets)? {
+        let given = Given { told, ..given.clone() };
+        shape = look(path, &given.told, &given, presets)?;
+        return survey_in(path, shape, &given, presets);
+    }
+    survey_in(path, shape, given, presets)
+}
+
+/// What is told together with what the preset has pinned, where that says more.
+fn pinned(path: &Path, shape: &Shape, given: &Given, presets: &[Preset]) -> Result<Option<Told>, FileError> {
+    if presets.iter().all(|preset| preset.pinned == Told::default()) {
+        return Ok(None);
+    }
+    let named = given.choice.preset.as_ref().and_then(|name| presets.iter().find(|preset| preset.name == *name));
+    let preset = match named {
+        Some(preset) => preset,
+        None => {
+            let keys: Vec<String> = RowReader::open(path, shape)?.headers.iter().map(|header| key(header)).collect();
+            match choose(presets, &keys, &given.choice) {
+                Ok((preset, _)) => preset,
+                Err(_) => return Ok(None),
+            }
+        }
+    };
+    let told = given.told.clone().or(&preset.pinned);
+    Ok((told != given.told).then_some(told))
+}
+
+fn survey_in(path: &Path, shape: Shape, given: &Given, presets: &[Preset]) -> Result<FilePlan, FileError> {
     one_sheet(&shape, given)?;
     let wrapping = shape.wrapping.clone();
     let first = survey_as(path, shape, given, presets);
@@ -228,7 +258,8 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let mut evidence: Vec<Evidence> = evidence_of(preset, &fields);
     let mut among = Among::new(&headers);
     let mut profiles = Profiles::new(headers.len());
-    let rows = read_through(&mut reader, &mut among, &mut profiles, &mut evidence).map_err(with_preset)?;
+    let skips = skips_of(preset, &keys, &headers).map_err(with_preset)?;
+    let rows = read_through(&mut reader, &mut among, &mut profiles, &mut evidence, &skips).map_err(with_preset)?;
     shape.passed_over = among.finish(&profiles, &shape.dialect);
     shape.profiles = profiles;
     let rows = rows - (shape.passed_over.len() as u64).min(rows);
@@ -242,7 +273,7 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     decide(&mut fields, &evidence, &headers, preset, given, day_numbers).map_err(with_preset)?;
     let position = |name: &str| keys.iter().position(|header| header == name);
     let mut skipped = std::mem::take(&mut reader.skipped);
-    skipped.extend(shape.passed_over.iter().map(|(line, why)| (*line, *why)));
+    skipped.extend(shape.passed_over.iter().map(|(line, why)| (*line, Why::clone(why))));
     Ok(FilePlan {
         path: path.to_owned(),
         name: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
@@ -267,6 +298,7 @@ fn read_through(
     among: &mut Among,
     profiles: &mut Profiles,
     evidence: &mut [Evidence],
+    skips: &[(Vec<usize>, &Skip)],
 ) -> Result<u64, FileError> {
     let (mut rows, mut bad) = (0, 0);
     let mut first_bad: Option<FileError> = None;
@@ -274,7 +306,9 @@ fn read_through(
         match reader.next_row() {
             Ok(Some(row)) => {
                 rows += 1;
-                if among.look(&row) {
+                if let Some(why) = left_out(skips, &row) {
+                    among.leave_out(row.line, why);
+                } else if among.look(&row) {
                     profiles.look(&row);
                     for watched in evidence.iter_mut() {
                         watched.look(row.line, row.cells.get(watched.column).unwrap_or(""));
@@ -294,6 +328,26 @@ fn read_through(
         Some(FileError::NotUtf8 { line, column, .. }) => Err(FileError::NotUtf8 { line, column, rows: bad }),
         _ => Ok(rows),
     }
+}
+
+/// The columns that say which rows are left out.
+fn skips_of<'p>(preset: &'p Preset, keys: &[String], headers: &[String]) -> Result<Vec<(Vec<usize>, &'p Skip)>, FileError> {
+    let mut skips = Vec::new();
+    for skip in &preset.skips {
+        if let Some(columns) = columns_named(&skip.header, keys, headers)? {
+            skips.push((columns, skip));
+        }
+    }
+    Ok(skips)
+}
+
+/// Why the preset leaves a row out, if it does.
+fn left_out(skips: &[(Vec<usize>, &Skip)], row: &RawRow<'_>) -> Option<Why> {
+    skips.iter().find_map(|(columns, skip)| {
+        let cells: Vec<&str> = columns.iter().filter_map(|place| row.cells.get(*place)).map(str::trim).collect();
+        let word = skip.fits(&cells.join(" "))?;
+        Some(Why::from(format!("left out by the preset, {} is {:?}", skip.header, word)))
+    })
 }
 
 /// Errors about headers show them as the file writes them.

@@ -2,6 +2,7 @@
 //! at its end, a second table. Decided when all of the file was seen; each is counted and listed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::cells::Cells;
 use super::kinds::CellKind;
@@ -17,6 +18,9 @@ const KEPT: usize = 256;
 
 /// Words that begin a row of sums.
 const TOTALS: [&str; 9] = ["total", "totals", "grand total", "grand totals", "subtotal", "sub-total", "summe", "gesamt", "sum"];
+
+/// Why a line is no row. Many lines share one reason.
+pub type Why = Arc<str>;
 
 /// A row since the last one that was surely data.
 #[derive(Debug)]
@@ -34,7 +38,7 @@ struct Doubtful {
 #[derive(Debug)]
 pub struct Among {
     headers: Vec<String>,
-    passed_over: BTreeMap<u64, &'static str>,
+    passed_over: BTreeMap<u64, Why>,
     doubtful: Vec<Doubtful>,
 }
 
@@ -50,7 +54,7 @@ impl Among {
         let after_blank = row.after_blank;
         let filled = row.cells.filled();
         if let Some(why) = self.is_no_row(row.cells, filled) {
-            self.passed_over.insert(row.line, why);
+            self.passed_over.insert(row.line, Why::from(why));
             return false;
         }
         let width = self.headers.len();
@@ -66,9 +70,14 @@ impl Among {
         true
     }
 
+    /// Leaves a line out.
+    pub fn leave_out(&mut self, line: u64, why: Why) {
+        self.passed_over.insert(line, why);
+    }
+
     /// The lines that are no rows, and why. A row that can be put right is one.
     #[must_use]
-    pub fn finish(mut self, profiles: &Profiles, dialect: &Dialect) -> BTreeMap<u64, &'static str> {
+    pub fn finish(mut self, profiles: &Profiles, dialect: &Dialect) -> BTreeMap<u64, Why> {
         let width = self.headers.len();
         let is_row = |row: &Doubtful| {
             (row.width == width && row.filled > 1)
@@ -81,13 +90,13 @@ impl Among {
         let other = other.filter(|start| tail.len() - start >= OTHER_TABLE && tail.iter().skip(*start).any(|row| row.filled > 1));
         for (place, row) in tail.iter().enumerate() {
             if other.is_some_and(|start| place >= start) {
-                self.passed_over.insert(row.line, "another table");
+                self.passed_over.insert(row.line, Why::from("another table"));
             }
         }
         // What stands alone in its row at the end of a wider table is a remark.
         if width >= 3 && other.is_none() {
             for row in tail.iter().rev().take_while(|row| row.is_remark) {
-                self.passed_over.insert(row.line, "after the table");
+                self.passed_over.insert(row.line, Why::from("after the table"));
             }
         }
         self.passed_over

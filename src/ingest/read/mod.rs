@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
-pub use among::Among;
+pub use among::{Among, Why};
 pub use bytes::{Charset, FileSeal, Wrapping};
 pub use cells::Cells;
 pub use kinds::CellKind;
@@ -45,7 +45,7 @@ const WIDEST_SHEET: usize = 16_384;
 const SAMPLE: u64 = 1 << 17;
 
 /// What the user has said about how files are written.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Told {
     /// The letters.
     pub charset: Option<Charset>,
@@ -57,6 +57,20 @@ pub struct Told {
     pub header_line: Option<u64>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+}
+
+impl Told {
+    /// What was said, and where nothing was, what another says.
+    #[must_use]
+    pub fn or(self, other: &Self) -> Self {
+        Self {
+            charset: self.charset.or(other.charset),
+            delimiter: self.delimiter.or_else(|| other.delimiter.clone()),
+            quote: self.quote.or(other.quote),
+            header_line: self.header_line.or(other.header_line),
+            sheet: self.sheet.or_else(|| other.sheet.clone()),
+        }
+    }
 }
 
 /// How a file is written.
@@ -73,7 +87,7 @@ pub struct Shape {
     /// Where the table begins.
     pub layout: Layout,
     /// Lines among the data that are none, and why: found after all of the file was read.
-    pub passed_over: BTreeMap<u64, &'static str>,
+    pub passed_over: BTreeMap<u64, Why>,
     /// What its columns look like, by which ragged rows are put right: found likewise.
     pub profiles: Profiles,
 }
@@ -82,14 +96,14 @@ pub struct Shape {
 pub struct RowReader {
     rows: Rows,
     dialect: Dialect,
-    passed_over: BTreeMap<u64, &'static str>,
+    passed_over: BTreeMap<u64, Why>,
     profiles: Profiles,
     rows_end_blank: bool,
     repaired: Cells,
     /// The names of the columns.
     pub headers: Vec<String>,
     /// Lines before and between the data that are none, and why.
-    pub skipped: Vec<(u64, &'static str)>,
+    pub skipped: Vec<(u64, Why)>,
 }
 
 /// Where rows come from.
@@ -366,7 +380,7 @@ impl RowReader {
         let mut header = Vec::new();
         while skipped.len() < shape.layout.before {
             let Some(row) = rows.next_row()? else { break };
-            skipped.push((row.line, "before the header"));
+            skipped.push((row.line, Why::from("before the header")));
         }
         while header.len() < shape.layout.header_rows {
             let Some(row) = rows.next_row()? else { break };
@@ -400,7 +414,7 @@ impl RowReader {
         // The borrow of a row that is returned would last through the loop: the line is asked first.
         while let Some(line) = self.rows.next_line()? {
             let Some(why) = self.passed_over.get(&line) else { return Ok(Some(self.row())) };
-            self.skipped.push((line, why));
+            self.skipped.push((line, Why::clone(why)));
         }
         Ok(None)
     }

@@ -65,6 +65,14 @@ CREATE TEMP TABLE stage_people (
     external_id TEXT
 );
 
+-- Lines that are further parts of the row on another line.
+DROP TABLE IF EXISTS temp.stage_further_lines;
+CREATE TEMP TABLE stage_further_lines (
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    first_line INTEGER NOT NULL
+);
+
 -- Further addresses of the people in stage_people, by file and line.
 DROP TABLE IF EXISTS temp.stage_other_emails;
 CREATE TEMP TABLE stage_other_emails (

@@ -1,0 +1,164 @@
+//! A preset as TOML that pins how a file was read, with the evidence beside every line, to be looked at and
+//! changed by hand.
+
+use std::fmt::Write as _;
+
+use super::inspect::{ColumnReport, Inspection};
+use super::preset::Preset;
+use super::survey::{FilePlan, Given};
+use crate::model::{DateOrder, DecimalStyle};
+
+/// The preset that reads files like this one as this one is read.
+#[must_use]
+pub fn preset_text(name: &str, found: &Inspection, plan: &FilePlan, given: &Given) -> String {
+    let mut text = String::new();
+    let preset = &plan.preset;
+    let _ =
+        writeln!(text, "# Made from {}, read by the preset {}. Lines that begin with # are for people.", plan.name, preset.name);
+    let _ = writeln!(text, "title = {}", quoted(&format!("{name}, after {}", plan.name)));
+    let _ = writeln!(text, "kind = {}", quoted(plan.kind().as_str()));
+    let _ = writeln!(text, "source = {}", quoted(&plan.source));
+    if preset.makes_leads {
+        text.push_str("makes_leads = true\n");
+    }
+    for (key, words) in [("blanks", &preset.blanks), ("identity", &preset.identity)] {
+        if !words.is_empty() {
+            let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+            let _ = writeln!(text, "{key} = [{}]", words.join(", "));
+        }
+    }
+    write_reading(&mut text, plan, given);
+    write_layout(&mut text, found);
+    text.push_str("\n# A file with these headers is read by this preset.\n[recognise]\n");
+    let headers: Vec<String> =
+        used_headers(plan).into_iter().filter(|header| !header.is_empty()).map(|header| quoted(&header)).collect();
+    let _ = writeln!(text, "headers = [{}]", headers.join(", "));
+    text.push_str("\n# Field of trueup = the columns that may hold it, the first that is not blank.\n[columns]\n");
+    for field in &plan.fields {
+        let columns: Vec<String> =
+            field.columns.iter().map(|column| quoted(&header_of(plan, column.index, &column.with))).collect();
+        if let Some(column) = field.columns.first().and_then(|column| found.columns.get(column.index)) {
+            let _ = writeln!(text, "{}", evidence(column, found.rows));
+        }
+        let _ = writeln!(text, "{} = [{}]", field.field, columns.join(", "));
+    }
+    write_tables(&mut text, preset);
+    if !plan.extra.is_empty() {
+        text.push_str("\n# Columns that no field holds are kept beside the row:\n");
+        for (index, header) in &plan.extra {
+            let holds = found.columns.get(*index).map_or("", |column| column.kind.as_str());
+            let _ = writeln!(text, "# {} ({holds})", one_line(header));
+        }
+    }
+    text
+}
+
+/// Order of dates, sign of decimals, currency and zone: where the columns agree, they are pinned.
+fn write_reading(text: &mut String, plan: &FilePlan, given: &Given) {
+    let columns = || plan.fields.iter().flat_map(|field| &field.columns);
+    let mut orders: Vec<DateOrder> = columns().filter_map(|column| column.date_order).collect();
+    orders.dedup();
+    if let [order] = orders.as_slice() {
+        let word = if *order == DateOrder::DayFirst { "dmy" } else { "mdy" };
+        let _ = writeln!(text, "date_order = {}", quoted(word));
+    }
+    let has_amounts = plan.fields.iter().any(|field| field.field.starts_with("amount"));
+    let commas = columns().filter(|column| column.decimal == DecimalStyle::Comma).count();
+    if has_amounts {
+        let _ = writeln!(text, "decimal = {}", quoted(if commas > 0 { "comma" } else { "point" }));
+    }
+    if let Some(currency) = given.currency.or(plan.preset.currency) {
+        let _ = writeln!(text, "currency = {}", quoted(currency.code()));
+    }
+    if let Some(zone) = given.zone.or(plan.preset.zone) {
+        let _ = writeln!(text, "zone = {}", quoted(zone.name()));
+    }
+}
+
+/// How the file is written: letters, what stands between cells, the sheet.
+fn write_layout(text: &mut String, found: &Inspection) {
+    let shape = &found.shape;
+    if let Some(sheet) = &shape.sheet {
+        let _ = writeln!(text, "sheet = {}", quoted(&sheet.name));
+    } else {
+        let _ = writeln!(text, "encoding = {}", quoted(shape.charset.name()));
+        let _ = writeln!(text, "delimiter = {}", quoted(&shape.dialect.delimiter));
+        let quote = shape.dialect.quote.map_or("none".to_owned(), |quote| char::from(quote).to_string());
+        let _ = writeln!(text, "quote = {}", quoted(&quote));
+    }
+    if shape.layout.header_rows == 0 {
+        text.push_str("# The file has no header: its columns are column 1, column 2 and so on.\nheader_line = 0\n");
+    }
+}
+
+/// What the preset that it was read by says beside its columns.
+fn write_tables(text: &mut String, preset: &Preset) {
+    if !preset.constants.is_empty() {
+        text.push_str("\n# What every row says.\n[constants]\n");
+        for (field, value) in &preset.constants {
+            let _ = writeln!(text, "{field} = {}", quoted(value));
+        }
+    }
+    for (field, meanings) in &preset.values {
+        let _ = writeln!(text, "\n# What the words of the source mean.\n[values.{field}]");
+        for (word, meaning) in meanings {
+            let _ = writeln!(text, "{} = {}", quoted(word), quoted(meaning));
+        }
+    }
+    if !preset.ignored.is_empty() {
+        let headers: Vec<String> = preset.ignored.iter().map(|header| quoted(header)).collect();
+        let _ = writeln!(text, "\n# Neither kept nor compared.\n[columns_ignored]\nheaders = [{}]", headers.join(", "));
+    }
+    if !preset.skips.is_empty() {
+        text.push_str("\n# Rows that are left out, by a column and what it says.\n[skip]\n");
+        for skip in &preset.skips {
+            let words: Vec<String> = skip.words.iter().map(|word| quoted(word)).collect();
+            let _ = writeln!(text, "{} = [{}]", quoted(&skip.header), words.join(", "));
+        }
+    }
+    if let Some(lines) = &preset.lines {
+        let fields: Vec<String> = lines.sum.iter().map(|field| quoted(field)).collect();
+        let _ = writeln!(
+            text,
+            "\n# Several lines of one id are one row; these amounts are summed.\n[lines]\nsum = [{}]",
+            fields.join(", ")
+        );
+    }
+}
+
+fn evidence(column: &ColumnReport, rows: u64) -> String {
+    let samples: Vec<String> = column.samples.iter().map(|sample| one_line(sample)).collect();
+    format!("# {}, {} of {rows} rows: {}", column.kind.as_str(), column.filled, samples.join(" | "))
+}
+
+/// A text on one line: a comment ends with its line.
+fn one_line(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
+fn used_headers(plan: &FilePlan) -> Vec<String> {
+    let mut headers: Vec<String> = Vec::new();
+    for column in plan.fields.iter().flat_map(|field| &field.columns) {
+        for place in std::iter::once(&column.index).chain(&column.with) {
+            let header = plan.headers.get(*place).cloned().unwrap_or_default();
+            if !headers.contains(&header) {
+                headers.push(header);
+            }
+        }
+    }
+    headers
+}
+
+fn header_of(plan: &FilePlan, index: usize, with: &[usize]) -> String {
+    let header = |place: &usize| plan.headers.get(*place).map_or("", String::as_str);
+    std::iter::once(&index).chain(with).map(header).collect::<Vec<_>>().join(" + ")
+}
+
+/// A TOML string.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}

@@ -117,7 +117,11 @@ impl Moment {
         if zone_text.is_empty() {
             return Self::in_zone(local, zone);
         }
-        match (parse_offset(zone_text), Zone::parse(zone_text)) {
+        let named = Zone::parse(zone_text).or_else(|| {
+            let known = ZONE_NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(zone_text.trim()));
+            known.and_then(|(_, zone)| Zone::parse(zone))
+        });
+        match (parse_offset(zone_text), named) {
             (Ok(offset), _) => Self::at_offset(local, offset),
             (Err(_), Some(named)) => Self::in_zone(local, named),
             (Err(error), None) => Err(error),
@@ -368,6 +372,22 @@ fn parse_clock(text: &str) -> Result<(NaiveTime, &str), TimeError> {
     let time = NaiveTime::from_hms_opt(hour, minute, second).ok_or(TimeError::NotATime)?;
     Ok((time, behind))
 }
+
+/// Zones by the names that Square and others show to people; those of Rails' ActiveSupport::TimeZone.
+const ZONE_NAMES: [(&str, &str); 12] = [
+    ("Eastern Time (US & Canada)", "America/New_York"),
+    ("Central Time (US & Canada)", "America/Chicago"),
+    ("Mountain Time (US & Canada)", "America/Denver"),
+    ("Pacific Time (US & Canada)", "America/Los_Angeles"),
+    ("Atlantic Time (Canada)", "America/Halifax"),
+    ("Arizona", "America/Phoenix"),
+    ("Alaska", "America/Juneau"),
+    ("Hawaii", "Pacific/Honolulu"),
+    ("London", "Europe/London"),
+    ("Dublin", "Europe/Dublin"),
+    ("Sydney", "Australia/Sydney"),
+    ("Tokyo", "Asia/Tokyo"),
+];
 
 /// Zones by the letters that exports write, with their hours east of Greenwich: those of RFC 822, 5.1, and
 /// the summer and winter times of Europe, Australia and New Zealand.

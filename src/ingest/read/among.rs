@@ -117,7 +117,8 @@ impl Among {
 }
 
 /// Whether a row begins with the word for a sum and has nothing but figures behind it.
-fn is_total(cells: &Cells) -> bool {
+#[must_use]
+pub(super) fn is_total(cells: &Cells) -> bool {
     let mut filled = cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
     let Some(first) = filled.next() else { return false };
     let lower = first.to_lowercase();

@@ -23,7 +23,12 @@ pub struct Layout {
     pub width: usize,
     /// Whether every row of data ends with a delimiter that the header does not have.
     pub rows_end_blank: bool,
+    /// Whether rows stand under the name of a group, alone in the first cell of a row of its own.
+    pub grouped: bool,
 }
+
+/// What the column is called that holds the names of groups.
+pub(super) const GROUP: &str = "(group)";
 
 /// Finds the header. `is_known` says whether a row of headers is one that a preset knows: then it is
 /// the header, whatever stands around it.
@@ -32,14 +37,17 @@ pub(super) fn find(rows: &[Cells], is_known: &dyn Fn(&[String]) -> bool) -> Layo
     let width = usual_width(rows);
     let names = |row: &Cells| -> Vec<String> { row.iter().map(super::header_of).collect() };
     if let Some(before) = rows.iter().take(HEADER_WITHIN).position(|row| row.filled() > 1 && is_known(&names(row))) {
-        return Layout { before, header_rows: 1, width: rows.get(before).map_or(width, Cells::len), rows_end_blank: false };
+        let width = rows.get(before).map_or(width, Cells::len);
+        return Layout { before, header_rows: 1, width, rows_end_blank: false, grouped: is_grouped(rows, before, width) };
     }
     let before = rows.iter().take(HEADER_WITHIN).position(|row| begins_table(row, width)).unwrap_or(0);
     if let Some(header) = header_without_end(rows, before, width) {
-        return Layout { before: header, header_rows: 1, width: width - 1, rows_end_blank: true };
+        return Layout { before: header, header_rows: 1, width: width - 1, rows_end_blank: true, grouped: false };
     }
     let data = rows.get(before..).unwrap_or_default();
-    Layout { before, header_rows: header_rows(data, width), width, rows_end_blank: false }
+    let header_rows = header_rows(data, width);
+    let grouped = header_rows == 1 && is_grouped(rows, before, width);
+    Layout { before, header_rows, width, rows_end_blank: false, grouped }
 }
 
 /// The number of cells that most rows have; of two that are as usual the greater.
@@ -52,6 +60,24 @@ fn usual_width(rows: &[Cells]) -> usize {
         .into_iter()
         .max_by_key(|(width, count)| (*count * if *width > 1 { 2 } else { 1 }, *width))
         .map_or(1, |(width, _)| width)
+}
+
+/// Whether the first column has no name, and nothing but the names of groups and sums in it.
+fn is_grouped(rows: &[Cells], header: usize, width: usize) -> bool {
+    let is_blank = |row: &Cells| row.get(0).is_none_or(|cell| cell.trim().is_empty());
+    if width < 4 || !rows.get(header).is_some_and(is_blank) {
+        return false;
+    }
+    let below = || rows.iter().skip(header + 1).filter(|row| row.filled() > 0 && !super::among::is_total(row));
+    let groups = below().filter(|row| is_group(row)).count();
+    let data = below().filter(|row| row.filled() > 1).count();
+    groups > 0 && data > 0 && below().filter(|row| row.filled() > 1).all(is_blank)
+}
+
+/// Whether a row is the name of a group: something in its first cell, and nothing else.
+#[must_use]
+pub(super) fn is_group(row: &Cells) -> bool {
+    row.filled() == 1 && row.get(0).is_some_and(|cell| !cell.trim().is_empty())
 }
 
 /// The header right before the rows, where every row ends with a delimiter and the header does not: it has

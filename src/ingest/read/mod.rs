@@ -98,7 +98,9 @@ pub struct RowReader {
     dialect: Dialect,
     passed_over: BTreeMap<u64, Why>,
     profiles: Profiles,
-    rows_end_blank: bool,
+    layout: Layout,
+    /// The name of the group that rows stand under.
+    group: String,
     repaired: Cells,
     /// The names of the columns.
     pub headers: Vec<String>,
@@ -386,7 +388,10 @@ impl RowReader {
             let Some(row) = rows.next_row()? else { break };
             header.push(row.cells.clone());
         }
-        let headers = layout::headers_of(&header, shape.layout.width);
+        let mut headers = layout::headers_of(&header, shape.layout.width);
+        if let (true, Some(first)) = (shape.layout.grouped, headers.first_mut()) {
+            layout::GROUP.clone_into(first);
+        }
         if headers.len() > MOST_COLUMNS {
             return Err(FileError::TooManyColumns { found: headers.len(), limit: MOST_COLUMNS });
         }
@@ -399,7 +404,8 @@ impl RowReader {
             dialect: shape.dialect.clone(),
             passed_over: shape.passed_over.clone(),
             profiles: shape.profiles.clone(),
-            rows_end_blank: shape.layout.rows_end_blank,
+            layout: shape.layout,
+            group: String::new(),
             repaired: Cells::new(),
             headers,
             skipped,
@@ -413,8 +419,17 @@ impl RowReader {
     pub fn next_row(&mut self) -> Result<Option<RawRow<'_>>, FileError> {
         // The borrow of a row that is returned would last through the loop: the line is asked first.
         while let Some(line) = self.rows.next_line()? {
-            let Some(why) = self.passed_over.get(&line) else { return Ok(Some(self.row())) };
-            self.skipped.push((line, Why::clone(why)));
+            if let Some(why) = self.passed_over.get(&line) {
+                self.skipped.push((line, Why::clone(why)));
+                continue;
+            }
+            let cells = self.rows.row().cells;
+            if self.layout.grouped && layout::is_group(cells) {
+                cells.get(0).unwrap_or_default().trim().clone_into(&mut self.group);
+                self.skipped.push((line, Why::from("the name of a group")));
+                continue;
+            }
+            return Ok(Some(self.row()));
         }
         Ok(None)
     }
@@ -423,6 +438,10 @@ impl RowReader {
     fn row(&mut self) -> RawRow<'_> {
         let row = self.rows.row();
         if row.cells.len() == self.headers.len() {
+            if self.layout.grouped && row.cells.get(0).is_some_and(|cell| cell.trim().is_empty()) {
+                self.repaired = std::iter::once(self.group.as_str()).chain(row.cells.iter().skip(1)).collect();
+                return RawRow { cells: &self.repaired, ..row };
+            }
             if row.stray_quotes > 0
                 && let Some(cells) = self.profiles.without_stray_quotes(row.cells, &self.dialect)
             {
@@ -432,7 +451,10 @@ impl RowReader {
             return row;
         }
         let last = row.cells.len().saturating_sub(1);
-        if self.rows_end_blank && last == self.headers.len() && row.cells.get(last).is_some_and(|cell| cell.trim().is_empty()) {
+        if self.layout.rows_end_blank
+            && last == self.headers.len()
+            && row.cells.get(last).is_some_and(|cell| cell.trim().is_empty())
+        {
             self.repaired = row.cells.without_last();
             return RawRow { cells: &self.repaired, ..row };
         }

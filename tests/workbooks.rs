@@ -42,8 +42,8 @@ fn a_report_in_a_workbook_is_read_as_a_person_reads_it() {
     assert_eq!(
         rows.out,
         "invoice_id,email,amount_paid,payment_date,share\n\
-         1001,ana@example.com,1234.5 €,2026-01-05,12.5%\n\
-         1002,ben@example.com,0.3 €,2026-01-06,12.5%\n"
+         1001,ana@example.com,1234.50 €,2026-01-05,12.5%\n\
+         1002,ben@example.com,0.30 €,2026-01-06,12.5%\n"
     );
     let said = desk.run(&["import", "report.xlsx"]);
     assert!(said.err.contains("sheet \"Payments\" (found)"), "{}", said.err);
@@ -152,4 +152,79 @@ fn a_cell_that_never_ends_is_refused_before_it_is_read() {
     target.finish().unwrap();
     let refused = desk.run(&["inspect", "bomb.xlsx"]).expect(2);
     assert!(refused.err.contains("too large to be read: a cell of more than 4 MiB"), "{}", refused.err);
+}
+
+#[test]
+fn what_is_written_as_a_workbook_is_read_back_unchanged() {
+    let desk = Desk::with_small_world();
+    let odd = [
+        "=1+1",
+        "'=1+1",
+        "''",
+        "007",
+        "2026-13-45",
+        "1e5",
+        "<b>&amp;",
+        "_x000D_",
+        "TRUE",
+        "línea 2",
+        " blanks ",
+        "+1 415",
+        "1899-12-31",
+    ];
+    desk.write(
+        "odd.csv",
+        &format!(
+            "lead_id,email,full_name,created_at,source\n{}",
+            odd.iter()
+                .enumerate()
+                .map(|(n, text)| format!("o{n},o{n}@example.com,\"{text}\",2026-01-05,web\n"))
+                .collect::<String>()
+        ),
+    );
+    desk.run(&["import", "odd.csv"]).expect(0);
+    for view in ["leads", "revenue_facts", "deals", "payments", "batches", "currencies", "change_log"] {
+        desk.run(&["export", view, "--out", "view.xlsx"]).expect(0);
+        let written = desk.run(&["export", view, "--format", "csv"]).expect(0).out;
+        let read = desk.run(&["inspect", "view.xlsx", "--rows", "all", "--format", "csv"]).expect(0).out;
+        assert_eq!(read, written, "{view}");
+    }
+    let piped = std::process::Command::new(env!("CARGO_BIN_EXE_trueup"))
+        .args(["export", "leads", "--format", "xlsx"])
+        .env("TRUEUP_BOOK", desk.book())
+        .output()
+        .unwrap();
+    std::fs::write(desk.path("piped.xlsx"), piped.stdout).unwrap();
+    desk.run(&["export", "leads", "--out", "leads.xlsx"]).expect(0);
+    assert_eq!(std::fs::read(desk.path("piped.xlsx")).unwrap(), std::fs::read(desk.path("leads.xlsx")).unwrap());
+}
+
+#[test]
+fn findings_in_a_workbook_are_those_of_the_folder() {
+    let desk = Desk::with_small_world();
+    desk.write("more.csv", "invoice_id,email,amount_paid,currency,payment_date\nI9,ana@example.com,70.00,USD,2026-03-10\n");
+    desk.run(&["import", "more.csv"]).expect(1);
+    desk.run(&["reconcile", "--out", "found"]).expect(1);
+    desk.run(&["reconcile", "--out", "found.xlsx"]).expect(1);
+    desk.run(&["reconcile", "--out", "again.xlsx"]).expect(1);
+    assert_eq!(
+        std::fs::read(desk.path("found.xlsx")).unwrap(),
+        std::fs::read(desk.path("again.xlsx")).unwrap(),
+        "the same bytes"
+    );
+    let mut checks = 0;
+    for entry in std::fs::read_dir(desk.path("found")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let written = std::fs::read_to_string(&path).unwrap();
+        let read = desk.run(&["inspect", "found.xlsx", "--sheet", &name, "--rows", "all", "--format", "csv"]).expect(0).out;
+        assert_eq!(read, written, "{name}");
+        checks += 1;
+    }
+    assert!(checks > 15);
+    // What Excel opens by double click begins with a mark, and is compared all the same.
+    desk.run(&["reconcile", "--out", "marked", "--bom"]).expect(1);
+    assert!(desk.read("marked/conflicting-revenue.csv").starts_with("\u{feff}"));
+    let compared = desk.run(&["--format", "csv", "--bom", "reconcile", "conflicting-revenue", "--compare", "marked"]).expect(1);
+    assert!(compared.out.starts_with("\u{feff}") && compared.out.contains(",known,"), "{}", compared.out);
 }

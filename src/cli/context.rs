@@ -17,11 +17,14 @@ pub(super) struct Context {
     book: Option<PathBuf>,
     /// How answers are written.
     pub format: Format,
+    /// How files of CSV are written.
+    pub csv: Format,
 }
 
 impl Context {
-    pub fn new(book: Option<PathBuf>, format: Format) -> Self {
-        Self { book, format }
+    pub fn new(book: Option<PathBuf>, format: Format, bom: bool) -> Self {
+        let csv = if bom { Format::CsvWithMark } else { Format::Csv };
+        Self { book, format: if format == Format::Csv { csv } else { format }, csv }
     }
 
     /// Where the book is: as told, else in the data folder of the platform.
@@ -68,6 +71,7 @@ impl Context {
 
     /// Prints an answer to standard output.
     pub fn print(&self, table: &Table) -> Result<(), Failure> {
+        self.no_terminal()?;
         write_table(table, self.format, io::stdout().lock(), terminal_width()).map(drop)?;
         Ok(())
     }
@@ -91,15 +95,26 @@ impl Context {
     }
 
     /// Rows that are printed to standard output as they come.
-    pub fn rows(&self) -> Rows<io::StdoutLock<'static>> {
-        Rows::new(self.format, io::stdout().lock(), terminal_width())
+    pub fn rows(&self) -> Result<Rows<io::StdoutLock<'static>>, Failure> {
+        self.no_terminal()?;
+        Ok(Rows::new(self.format, io::stdout().lock(), terminal_width())?)
+    }
+
+    /// A workbook is no text that a terminal could show.
+    fn no_terminal(&self) -> Result<(), Failure> {
+        if self.format == Format::Xlsx && io::stdout().is_terminal() {
+            return Err(
+                Failure::new("a workbook cannot be shown here").hint("write it into a file: trueup … --format xlsx > FILE.xlsx")
+            );
+        }
+        Ok(())
     }
 
     /// Tells what was done: an object on standard output for programs, a sentence for people.
     pub fn done(&self, object: &serde_json::Value, sentence: &str) -> Result<(), Failure> {
         match self.format {
             Format::Json => self.print_json(object),
-            Format::Csv => self.print(&one_row(object)),
+            Format::Csv | Format::CsvWithMark | Format::Xlsx => self.print(&one_row(object)),
             Format::Table => {
                 self.say(sentence);
                 Ok(())
@@ -118,7 +133,7 @@ impl Context {
     /// Prints rows that a query hands on, as they come.
     pub fn print_query(&self, conn: &rusqlite::Connection, sql: &str) -> Result<(), Failure> {
         let mut statement = conn.prepare(sql).map_err(book::Error::from)?;
-        let mut rows = self.rows();
+        let mut rows = self.rows()?;
         rows.columns(&book::column_names(&statement))?;
         book::each_row::<Failure>(&mut statement, &[], |cells| Ok(rows.row(cells)?))?;
         rows.finish().map(drop)?;

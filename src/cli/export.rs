@@ -1,11 +1,17 @@
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+
 use clap::Args;
+use tempfile::NamedTempFile;
 
 use super::context::Context;
 use super::error::Failure;
 use super::{Exit, Outcome};
 use crate::book;
+use crate::model::RowSink as _;
+use crate::report::{Format, Rows};
 
-/// Write out a table or view; with --format csv or json for other programs
+/// Write out a table or view; with --format csv, json or xlsx for other programs
 #[derive(Debug, Args)]
 pub(super) struct Export {
     /// Table or view, such as revenue_facts
@@ -14,6 +20,9 @@ pub(super) struct Export {
     /// List the tables and views that there are
     #[arg(long)]
     list: bool,
+    /// The file to write; standard output where none is given. FILE.xlsx is a workbook, FILE.json is JSON
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
 }
 
 impl Export {
@@ -27,7 +36,41 @@ impl Export {
         let found = found.ok_or_else(|| {
             Failure::new(format!("there is no table or view {name:?}")).hint("those that there are: trueup export --list")
         })?;
-        context.print_query(&book.conn, &book::select_all(&book.conn, &found)?)?;
+        let sql = book::select_all(&book.conn, &found)?;
+        match &self.out {
+            Some(path) => write_file(context, &book.conn, &sql, path)?,
+            None => context.print_query(&book.conn, &sql)?,
+        }
         Ok(Exit::Clean)
     }
+}
+
+/// Writes the answer to a query into a file that is there once it is complete.
+fn write_file(context: &Context, conn: &rusqlite::Connection, sql: &str, path: &Path) -> Result<(), Failure> {
+    let failed = |error: io::Error| {
+        Failure::new(format!("{} could not be written: {error}", path.display()))
+            .hint("name a file in a folder that can be written")
+    };
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    let format = match (extension.to_str(), context.format) {
+        (Some("xlsx"), _) => Format::Xlsx,
+        (Some("json"), _) => Format::Json,
+        (_, Format::Table) => context.csv,
+        (_, asked) => asked,
+    };
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = NamedTempFile::new_in(folder).map_err(failed)?;
+    let mut rows = Rows::new(format, BufWriter::new(file), None).map_err(failed)?;
+    let mut statement = conn.prepare(sql).map_err(book::Error::from)?;
+    rows.columns(&book::column_names(&statement)).map_err(failed)?;
+    let mut count = 0_u64;
+    book::each_row::<Failure>(&mut statement, &[], |cells| {
+        count += 1;
+        rows.row(cells).map_err(failed)
+    })?;
+    let file = rows.finish().map_err(failed)?.into_inner().map_err(|error| failed(error.into_error()))?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    context.say(&format!("{count} rows written to {}", path.display()));
+    Ok(())
 }

@@ -88,7 +88,7 @@ impl Inspect {
 
     /// The rows as they are read, one header and every row of data.
     fn print_rows(&self, context: &Context, shape: &ingest::Shape, limit: u64) -> Outcome {
-        let mut rows = context.rows();
+        let mut rows = context.rows()?;
         let mut printed = 0;
         ingest::each_row::<Failure>(&self.file, shape, |cells, row| {
             if row.is_none() {

@@ -127,7 +127,7 @@ fn export(context: &Context, rows: &[FailedRow], dir: &Path) -> Outcome {
             ]);
             table.rows.push(record);
         }
-        write_csv(&path, &table)?;
+        write_csv(&path, &table, context.csv)?;
         context.say(&format!(
             "{}: {} rows; corrected, it goes in with: trueup import {} --preset {preset} --source {source}{}",
             path.display(),

@@ -61,9 +61,13 @@ struct Arguments {
     #[arg(long, global = true, value_name = "FILE", env = "TRUEUP_BOOK", hide_env_values = true)]
     book: Option<PathBuf>,
 
-    /// How answers are written: a table for people, CSV or JSON for programs
+    /// How answers are written: a table for people, CSV or JSON for programs, XLSX for spreadsheets
     #[arg(long, global = true, value_enum, default_value = "table", hide_possible_values = false)]
     format: FormatArgument,
+
+    /// Begin CSV with a byte order mark: Excel then opens it by double click
+    #[arg(long, global = true)]
+    bom: bool,
 
     #[command(subcommand)]
     command: Command,
@@ -74,6 +78,7 @@ enum FormatArgument {
     Table,
     Csv,
     Json,
+    Xlsx,
 }
 
 #[derive(Debug, Subcommand)]
@@ -115,7 +120,7 @@ enum Command {
 pub fn main() -> ExitCode {
     quiet_readers();
     let arguments = Arguments::parse();
-    let context = Context::new(arguments.book, arguments.format.into());
+    let context = Context::new(arguments.book, arguments.format.into(), arguments.bom);
     let result = match &arguments.command {
         Command::Init(command) => command.run(&context),
         Command::Config(command) => command.run(&context),
@@ -174,6 +179,7 @@ impl From<FormatArgument> for crate::report::Format {
             FormatArgument::Table => Self::Table,
             FormatArgument::Csv => Self::Csv,
             FormatArgument::Json => Self::Json,
+            FormatArgument::Xlsx => Self::Xlsx,
         }
     }
 }

@@ -14,9 +14,9 @@ use super::{Exit, Outcome};
 use crate::ledger;
 use crate::model::{Cell, Column, RowSink as _, Table};
 use crate::reconcile::{self, Check, CheckOutcome, catalogue};
-use crate::report::{CsvRows, Format, write_table};
+use crate::report::{Format, Rows, XlsxBook, XlsxSheet, write_table};
 
-/// Run the checks and write what they find as CSV, one file each
+/// Run the checks and write what they find: as CSV, one file each, or as a workbook
 ///
 /// Reconciling writes nothing to the book: the same book and day give the same bytes. One check
 /// without --out prints its findings.
@@ -25,8 +25,8 @@ pub(super) struct Reconcile {
     /// The checks; all of them where none is named
     #[arg(value_name = "CHECK")]
     checks: Vec<String>,
-    /// Folder for CHECK.csv and summary.csv
-    #[arg(long, value_name = "DIR")]
+    /// Folder for CHECK.csv and summary.csv, or a workbook with a sheet for each: FILE.xlsx
+    #[arg(long, value_name = "DIR|FILE.xlsx")]
     out: Option<PathBuf>,
     #[command(flatten)]
     asked: Asked,
@@ -57,6 +57,9 @@ impl Reconcile {
         if let (None, [check]) = (&self.out, checks.as_slice()) {
             return self.print_findings(context, &book.conn, check, earlier.as_ref());
         }
+        if let Some(out) = self.out.as_ref().filter(|out| is_workbook(out)) {
+            return self.write_workbook(context, &book.conn, out, checks, &asked.as_of, earlier.as_ref());
+        }
         let mut lines = Vec::new();
         let mut gone = Table::new(["check", "finding_id", "lead_id"].map(Column::left).to_vec());
         if let Some(out) = &self.out {
@@ -67,17 +70,19 @@ impl Reconcile {
             is_ours(out, &checks)?;
         }
         for check in checks {
-            lines.push(self.one_check(&book.conn, check, earlier.as_ref(), &mut gone)?);
+            let file =
+                self.out.as_ref().map(|out| Target::create(out, &format!("{}.csv", check.name), context.csv)).transpose()?;
+            lines.push(one_check(&book.conn, check, file, earlier.as_ref(), &mut gone)?);
         }
         let head = ledger::head(&book.conn)?;
         let seal = head.as_ref().map_or("", |head| head.seal.as_str());
         let count = reconcile::ledger_count(&book.conn)?;
         let summary_with = |seal: &str| summary(&lines, &asked.as_of, count, seal, earlier.is_some());
         if let Some(out) = &self.out {
-            write_csv(&out.join("summary.csv"), &summary_with(seal))?;
+            write_csv(&out.join("summary.csv"), &summary_with(seal), context.csv)?;
             // Without a comparison nothing is gone: what an earlier one wrote would belong to nothing.
             if earlier.is_some() {
-                write_csv(&out.join("gone.csv"), &gone)?;
+                write_csv(&out.join("gone.csv"), &gone, context.csv)?;
             } else if out.join("gone.csv").exists() {
                 fs::remove_file(out.join("gone.csv")).map_err(|error| unwritable(out, &error))?;
             }
@@ -97,40 +102,43 @@ impl Reconcile {
         Ok(if open > 0 { Exit::Look } else { Exit::Clean })
     }
 
-    /// Runs one check into its file, or only counts.
-    fn one_check(
+    /// Writes everything into one workbook: the summary, then a sheet for each check.
+    fn write_workbook(
         &self,
+        context: &Context,
         conn: &rusqlite::Connection,
-        check: Check,
+        path: &Path,
+        checks: Vec<Check>,
+        as_of: &str,
         earlier: Option<&Earlier>,
-        gone: &mut Table,
-    ) -> Result<Line, Failure> {
-        let mut file = self.out.as_ref().map(|out| Target::create(out, &format!("{}.csv", check.name))).transpose()?;
-        let mut comparison = earlier.map(|earlier| Comparison::new(earlier, check.name));
-        let mut begun = false;
-        let outcome = reconcile::run_check::<Failure>(conn, &check, &mut |columns, cells| {
-            let marked = comparison.as_mut().map(|comparison| comparison.mark(cells));
-            let Some(file) = &mut file else { return Ok(()) };
-            if begun {
-                file.rows.row(&with_mark(cells, marked))?;
-            } else {
-                begun = true;
-                file.rows.columns(&with_mark_column(columns, earlier.is_some()))?;
-            }
-            Ok(())
-        })?;
-        if let Some(file) = file {
-            file.publish()?;
+    ) -> Outcome {
+        let failed = |error: io::Error| unwritable(path, &error);
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file = NamedTempFile::new_in(folder).map_err(failed)?;
+        let mut book = XlsxBook::new().map_err(failed)?;
+        let mut gone = Table::new(["check", "finding_id", "lead_id"].map(Column::left).to_vec());
+        let mut lines = Vec::new();
+        for check in checks {
+            let sheet = book.sheet(check.name).map_err(failed)?;
+            lines.push(one_check(conn, check, Some(SheetTarget { sheet, path }), earlier, &mut gone)?);
         }
-        let (mut fresh, mut vanished) = (0, 0);
-        if let Some(comparison) = comparison {
-            fresh = comparison.fresh;
-            for (id, lead) in comparison.gone() {
-                vanished += 1;
-                gone.rows.push(vec![check.name.into(), id.into(), lead.into()]);
-            }
+        if earlier.is_some() {
+            write_sheet(&mut book, "gone", &gone).map_err(failed)?;
         }
-        Ok(Line { check, outcome, fresh, gone: vanished })
+        let head = ledger::head(conn)?;
+        let seal = head.as_ref().map_or("", |head| head.seal.as_str());
+        let all = summary(&lines, as_of, reconcile::ledger_count(conn)?, seal, earlier.is_some());
+        // Known last, it stands first.
+        write_sheet(&mut book, "summary", &all).map_err(failed)?;
+        book.last_first();
+        book.save(&mut file).map_err(failed)?;
+        file.as_file().sync_all().map_err(failed)?;
+        file.persist(path).map_err(|error| unwritable(path, &error.error))?;
+        context.say(&format!("written to {}", path.display()));
+        let shown = if context.format == Format::Table { seal.get(..12).unwrap_or_default() } else { seal };
+        context.print(&summary(&lines, as_of, reconcile::ledger_count(conn)?, shown, earlier.is_some()))?;
+        let open: i64 = lines.iter().map(|line| line.outcome.findings - line.outcome.accepted).sum();
+        Ok(if open > 0 { Exit::Look } else { Exit::Clean })
     }
 
     fn print_findings(
@@ -140,7 +148,7 @@ impl Reconcile {
         check: &Check,
         earlier: Option<&Earlier>,
     ) -> Outcome {
-        let mut rows = context.rows();
+        let mut rows = context.rows()?;
         let mut comparison = earlier.map(|earlier| Comparison::new(earlier, check.name));
         let mut begun = false;
         let outcome = reconcile::run_check::<Failure>(conn, check, &mut |columns, cells| {
@@ -160,6 +168,85 @@ impl Reconcile {
         context.say(&format!("{}: {} findings, {} accepted", check.title, outcome.findings, outcome.accepted));
         Ok(if outcome.findings > outcome.accepted { Exit::Look } else { Exit::Clean })
     }
+}
+
+/// Where the findings of a check go.
+trait Findings {
+    fn columns(&mut self, columns: &[Column]) -> Result<(), Failure>;
+    fn row(&mut self, cells: &[Cell]) -> Result<(), Failure>;
+    fn publish(self) -> Result<(), Failure>;
+}
+
+/// A sheet of a workbook.
+struct SheetTarget<'b> {
+    sheet: XlsxSheet<'b>,
+    path: &'b Path,
+}
+
+impl Findings for SheetTarget<'_> {
+    fn columns(&mut self, columns: &[Column]) -> Result<(), Failure> {
+        self.sheet.columns(columns).map_err(|error| unwritable(self.path, &error))
+    }
+
+    fn row(&mut self, cells: &[Cell]) -> Result<(), Failure> {
+        self.sheet.row(cells).map_err(|error| unwritable(self.path, &error))
+    }
+
+    fn publish(self) -> Result<(), Failure> {
+        let Self { sheet, path } = self;
+        sheet.finish().map_err(|error| unwritable(path, &error))
+    }
+}
+
+fn write_sheet(book: &mut XlsxBook, name: &str, table: &Table) -> io::Result<()> {
+    let mut sheet = book.sheet(name)?;
+    sheet.columns(&table.columns)?;
+    for row in &table.rows {
+        sheet.row(row)?;
+    }
+    sheet.finish()
+}
+
+/// Whether a name is one of a workbook.
+fn is_workbook(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
+}
+
+/// Runs one check into its target, or only counts.
+fn one_check<T: Findings>(
+    conn: &rusqlite::Connection,
+    check: Check,
+    mut target: Option<T>,
+    earlier: Option<&Earlier>,
+    gone: &mut Table,
+) -> Result<Line, Failure> {
+    let mut comparison = earlier.map(|earlier| Comparison::new(earlier, check.name));
+    let mut begun = false;
+    let outcome = reconcile::run_check::<Failure>(conn, &check, &mut |columns, cells| {
+        let marked = comparison.as_mut().filter(|_| begun).map(|comparison| comparison.mark(cells));
+        let Some(target) = &mut target else {
+            begun = true;
+            return Ok(());
+        };
+        if begun {
+            target.row(&with_mark(cells, marked))
+        } else {
+            begun = true;
+            target.columns(&with_mark_column(columns, earlier.is_some()))
+        }
+    })?;
+    if let Some(target) = target {
+        target.publish()?;
+    }
+    let (mut fresh, mut vanished) = (0, 0);
+    if let Some(comparison) = comparison {
+        fresh = comparison.fresh;
+        for (id, lead) in comparison.gone() {
+            vanished += 1;
+            gone.rows.push(vec![check.name.into(), id.into(), lead.into()]);
+        }
+    }
+    Ok(Line { check, outcome, fresh, gone: vanished })
 }
 
 fn summary(lines: &[Line], as_of: &str, ledger_count: i64, seal: &str, compared: bool) -> Table {
@@ -268,7 +355,7 @@ impl<'e> Comparison<'e> {
 /// Findings are written over earlier findings, and over nothing else.
 fn is_ours(folder: &Path, checks: &[Check]) -> Result<(), Failure> {
     let summary = fs::read_to_string(folder.join("summary.csv")).unwrap_or_default();
-    if summary.starts_with("check,severity,findings") {
+    if summary.trim_start_matches('\u{feff}').starts_with("check,severity,findings") {
         return Ok(());
     }
     let names = checks.iter().map(|check| format!("{}.csv", check.name)).chain(["summary.csv".to_owned(), "gone.csv".to_owned()]);
@@ -300,14 +387,25 @@ fn with_mark_column(columns: &[Column], compared: bool) -> Vec<Column> {
 
 /// A CSV under a temporary name, until it is complete and synced.
 struct Target {
-    rows: CsvRows<BufWriter<NamedTempFile>>,
+    rows: Rows<BufWriter<NamedTempFile>>,
     path: PathBuf,
 }
 
 impl Target {
-    fn create(folder: &Path, name: &str) -> Result<Self, Failure> {
-        let file = NamedTempFile::new_in(folder).map_err(|error| unwritable(folder, &error))?;
-        Ok(Self { rows: CsvRows::new(BufWriter::new(file)), path: folder.join(name) })
+    fn create(folder: &Path, name: &str, format: Format) -> Result<Self, Failure> {
+        let failed = |error: io::Error| unwritable(folder, &error);
+        let file = BufWriter::new(NamedTempFile::new_in(folder).map_err(failed)?);
+        Ok(Self { rows: Rows::new(format, file, None).map_err(failed)?, path: folder.join(name) })
+    }
+}
+
+impl Findings for Target {
+    fn columns(&mut self, columns: &[Column]) -> Result<(), Failure> {
+        self.rows.columns(columns).map_err(|error| unwritable(&self.path, &error))
+    }
+
+    fn row(&mut self, cells: &[Cell]) -> Result<(), Failure> {
+        self.rows.row(cells).map_err(|error| unwritable(&self.path, &error))
     }
 
     fn publish(self) -> Result<(), Failure> {
@@ -324,10 +422,10 @@ fn publish(buffered: BufWriter<NamedTempFile>, path: &Path) -> Result<(), Failur
 }
 
 /// Writes a table as CSV under a temporary name, syncs it, and gives it its own.
-pub(super) fn write_csv(path: &Path, table: &Table) -> Result<(), Failure> {
+pub(super) fn write_csv(path: &Path, table: &Table, format: Format) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let file = NamedTempFile::new_in(folder).map_err(|error| unwritable(path, &error))?;
-    let mut written = write_table(table, Format::Csv, BufWriter::new(file), None).map_err(|error| unwritable(path, &error))?;
+    let mut written = write_table(table, format, BufWriter::new(file), None).map_err(|error| unwritable(path, &error))?;
     written.flush().map_err(|error| unwritable(path, &error))?;
     publish(written, path)
 }

@@ -59,7 +59,7 @@ impl Record {
         };
         if context.format == Format::Json {
             context.print_json(&json!({ "answer": word, "event": event, "differences": differences }))?;
-        } else if context.format == Format::Csv {
+        } else if context.format != Format::Table {
             let mut table = Table::new(["answer", "event", "differences"].map(Column::left).to_vec());
             table.rows.push(vec![word.into(), event.into(), differences.join("; ").into()]);
             context.print(&table)?;

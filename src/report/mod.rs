@@ -1,14 +1,16 @@
-//! How an answer becomes text, CSV or JSON. Knows tables, and nothing of where they come from.
+//! How an answer becomes text, CSV, JSON or a workbook. Knows tables, and nothing of where they come from.
 
 mod csv_out;
 mod json_out;
 mod text_out;
+mod xlsx_out;
 
 use std::io::{self, Write};
 
 pub use csv_out::CsvRows;
 pub use json_out::JsonRows;
 pub use text_out::TextRows;
+pub use xlsx_out::{XlsxBook, XlsxRows, XlsxSheet};
 
 use crate::model::{RowSink, Table};
 
@@ -20,6 +22,10 @@ pub enum Format {
     Table,
     /// For spreadsheets: RFC 4180, UTF-8, a line feed at the end of each row.
     Csv,
+    /// The same, with a byte order mark: Excel opens it by double click.
+    CsvWithMark,
+    /// For spreadsheets: a workbook, days and amounts as real cells.
+    Xlsx,
     /// For programs: an array of objects; amounts are strings, so that nobody reads them as floats.
     Json,
 }
@@ -30,18 +36,28 @@ pub enum Rows<W: Write> {
     Text(TextRows<W>),
     /// For spreadsheets.
     Csv(CsvRows<W>),
+    /// For spreadsheets.
+    Xlsx(Box<XlsxRows<W>>),
     /// For programs.
     Json(JsonRows<W>),
 }
 
 impl<W: Write> Rows<W> {
     /// Rows written to `out`; tables for people are at most `width` characters wide, if given.
-    pub fn new(format: Format, out: W, width: Option<u16>) -> Self {
-        match format {
+    ///
+    /// # Errors
+    /// The disk is full, or the pipe closed.
+    pub fn new(format: Format, mut out: W, width: Option<u16>) -> io::Result<Self> {
+        Ok(match format {
             Format::Table => Self::Text(TextRows::new(out, width)),
             Format::Csv => Self::Csv(CsvRows::new(out)),
+            Format::CsvWithMark => {
+                out.write_all("\u{feff}".as_bytes())?;
+                Self::Csv(CsvRows::new(out))
+            }
+            Format::Xlsx => Self::Xlsx(Box::new(XlsxRows::new(out, "trueup")?)),
             Format::Json => Self::Json(JsonRows::new(out)),
-        }
+        })
     }
 
     /// Writes what is left.
@@ -52,6 +68,7 @@ impl<W: Write> Rows<W> {
         match self {
             Self::Text(rows) => rows.finish(),
             Self::Csv(rows) => rows.finish(),
+            Self::Xlsx(rows) => rows.finish(),
             Self::Json(rows) => rows.finish(),
         }
     }
@@ -64,6 +81,7 @@ impl<W: Write> RowSink for Rows<W> {
         match self {
             Self::Text(rows) => rows.columns(columns),
             Self::Csv(rows) => rows.columns(columns),
+            Self::Xlsx(rows) => rows.columns(columns),
             Self::Json(rows) => rows.columns(columns),
         }
     }
@@ -72,6 +90,7 @@ impl<W: Write> RowSink for Rows<W> {
         match self {
             Self::Text(rows) => rows.row(cells),
             Self::Csv(rows) => rows.row(cells),
+            Self::Xlsx(rows) => rows.row(cells),
             Self::Json(rows) => rows.row(cells),
         }
     }
@@ -82,7 +101,7 @@ impl<W: Write> RowSink for Rows<W> {
 /// # Errors
 /// The disk is full, or the pipe closed.
 pub fn write_table<W: Write>(table: &Table, format: Format, out: W, width: Option<u16>) -> io::Result<W> {
-    let mut rows = Rows::new(format, out, width);
+    let mut rows = Rows::new(format, out, width)?;
     rows.columns(&table.columns)?;
     for row in &table.rows {
         rows.row(row)?;

@@ -14,6 +14,10 @@ pub(super) struct Look {
     time: Option<bool>,
     /// What stands for the currency.
     currency: Option<String>,
+    /// Whether the moment is one of UTC, as what trueup has written says.
+    utc: bool,
+    /// Decimals that are shown at least.
+    decimals: usize,
     /// Digits that are shown at least, where the format is nothing but zeros.
     digits: usize,
 }
@@ -45,6 +49,7 @@ impl Look {
             }
         }
         look.percent = plain.contains('%');
+        look.utc = quoted == "TZ";
         let quoted = quoted.trim();
         let is_code = quoted.len() == 3 && quoted.bytes().all(|letter| letter.is_ascii_uppercase());
         if look.currency.is_none() && (is_code || is_sign(quoted)) {
@@ -53,6 +58,7 @@ impl Look {
         if look.currency.is_none() {
             look.currency = plain.chars().find(|letter| is_sign(letter.encode_utf8(&mut [0; 4]))).map(String::from);
         }
+        look.decimals = plain.split_once('.').map_or(0, |(_, behind)| behind.chars().take_while(|digit| *digit == '0').count());
         let lower = plain.to_ascii_lowercase();
         look.time = Some(lower.contains('h') || lower.contains("ss"));
         if !plain.is_empty() && plain.bytes().all(|letter| letter == b'0') {
@@ -107,7 +113,12 @@ pub(super) fn write(value: &DataRef<'_>, look: Option<&Look>, to: &mut String) {
         DataRef::String(text) => to.extend(text.chars().filter(|letter| *letter != '\0')),
         DataRef::SharedString(text) => to.extend(text.chars().filter(|letter| *letter != '\0')),
         DataRef::Bool(is) => to.push_str(if *is { "TRUE" } else { "FALSE" }),
-        DataRef::DateTime(moment) => write_moment(moment, look.and_then(|look| look.time), to),
+        DataRef::DateTime(moment) => {
+            write_moment(moment, look.and_then(|look| look.time), to);
+            if look.is_some_and(|look| look.utc) {
+                *to = to.replace(' ', "T") + "Z";
+            }
+        }
         DataRef::DateTimeIso(text) => to.push_str(text),
         DataRef::DurationIso(text) => write_duration(text, to),
         DataRef::Error(error) => to.push_str(error_text(error)),
@@ -122,6 +133,14 @@ fn dress(look: Option<&Look>, to: &mut String) {
         while to.len() < look.digits {
             to.insert(0, '0');
         }
+    }
+    // Shown with more decimals than it needs; never with fewer than it has.
+    let decimals = to.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    if decimals < look.decimals && !to.contains(['e', 'E']) {
+        if decimals == 0 {
+            to.push('.');
+        }
+        (decimals..look.decimals).for_each(|_| to.push('0'));
     }
     if let Some(currency) = &look.currency {
         to.push(' ');
@@ -201,10 +220,10 @@ mod tests {
         assert_eq!(shown(&DataRef::Float(1234.5), "General"), "1234.5");
         assert_eq!(shown(&DataRef::Float(1e15), "General"), "1000000000000000");
         assert_eq!(shown(&DataRef::Float(0.125), "0.0%"), "12.5%");
-        assert_eq!(shown(&DataRef::Float(1234.5), "\"$\"#,##0.00"), "1234.5 $");
-        assert_eq!(shown(&DataRef::Float(1234.5), "#,##0.00 [$€-407];[Red]-#,##0.00 [$€-407]"), "1234.5 €");
-        assert_eq!(shown(&DataRef::Float(7.0), "#,##0.00 \"SEK\""), "7 SEK");
-        assert_eq!(shown(&DataRef::Float(7.0), "_-* #,##0.00_-"), "7");
+        assert_eq!(shown(&DataRef::Float(1234.5), "\"$\"#,##0.00"), "1234.50 $");
+        assert_eq!(shown(&DataRef::Float(1234.5), "#,##0.00 [$€-407];[Red]-#,##0.00 [$€-407]"), "1234.50 €");
+        assert_eq!(shown(&DataRef::Float(7.0), "#,##0.00 \"SEK\""), "7.00 SEK");
+        assert_eq!(shown(&DataRef::Float(7.0), "_-* #,##0.00_-"), "7.00");
         assert_eq!(shown(&DataRef::Float(420.0), "00000"), "00420");
         assert_eq!(shown(&DataRef::Bool(true), "General"), "TRUE");
     }

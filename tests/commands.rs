@@ -305,3 +305,21 @@ fn help_knows_every_command() {
     let desk = Desk::bare();
     insta::assert_snapshot!(desk.run(&["--help"]).expect(0).out);
 }
+
+#[test]
+fn a_folder_and_a_pattern_stand_for_the_exports_in_them() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("july")).unwrap();
+    desk.write("july/leads.csv", LEADS).write("july/deals.CSV", DEALS).write("july/.hidden.csv", "x").write("july/notes.md", "x");
+    let said = desk.run(&["import", "july"]).expect(0);
+    assert!(said.err.contains("july: 2 exports, 2 other entries left alone"), "{}", said.err);
+    assert_eq!((desk.count("SELECT count(*) FROM leads"), desk.count("SELECT count(*) FROM deals")), (3, 2));
+    // Named twice, a file is imported once; the shell need not know patterns.
+    let said = desk.json(&["import", "july/l*.csv", "july/leads.csv"]);
+    assert_eq!((said["files"].as_array().unwrap().len(), &said["files"][0]["unchanged"]), (1, &3.into()), "{said}");
+    let said = desk.run(&["import", "august/*.csv"]).expect(2);
+    assert!(said.err.contains("no file is like august/*.csv"), "{}", said.err);
+    std::fs::create_dir(desk.path("empty")).unwrap();
+    let said = desk.run(&["import", "empty"]).expect(2);
+    assert!(said.err.contains("empty: this is a folder, and no export is in it"), "{}", said.err);
+}

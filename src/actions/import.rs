@@ -74,6 +74,27 @@ pub struct ImportReport {
     pub unknown_stages: Table,
 }
 
+/// How far an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Files are looked at, one after another.
+    Surveying {
+        /// How many there are.
+        files: u64,
+    },
+    /// One more was looked at.
+    Surveyed,
+    /// Their rows are read.
+    Reading {
+        /// How many there are.
+        rows: u64,
+    },
+    /// So many more were read.
+    Read(u64),
+    /// All are read, and are written into the book.
+    Writing,
+}
+
 /// Imports files.
 ///
 /// # Errors
@@ -84,10 +105,10 @@ pub fn import(
     paths: &[PathBuf],
     options: &ImportOptions,
     now: impl Fn() -> DateTime<Utc>,
-    tick: impl FnMut(u64),
+    mut progress: impl FnMut(Progress),
 ) -> Result<ImportReport, Error> {
     let settings = book::read_settings(&book.conn)?;
-    let (plans, skipped) = survey_all(book, paths, options)?;
+    let (plans, skipped) = survey_all(book, paths, options, &mut progress)?;
     if plans.is_empty() {
         return Ok(ImportReport {
             batch: None,
@@ -103,7 +124,9 @@ pub fn import(
     }
     let run = Run::begin(&mut book.conn, RunKind::Import, &settings_json(&settings, options, &plans), now())?;
     let files = register(&run, &plans, &settings, &options.given)?;
-    let loaded = ingest::load(&run.tx, &files, tick)?;
+    progress(Progress::Reading { rows: plans.iter().map(|plan| plan.rows).sum() });
+    let loaded = ingest::load(&run.tx, &files, |rows| progress(Progress::Read(rows)))?;
+    progress(Progress::Writing);
     write_rows(&run.tx)?;
     ingest::settle_outcomes(&run.tx)?;
     let outcomes = ingest::count_outcomes(&run.tx, &files, &loaded)?;
@@ -167,7 +190,13 @@ fn file_reports(
 }
 
 /// Surveys every file before anything is written, and names every one that cannot be imported.
-fn survey_all(book: &Book, paths: &[PathBuf], options: &ImportOptions) -> Result<(Vec<FilePlan>, Vec<PathBuf>), Error> {
+fn survey_all(
+    book: &Book,
+    paths: &[PathBuf],
+    options: &ImportOptions,
+    progress: &mut impl FnMut(Progress),
+) -> Result<(Vec<FilePlan>, Vec<PathBuf>), Error> {
+    progress(Progress::Surveying { files: paths.len() as u64 });
     let given = &options.given;
     let (mut plans, mut skipped, mut bad): (Vec<FilePlan>, Vec<PathBuf>, Vec<BadFile>) = Default::default();
     for path in paths {
@@ -176,6 +205,7 @@ fn survey_all(book: &Book, paths: &[PathBuf], options: &ImportOptions) -> Result
             Ok(plan) => plans.push(plan),
             Err(error) => bad.push(BadFile { path: path.clone(), error }),
         }
+        progress(Progress::Surveyed);
     }
     if let (Some(name), true) = (&given.told.sheet, plans.iter().all(|plan| plan.shape.sheet.is_none())) {
         let error = |path: &PathBuf| BadFile {

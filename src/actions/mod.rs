@@ -20,7 +20,7 @@ pub use correct::{AmendRequest, CorrectError, amend, void};
 pub use doctor::{Finding, doctor};
 pub use forget::{Blank, ForgetError, ForgetLine, ForgetReport, PERSONAL_COLUMNS, PERSONAL_TABLES, forget};
 pub use history::{Subject, history};
-pub use import::{FileReport, ImportOptions, ImportReport, import};
+pub use import::{FileReport, ImportOptions, ImportReport, Progress, import};
 pub use link::{LinkError, LinkReport, RowRef, aliases_table, link};
 pub use record::{RecordError, RecordRequest, record};
 pub use rematch::{RematchReport, rematch};

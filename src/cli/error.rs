@@ -215,7 +215,7 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
     let file = bad.path.display();
     match &bad.error {
         FileError::Missing => vec!["check the name; the shell completes it with Tab".to_owned()],
-        FileError::Folder => vec![format!("name the files in it: trueup import {file}/*.csv")],
+        FileError::Folder => vec![format!("exports are files that end in {}", super::import::EXPORTS.join(", "))],
         FileError::Empty | FileError::HeaderOnly => vec!["export it again, or leave it out".to_owned()],
         FileError::Io(_) => vec!["check that you may read it, and run it again".to_owned()],
         FileError::NotUtf8 { .. } => vec![format!("say what it is written in: trueup import {file} --encoding windows-1252")],

@@ -1,13 +1,14 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::context::Context;
+use super::error::Failure;
 use super::import_screen::{print_json, print_screen};
 use super::reading::Reading;
 use super::{Exit, Outcome};
-use crate::actions::{self, FileReport, ImportOptions};
+use crate::actions::{self, FileReport, ImportOptions, Progress};
 
 /// Import exports: every row gets an outcome, and one run is one transaction
 ///
@@ -15,7 +16,7 @@ use crate::actions::{self, FileReport, ImportOptions};
 /// they are named. Rows that fail go to FILE.rejects.csv, to be corrected and imported.
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// The files
+    /// The files; a folder stands for the exports in it, and names with * and ? for all that are like them
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Show what would happen, and change nothing
@@ -37,9 +38,10 @@ impl Import {
             rejects: self.rejects.clone(),
         };
         let mut book = context.open()?;
-        let progress = progress_bar();
-        let report = actions::import(&mut book, &self.files, &options, || context.now(), |rows| progress.inc(rows));
-        progress.finish_and_clear();
+        let files = named_files(context, &self.files)?;
+        let bar = progress_bar();
+        let report = actions::import(&mut book, &files, &options, || context.now(), |progress| show(&bar, progress));
+        bar.finish_and_clear();
         let report = report?;
         let answered = if context.format == crate::report::Format::Json {
             print_json(context, &report)
@@ -54,11 +56,84 @@ impl Import {
     }
 }
 
-/// Rows and their rate, on a terminal only.
+/// A bar on a terminal, and nothing in a pipe.
 fn progress_bar() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} rows read, {per_sec}") {
-        bar.set_style(style);
+    ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
+}
+
+fn show(bar: &ProgressBar, progress: Progress) {
+    let style = |template: &str| ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    match progress {
+        Progress::Surveying { files } => {
+            bar.set_style(style("looking at the files {bar:30} {pos} of {len}"));
+            bar.set_length(files);
+        }
+        Progress::Surveyed => bar.inc(1),
+        Progress::Reading { rows } => {
+            bar.set_style(style("reading {bar:30} {human_pos} of {human_len} rows, {per_sec}, {eta} left"));
+            bar.reset();
+            bar.set_length(rows);
+        }
+        Progress::Read(rows) => bar.inc(rows),
+        Progress::Writing => {
+            bar.set_style(style("{spinner} matching and writing {human_len} rows, {elapsed} so far"));
+            bar.enable_steady_tick(std::time::Duration::from_millis(120));
+        }
     }
-    bar
+}
+
+/// What exports are called. What a file is, its content decides; of a folder, only these are looked at.
+pub(super) const EXPORTS: [&str; 11] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "zip", "gz"];
+
+/// The files that were meant: a folder stands for the exports in it, a pattern for what it fits.
+fn named_files(context: &Context, named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    for path in named {
+        let text = path.to_string_lossy();
+        let mut found = if path.is_dir() {
+            exports_in(context, path)?
+        } else if !path.exists() && text.contains(['*', '?', '[']) {
+            // The shells of Windows leave patterns to the program.
+            let wrong = |error: &dyn std::fmt::Display| Failure::new(format!("{text:?} is no pattern: {error}"));
+            let matches = glob::glob(&text).map_err(|error| wrong(&error))?;
+            let found: Vec<PathBuf> = matches.filter_map(Result::ok).filter(|path| path.is_file()).collect();
+            if found.is_empty() {
+                return Err(Failure::new(format!("no file is like {text}"))
+                    .hint("nothing was imported; check the folder and the pattern"));
+            }
+            found
+        } else {
+            vec![path.clone()]
+        };
+        found.sort();
+        for file in found {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn exports_in(context: &Context, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let unreadable = |error: std::io::Error| Failure::new(format!("{}: {error}", folder.display())).hint("nothing was imported");
+    let (mut found, mut others) = (Vec::new(), 0);
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']));
+        if path.is_file() && !is_hidden && EXPORTS.iter().any(|known| extension == *known) {
+            found.push(path);
+        } else {
+            others += 1;
+        }
+    }
+    if found.is_empty() {
+        // Named as it is, it is refused together with whatever else is wrong.
+        return Ok(vec![folder.to_owned()]);
+    }
+    if others > 0 {
+        context.say(&format!("{}: {} exports, {others} other entries left alone", folder.display(), found.len()));
+    }
+    Ok(found)
 }

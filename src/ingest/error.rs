@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub enum FileError {
     #[error("there is no such file")]
     Missing,
-    #[error("this is a folder, not a file")]
+    #[error("this is a folder, and no export is in it")]
     Folder,
     #[error("the file is empty")]
     Empty,

@@ -17,6 +17,7 @@ run() {
 run init --currency USD --zone America/Los_Angeles --region US
 run import hubspot-companies.csv hubspot-contacts.csv hubspot-deals.csv stripe-payments.csv calendly-events.csv
 run import trade-fair.csv --as leads --source trade-fair --map 'Name=full_name' --map 'Mobile=phone' --map 'Office=branch' --map 'Met on=created_at'
+run import humanitix-orders.csv
 run reconcile --out findings --as-of 2026-06-30
 
 printf '\nThe book is %s/larkspur.trueup, the findings are in %s/findings.\n' "$1" "$1"

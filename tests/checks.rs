@@ -59,6 +59,25 @@ fn every_check_has_a_test_here() {
 }
 
 #[test]
+fn unlinked_orders() {
+    let desk = with("leads.csv", LEADS, 0);
+    desk.write(
+        "orders.csv",
+        "order_id,scope,email,phone,ordered_at,amount_paid,currency,name\n\
+         1,Ball,ana@example.com,,2026-02-01,10.00,USD,Ana Example\n\
+         1,Fair,,,2026-02-02,20.00,USD,Walk In\n",
+    );
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(1);
+    let found = one(&desk, "unlinked-orders");
+    assert_eq!(
+        (&found["order_ref"], &found["scope"], &found["paid"], &found["line"]),
+        (&"1".into(), &"Fair".into(), &"20.00".into(), &3.into()),
+        "{found}"
+    );
+    assert!(desk.json(&["reconcile", "unlinked-orders", "--as-of", "2026-02-01"]).as_array().unwrap().is_empty());
+}
+
+#[test]
 fn orphan_conversions() {
     let desk = with("leads.csv", LEADS, 0);
     desk.write("conversions.csv", CONVERSIONS);

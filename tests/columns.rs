@@ -110,3 +110,21 @@ fn a_further_address_that_is_somebody_elses_stays_theirs() {
     assert_eq!(desk.text("SELECT c.full_name FROM customer_emails AS e JOIN customers AS c ON c.id = e.customer_id WHERE e.email = 'ben@example.com'"), "Ben Example");
     assert_eq!(desk.findings("identity-conflicts").len(), 1);
 }
+
+#[test]
+fn a_day_and_a_time_in_two_columns_are_one_moment() {
+    let desk = Desk::new();
+    desk.write(
+        "till.csv",
+        "No,Mail,Day,Clock,Zone,Sum\n1,a@example.com,2026-01-05,10:15 pm,EST,5.00\n2,a@example.com,2026-01-06,,,6.00\n",
+    );
+    let flags = ["--map", "No=payment_id", "--map", "Mail=email", "--map", "Sum=amount"];
+    let mut all = vec!["import", "till.csv", "--as", "payments", "--source", "till", "--map", "Day + Clock + Zone=paid_at"];
+    all.extend(flags);
+    desk.run(&all).expect(1);
+    let found = desk.run(&["--format", "csv", "sql", "SELECT paid_time, paid_time_known, extra FROM payments ORDER BY row_key"]);
+    assert_eq!(found.out, "paid_time,paid_time_known,extra\n2026-01-06T03:15:00Z,1,\n2026-01-06T00:00:00Z,0,\n");
+    all[7] = "Day + Hour=paid_at";
+    let refused = desk.run(&all).expect(2);
+    assert!(refused.err.contains("--map names the header \"Hour\", which no file has"), "{}", refused.err);
+}

@@ -63,6 +63,7 @@ fn the_sample_data_have_a_case_for_every_check() {
     ])
     .expect(1);
     desk.run(&["import", "hubspot-deals-july.csv"]).expect(1);
+    desk.run(&["import", "humanitix-orders.csv"]).expect(1);
     for check in trueup::reconcile::catalogue() {
         assert!(!desk.findings(check.name).is_empty() || check.name == "missing-amounts", "{} finds nothing", check.name);
     }

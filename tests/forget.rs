@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use crate::desk::Desk;
 
 /// Columns of text that say nothing of a person by themselves, or are what the journey hangs on.
-const NOT_PERSONAL: [(&str, &[&str]); 24] = [
+const NOT_PERSONAL: [(&str, &[&str]); 25] = [
     ("accepted_findings", &["finding_id", "check_name", "reason"]),
     ("batch_files", &["file", "sha256", "kind", "preset", "source_system"]),
     ("batches", &["kind", "started_at", "finished_at", "program", "settings", "counts"]),
@@ -76,6 +76,21 @@ const NOT_PERSONAL: [(&str, &[&str]); 24] = [
     ("ledger_commitments", &["kind"]),
     ("ledger_salts", &[]),
     ("ledger_seals", &["previous", "seal"]),
+    (
+        "orders",
+        &[
+            "source_system",
+            "scope",
+            "order_ref",
+            "matched_by",
+            "status",
+            "status_name",
+            "currency",
+            "ordered_time",
+            "ordered_date",
+            "event_name",
+        ],
+    ),
     (
         "payments",
         &[

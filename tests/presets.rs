@@ -26,6 +26,8 @@ fn became(desk: &Desk, kind: &str) -> String {
              e.email, e.full_name, n.full_name AS lead, e.extra FROM event_log AS e LEFT JOIN leads AS n ON n.id = e.lead_id ORDER BY 1",
         "deals" => "SELECT d.row_key AS id, d.deal_name, d.pipeline, d.stage, m.meaning, d.amount_minor, d.currency, d.created_time, d.close_time, d.close_time_known,
              d.owner, d.lead_ref, d.company_ref, d.company_name, d.extra FROM deals AS d JOIN deal_meanings AS m ON m.deal_id = d.id ORDER BY 1",
+        "orders" => "SELECT o.order_ref AS id, o.scope, o.status, o.status_name, o.paid_minor, o.refunded_minor, o.currency, o.ordered_time, o.ordered_time_known,
+             o.event_name, o.tickets, o.full_name, o.email, o.phone, o.city, o.country, o.consent, o.customer_id, o.matched_by, o.extra FROM orders AS o ORDER BY 1, 2",
         _ => "SELECT p.row_key AS id, p.amount_minor, p.refunded_minor, p.currency, p.status, p.status_name, p.paid_time, p.paid_time_known, p.description,
              p.invoice_ref, p.lead_ref, p.email, p.customer_name, p.extra FROM payments AS p ORDER BY 1",
     };

@@ -56,6 +56,7 @@ fn the_tour_runs_and_shows_what_comes_out() {
         "stages",
         "import",
         "inspect",
+        "presets",
         "rematch",
         "issues",
         "match",

@@ -20,6 +20,7 @@ mod ledger_cells;
 mod matching;
 mod mended;
 mod oracle;
+mod orders;
 mod own_presets;
 mod plans;
 mod pollution;

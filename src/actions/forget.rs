@@ -30,7 +30,7 @@ pub enum Blank {
 
 /// The personal columns of the tables whose rows can be a person's. A test holds the list against the
 /// schema: every column of text is in here, or has its reason to stay.
-pub const PERSONAL_COLUMNS: [(&str, &[(&str, Blank)]); 10] = [
+pub const PERSONAL_COLUMNS: [(&str, &[(&str, Blank)]); 11] = [
     ("customers", &[("full_name", Blank::Empty), ("phone", Blank::Empty)]),
     (
         "leads",
@@ -72,6 +72,17 @@ pub const PERSONAL_COLUMNS: [(&str, &[(&str, Blank)]); 10] = [
             ("extra", Blank::Empty),
         ],
     ),
+    (
+        "orders",
+        &[
+            ("full_name", Blank::Empty),
+            ("email", Blank::Empty),
+            ("phone", Blank::Empty),
+            ("city", Blank::Empty),
+            ("country", Blank::Empty),
+            ("extra", Blank::Empty),
+        ],
+    ),
     ("row_issues", &[("value", Blank::Empty), ("message", Blank::Text(FORGOTTEN)), ("raw", Blank::Text("{}"))]),
     ("revenue_events", &[("deal_name", Blank::Empty)]),
     ("revenue_attributions", &[("email_sha256", Blank::Empty)]),
@@ -83,7 +94,7 @@ pub const PERSONAL_TABLES: [&str; 3] = ["customer_emails", "aliases", "external_
 
 /// Texts that stay even where the person is in them: the seals cover them, or the ledger names the
 /// row by them.
-const STAYING: [(&str, &str); 7] = [
+const STAYING: [(&str, &str); 8] = [
     // A firm may well be named like the person, and have others in it.
     ("companies", "name"),
     ("companies", "name_key"),
@@ -92,6 +103,7 @@ const STAYING: [(&str, &str); 7] = [
     ("revenue_corrections", ""),
     ("deals", "row_key"),
     ("payments", "row_key"),
+    ("orders", "order_ref"),
 ];
 
 /// Why nobody was forgotten.

@@ -217,11 +217,15 @@ fn survey_all(
     if !bad.is_empty() {
         return Err(Error::Files(bad));
     }
-    for (header, _) in &given.map {
+    let is_there = |header: &str| {
         let wanted = crate::model::key(header);
-        if !plans.iter().any(|plan| plan.headers.iter().any(|name| crate::model::key(name) == wanted)) {
+        plans.iter().any(|plan| plan.headers.iter().any(|name| crate::model::key(name) == wanted))
+    };
+    for (header, _) in &given.map {
+        // `Date + Time` names two.
+        if let Some(missing) = header.split(" + ").find(|part| !is_there(part)).filter(|_| !is_there(header)) {
             let known = plans.iter().flat_map(|plan| plan.headers.clone()).collect();
-            return Err(Error::UnusedMapping { header: header.clone(), known });
+            return Err(Error::UnusedMapping { header: missing.to_owned(), known });
         }
     }
     Ok((plans, skipped))
@@ -277,6 +281,7 @@ fn write_rows(tx: &Transaction<'_>) -> Result<(), Error> {
     sales::find_payments(tx)?;
     identity::match_rows(tx)?;
     sales::apply_payments(tx)?;
+    sales::apply_orders(tx)?;
     ledger::write_claims(tx)?;
     Ok(())
 }

@@ -21,6 +21,8 @@ pub struct RematchReport {
     pub deals: usize,
     /// Payments that found their lead.
     pub payments: usize,
+    /// Orders that found their customer.
+    pub orders: usize,
     /// Revenue events whose conversion came later, with a new snapshot.
     pub reattributed: usize,
     /// Rows of which several leads fit: the check identity-conflicts lists them.
@@ -29,7 +31,7 @@ pub struct RematchReport {
     pub conflicts: usize,
     /// Revenue events written per stage.
     pub events: StageCounts,
-    /// Rows that still find nobody: events, deals and payments.
+    /// Rows that still find nobody: events, deals, payments and orders.
     pub still_unmatched: i64,
 }
 
@@ -52,6 +54,7 @@ pub fn rematch(book: &mut Book, dry_run: bool, now: DateTime<Utc>) -> Result<Rem
     identity::match_rows(&run.tx)?;
     let payments = sales::give_payments_their_leads(&run.tx)?;
     ambiguous += note_ambiguous(&run, "payments")?;
+    let orders = sales::rematch_orders(&run.tx)?;
     ledger::write_claims(&run.tx)?;
     let conflicts = run.tx.execute(include_str!("claim_issues.sql"), [])?;
     let reattributed = ledger::reattribute(&run.tx)?;
@@ -63,6 +66,7 @@ pub fn rematch(book: &mut Book, dry_run: bool, now: DateTime<Utc>) -> Result<Rem
         "conversions": conversions,
         "deals": deals,
         "payments": payments,
+        "orders": orders,
         "reattributed": reattributed,
         "ambiguous": ambiguous,
         "conflicts": conflicts,
@@ -72,7 +76,7 @@ pub fn rematch(book: &mut Book, dry_run: bool, now: DateTime<Utc>) -> Result<Rem
     } else {
         finish(run, &counts, now)?;
     }
-    Ok(RematchReport { batch, conversions, deals, payments, reattributed, ambiguous, conflicts, events, still_unmatched })
+    Ok(RematchReport { batch, conversions, deals, payments, orders, reattributed, ambiguous, conflicts, events, still_unmatched })
 }
 
 /// Keeps the candidates of the rows that were just matched among several leads.

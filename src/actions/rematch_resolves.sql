@@ -11,6 +11,12 @@ WHERE resolved_batch_id IS NULL
         SELECT 1 FROM payments AS p
         WHERE p.source_system = row_issues.source_system AND p.row_key = row_issues.row_key AND p.lead_id IS NOT NULL
     )
+    WHEN 'orders' THEN EXISTS (
+        SELECT 1 FROM orders AS o
+        WHERE o.source_system = row_issues.source_system
+          AND CASE o.scope WHEN '' THEN o.order_ref ELSE o.scope || ' / ' || o.order_ref END = row_issues.row_key
+          AND o.customer_id IS NOT NULL
+    )
     ELSE EXISTS (
         SELECT 1 FROM event_log AS e
         WHERE e.source_system = row_issues.source_system AND e.event_id = row_issues.row_key AND e.lead_id IS NOT NULL

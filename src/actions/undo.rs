@@ -273,6 +273,7 @@ impl Account<'_> {
             (include_str!("undo/delete_external_ids.sql"), "external_ids", "deleted"),
             (include_str!("undo/delete_contacts.sql"), "contacts", "deleted"),
             (include_str!("undo/delete_payments.sql"), "payments", "deleted"),
+            (include_str!("undo/delete_orders.sql"), "orders", "deleted"),
             (include_str!("undo/delete_deals.sql"), "deals", "deleted"),
             (include_str!("undo/withdraw_deals.sql"), "deals", "withdrawn: the history of their stages refers to them"),
             (include_str!("undo/delete_events.sql"), "event_log", "deleted"),

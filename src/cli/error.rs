@@ -232,7 +232,7 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
             }
             steps.push(format!(
                 "say what it is: trueup import {file} --as leads --source NAME --map 'Header=field' \
-                 (kinds: companies, contacts, leads, conversions, deals, payments)"
+                 (kinds: companies, contacts, leads, conversions, deals, payments, orders)"
             ));
             steps
         }

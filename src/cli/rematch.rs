@@ -23,6 +23,7 @@ impl Rematch {
             ("conversions", done.conversions),
             ("deals", done.deals),
             ("payments", done.payments),
+            ("orders", done.orders),
             ("reattributed", done.reattributed),
             ("ambiguous", done.ambiguous),
             ("conflicts", done.conflicts),

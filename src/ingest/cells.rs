@@ -59,8 +59,25 @@ pub(super) fn read_phone(text: &str, kind: FieldType, region: PhoneRegion, value
     }
 }
 
-pub(super) fn read_money(text: &str, currency: Currency, style: DecimalStyle, values: &mut Vec<Value>) -> Wrong {
+/// Reads an amount. One that cannot be below zero is rejected if it is; or its sign is left out, where some
+/// tools write what went back with a minus and others without.
+pub(super) fn read_money(
+    text: &str,
+    currency: Currency,
+    style: DecimalStyle,
+    not_below_zero: Option<bool>,
+    values: &mut Vec<Value>,
+) -> Wrong {
     match Money::parse(text, currency, style) {
+        Ok(money) if money.minor() < 0 && not_below_zero == Some(true) => {
+            values.push(Value::Integer(-money.minor()));
+            None
+        }
+        Ok(money) if money.minor() < 0 && not_below_zero == Some(false) => Some((
+            true,
+            "amount-negative",
+            "an order is not paid below zero; what went back belongs to amount_refunded".to_owned(),
+        )),
         Ok(money) => {
             values.push(Value::Integer(money.minor()));
             None
@@ -141,5 +158,48 @@ pub(super) fn read_status(text: &str, written: &str, values: &mut Vec<Value>) ->
         }
     };
     values.extend([Value::Text(meaning.to_owned()), Value::Text(clean(written).into_owned())]);
+    None
+}
+
+/// What an order's status means, by the words that ticketing platforms and shops use.
+pub(super) fn read_order_status(text: &str, written: &str, values: &mut Vec<Value>) -> Wrong {
+    let meaning = match key(text).as_str() {
+        "paid" | "complete" | "completed" | "placed" | "succeeded" | "processing" | "fulfilled" | "partially refunded"
+        | "attending" | "checked in" => "paid",
+        "free" => "free",
+        "pending" | "unpaid" | "on hold" | "on-hold" | "authorized" | "awaiting payment" | "pending payment"
+        | "partially paid" => "pending",
+        "refunded" | "fully refunded" => "refunded",
+        "cancelled" | "canceled" | "voided" | "void" | "deleted" | "failed" | "expired" | "abandoned" | "transferred" => {
+            "cancelled"
+        }
+        _ => {
+            let message = "not a status that is known: paid, free, pending, refunded or cancelled; correct it".to_owned();
+            return Some((true, "status-unknown", message));
+        }
+    };
+    values.extend([Value::Text(meaning.to_owned()), Value::Text(clean(written).into_owned())]);
+    None
+}
+
+pub(super) fn read_count(text: &str, values: &mut Vec<Value>) -> Wrong {
+    // Some tools write three things as 3.00.
+    let whole = text.split_once('.').filter(|(_, behind)| behind.bytes().all(|b| b == b'0')).map_or(text, |(whole, _)| whole);
+    match whole.trim().parse::<u32>() {
+        Ok(number) => {
+            values.push(Value::Integer(i64::from(number)));
+            None
+        }
+        Err(_) => Some((true, "count-invalid", "not a whole number from 0; correct it, or leave the cell blank".to_owned())),
+    }
+}
+
+pub(super) fn read_truth(text: &str, values: &mut Vec<Value>) -> Wrong {
+    let truth = match key(text).as_str() {
+        "yes" | "y" | "true" | "t" | "1" | "on" | "x" | "opted in" | "subscribed" => true,
+        "no" | "n" | "false" | "f" | "0" | "off" | "opted out" | "unsubscribed" => false,
+        _ => return Some((false, "truth-unknown", "neither yes nor no; left blank".to_owned())),
+    };
+    values.push(Value::Integer(i64::from(truth)));
     None
 }

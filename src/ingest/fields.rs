@@ -16,6 +16,8 @@ pub enum Kind {
     Deals,
     /// Rows of a payment or accounting export.
     Payments,
+    /// Rows of a ticketing platform or a shop.
+    Orders,
 }
 
 /// How the text of a cell is read.
@@ -47,6 +49,12 @@ pub enum FieldType {
     Confidence,
     /// The state of a payment, and the word that the source has for it.
     PaymentStatus,
+    /// The state of an order, and the word that the source has for it.
+    OrderStatus,
+    /// A number of things, not below zero.
+    Count,
+    /// Yes or no.
+    Truth,
 }
 
 /// One field of a kind.
@@ -65,7 +73,7 @@ impl FieldType {
     #[must_use]
     pub fn width(self) -> usize {
         match self {
-            Self::Named | Self::EmailHashed | Self::PaymentStatus => 2,
+            Self::Named | Self::EmailHashed | Self::PaymentStatus | Self::OrderStatus => 2,
             Self::PhoneParts | Self::Moment => 3,
             _ => 1,
         }
@@ -79,6 +87,9 @@ const fn field(name: &'static str, kind: FieldType) -> Field {
 const fn required(name: &'static str, kind: FieldType) -> Field {
     Field { name, kind, required: true }
 }
+
+/// What further addresses of a person are called: they find the person as well as the first one.
+pub(super) const OTHER_EMAIL: &str = "other_email";
 
 const COMPANIES: &[Field] = &[
     required("name", FieldType::Named),
@@ -171,9 +182,27 @@ const PAYMENTS: &[Field] = &[
     field("customer_name", FieldType::Named),
 ];
 
+const ORDERS: &[Field] = &[
+    field("scope", FieldType::Text),
+    field("amount", FieldType::Money),
+    field("amount_refunded", FieldType::Money),
+    field("currency", FieldType::Currency),
+    field("status", FieldType::OrderStatus),
+    required("ordered_at", FieldType::Moment),
+    field("event_name", FieldType::Text),
+    field("tickets", FieldType::Count),
+    field("full_name", FieldType::Text),
+    field("email", FieldType::Email),
+    field("phone", FieldType::Phone),
+    field("city", FieldType::Text),
+    field("country", FieldType::Text),
+    field("consent", FieldType::Truth),
+];
+
 impl Kind {
     /// All kinds, in the order of loading.
-    pub const ALL: [Self; 6] = [Self::Companies, Self::Contacts, Self::Leads, Self::Conversions, Self::Deals, Self::Payments];
+    pub const ALL: [Self; 7] =
+        [Self::Companies, Self::Contacts, Self::Leads, Self::Conversions, Self::Deals, Self::Payments, Self::Orders];
 
     /// The name in presets, in `--as` and in the book.
     #[must_use]
@@ -185,6 +214,7 @@ impl Kind {
             Self::Conversions => "conversions",
             Self::Deals => "deals",
             Self::Payments => "payments",
+            Self::Orders => "orders",
         }
     }
 
@@ -203,6 +233,7 @@ impl Kind {
             Self::Conversions => CONVERSIONS,
             Self::Deals => DEALS,
             Self::Payments => PAYMENTS,
+            Self::Orders => ORDERS,
         }
     }
 
@@ -216,6 +247,7 @@ impl Kind {
             Self::Conversions => "event_id",
             Self::Deals => "deal_id",
             Self::Payments => "payment_id",
+            Self::Orders => "order_id",
         }
     }
 
@@ -228,16 +260,20 @@ impl Kind {
             Self::Conversions => &["lead_id", "email", "phone"],
             Self::Deals => &["lead_id", "email", "phone", "company_id", "company"],
             Self::Payments => &["lead_id", "email", "phone", "customer_name"],
+            Self::Orders => &["email", "phone"],
         }
     }
 
-    /// Names that a column can be mapped to: the id, the fields, and the parts of a name.
+    /// Names that a column can be mapped to: the id, the fields, the parts of a name, further addresses.
     #[must_use]
     pub fn mappable(self) -> Vec<&'static str> {
         let mut names = vec![self.id_field()];
         names.extend(self.fields().iter().map(|field| field.name));
-        if matches!(self, Self::Contacts | Self::Leads | Self::Conversions) {
+        if matches!(self, Self::Contacts | Self::Leads | Self::Conversions | Self::Orders) {
             names.extend(["first_name", "last_name"]);
+        }
+        if matches!(self, Self::Contacts | Self::Leads) {
+            names.push(OTHER_EMAIL);
         }
         names
     }

@@ -150,6 +150,7 @@ impl Seen {
             let count = self.occurrences.entry(row.row_key.clone()).or_insert(0);
             *count += 1;
             row.row_key = format!("{}:{count}", row.row_key);
+            row.own_id = format!("{}:{count}", row.own_id);
         }
     }
 
@@ -177,6 +178,7 @@ struct Statements<'t> {
     events: Statement<'t>,
     deals: Statement<'t>,
     payments: Statement<'t>,
+    orders: Statement<'t>,
     repeats: Statement<'t>,
     issues: Statement<'t>,
     origins: Statement<'t>,
@@ -197,6 +199,7 @@ fn stage(
         events: tx.prepare(include_str!("sql/stage_events.sql"))?,
         deals: tx.prepare(include_str!("sql/stage_deals.sql"))?,
         payments: tx.prepare(include_str!("sql/stage_payments.sql"))?,
+        orders: tx.prepare(include_str!("sql/stage_orders.sql"))?,
         repeats: tx.prepare(include_str!("sql/stage_repeat.sql"))?,
         issues: tx.prepare(include_str!("sql/stage_issue.sql"))?,
         further_lines: tx.prepare("INSERT INTO temp.stage_further_lines (file_id, line, first_line) VALUES (?, ?, ?)")?,
@@ -274,6 +277,7 @@ impl Statements<'_> {
             Kind::Conversions => (&mut self.events, Some(Value::Integer(i64::from(file.plan.preset.makes_leads)))),
             Kind::Deals => (&mut self.deals, None),
             Kind::Payments => (&mut self.payments, None),
+            Kind::Orders => (&mut self.orders, Some(Value::Text(row.own_id))),
         };
         statement.execute(params_from_iter(head.into_iter().chain(row.values).chain(tail)))?;
         Ok(())

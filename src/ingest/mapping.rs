@@ -8,8 +8,11 @@ use std::fmt::Write as _;
 use rusqlite::types::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::cells::{read_confidence, read_email, read_moment, read_money, read_percent, read_phone, read_status};
-use super::fields::{Field, FieldType};
+use super::cells::{
+    read_confidence, read_count, read_email, read_moment, read_money, read_order_status, read_percent, read_phone, read_status,
+    read_truth,
+};
+use super::fields::{Field, FieldType, Kind, OTHER_EMAIL};
 use super::preset_file::fits;
 use super::read::RawRow;
 use super::survey::{FilePlan, MappedColumn, MappedField, REJECT_COLUMNS};
@@ -39,6 +42,8 @@ pub struct TypedRow {
     pub line: u64,
     /// The source's id, or the hash of a row that has none (without its occurrence).
     pub row_key: String,
+    /// The id alone, where the key names its scope, too.
+    pub own_id: String,
     /// Whether the key is such a hash.
     pub derived: bool,
     /// Digest of everything the row says.
@@ -164,11 +169,12 @@ impl Slot<'_> {
 pub struct RowMapper<'p> {
     plan: &'p FilePlan,
     slots: Vec<Slot<'p>>,
-    /// The columns of the e-mail, where there are several.
+    /// The columns of further addresses.
     emails: Option<&'p MappedField>,
     currency: Option<&'p MappedField>,
     amounts: Vec<&'p MappedField>,
     id: Option<&'p MappedField>,
+    scope: Option<&'p MappedField>,
     first_name: Option<&'p MappedField>,
     last_name: Option<&'p MappedField>,
     defaults: Defaults,
@@ -196,10 +202,11 @@ impl<'p> RowMapper<'p> {
         let of_kind = |kind: FieldType| slots.iter().filter(move |slot| slot.field.kind == kind).filter_map(|slot| slot.mapped);
         Self {
             plan,
-            emails: of_kind(FieldType::EmailHashed).next().filter(|mapped| mapped.columns.len() > 1),
+            emails: find(OTHER_EMAIL),
             currency: of_kind(FieldType::Currency).next(),
             amounts: of_kind(FieldType::Money).collect(),
             id: find(kind.id_field()),
+            scope: find("scope"),
             first_name,
             last_name,
             defaults,
@@ -249,6 +256,7 @@ impl<'p> RowMapper<'p> {
         for slot in &self.slots {
             self.read(slot, raw, currency, &mut values, &mut problems, &mut others);
         }
+        others.retain(|other| !values.iter().any(|value| matches!(value, Value::Text(text) if text == other.as_str())));
         let extra = self.extra(raw, &others);
         let mut digest = Sha256::new();
         feed(&mut digest, &values);
@@ -259,11 +267,16 @@ impl<'p> RowMapper<'p> {
         }
         let identity = digest.clone();
         digest.update(extra.as_deref().unwrap_or_default());
-        let (row_key, derived) = self.key(raw, identity, &values);
+        let (own_id, derived) = self.key(raw, identity, &values);
+        let row_key = match self.scope.and_then(|mapped| self.cell(mapped, raw)) {
+            Some((_, scope)) => format!("{} / {own_id}", clean(&scope)),
+            None => own_id.clone(),
+        };
         digest.update(&row_key);
         TypedRow {
             line: raw.line,
             row_key,
+            own_id,
             derived,
             content: first_half(&digest.finalize()),
             values,
@@ -377,7 +390,11 @@ impl<'p> RowMapper<'p> {
             }
             FieldType::Email | FieldType::EmailHashed => read_email(text, field.kind, values, others),
             FieldType::Phone | FieldType::PhoneParts => read_phone(text, field.kind, self.defaults.phone_region, values),
-            FieldType::Money => read_money(text, currency, column.map_or(DecimalStyle::Point, |column| column.decimal), values),
+            FieldType::Money => {
+                let style = column.map_or(DecimalStyle::Point, |column| column.decimal);
+                let unsigned = field.name == "amount_refunded" || self.plan.kind() == Kind::Orders;
+                read_money(text, currency, style, unsigned.then_some(field.name == "amount_refunded"), values)
+            }
             FieldType::Currency => {
                 values.push(Value::Text(currency.code().to_owned()));
                 None
@@ -386,6 +403,9 @@ impl<'p> RowMapper<'p> {
             FieldType::Percent => read_percent(text, values),
             FieldType::Confidence => read_confidence(text, values),
             FieldType::PaymentStatus => read_status(text, written, values),
+            FieldType::OrderStatus => read_order_status(text, written, values),
+            FieldType::Count => read_count(text, values),
+            FieldType::Truth => read_truth(text, values),
         };
         for _ in values.len()..before + field.kind.width() {
             values.push(Value::Null);
@@ -418,12 +438,10 @@ impl<'p> RowMapper<'p> {
         self.amounts.iter().any(|mapped| self.cell(mapped, raw).is_some())
     }
 
-    /// The addresses in the other columns of the e-mail: whoever has two is found by either.
+    /// The addresses in the columns for further ones.
     fn other_emails(&self, raw: &RawRow<'_>) -> Vec<Email> {
-        let Some(mapped) = self.emails else { return Vec::new() };
-        let first = self.cell(mapped, raw).map_or(usize::MAX, |(column, _)| column.index);
-        let texts =
-            mapped.columns.iter().filter(|column| column.index != first).filter_map(|column| self.text(column.index, raw));
+        let columns = self.emails.iter().flat_map(|mapped| &mapped.columns);
+        let texts = columns.filter_map(|column| self.text(column.index, raw));
         let mut others: Vec<Email> = Vec::new();
         for email in texts.flat_map(|text| text.split([',', ';', '|', '\n', ' '])).filter_map(|part| Email::parse(part).ok()) {
             if !others.contains(&email) {

@@ -127,8 +127,8 @@ impl Preset {
             }
         }
         for field in file.lines.iter().flat_map(|lines| &lines.sum) {
-            let is_amount = kind.fields().iter().any(|known| known.name == field.get_ref() && known.kind == FieldType::Money);
-            if !is_amount {
+            let adds_up = |known: &FieldType| matches!(known, FieldType::Money | FieldType::Count);
+            if !kind.fields().iter().any(|known| known.name == field.get_ref() && adds_up(&known.kind)) {
                 return Err(wrong(field.span().start, format!("{:?} is no amount of {}", field.get_ref(), kind.as_str())));
             }
         }

@@ -360,7 +360,9 @@ fn parse_clock(text: &str) -> Result<(NaiveTime, &str), TimeError> {
     if parts.next().is_some() {
         return Err(TimeError::NotATime);
     }
-    let half = rest.get(..2).map(str::to_ascii_lowercase);
+    // America begins with am.
+    let ends = |rest: &str| !rest.chars().nth(2).is_some_and(char::is_alphabetic);
+    let half = rest.get(..2).filter(|_| ends(rest)).map(str::to_ascii_lowercase);
     let mut behind = rest;
     if let Some(half @ ("am" | "pm")) = half.as_deref() {
         if !(1..=12).contains(&hour) {
@@ -473,6 +475,7 @@ mod tests {
             ("31-Mar-26", None, "2026-03-31T00:00:00Z 2026-03-31 0"),
             ("September 1st, 2026", None, "2026-09-01T00:00:00Z 2026-09-01 0"),
             ("2026-03-31 10:00:00 PDT", None, "2026-03-31T17:00:00Z 2026-03-31 1"),
+            ("2026-03-31 10:00 America/Los_Angeles", None, "2026-03-31T17:00:00Z 2026-03-31 1"),
             ("2026-03-31 10:00 Europe/Berlin", None, "2026-03-31T08:00:00Z 2026-03-31 1"),
         ] {
             assert_eq!(read(text, order), expected, "{text}");

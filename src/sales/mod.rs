@@ -1,4 +1,4 @@
-//! Deals and payments: what the sources say today.
+//! Deals, payments and orders: what the sources say today.
 
 use rusqlite::Transaction;
 
@@ -72,4 +72,21 @@ pub fn give_payments_their_leads(tx: &Transaction<'_>) -> Result<usize> {
     let found = tx.execute(include_str!("sql/payments_rematched.sql"), [])?;
     tx.execute("INSERT INTO temp.touched_payments (payment_row_id, changed) SELECT row_id, 0 FROM temp.match_results", [])?;
     Ok(found)
+}
+
+/// Writes the orders of the staging table, and a customer for each address that nobody has.
+///
+/// # Errors
+/// The book could not be written.
+pub fn apply_orders(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute_batch(include_str!("sql/orders_known.sql"))?;
+    Ok(tx.execute_batch(include_str!("sql/orders_apply.sql"))?)
+}
+
+/// Gives orders the customers that are known by now; returns how many.
+///
+/// # Errors
+/// The book could not be written.
+pub fn rematch_orders(tx: &Transaction<'_>) -> Result<usize> {
+    Ok(tx.execute(include_str!("sql/orders_rematched.sql"), [])?)
 }

@@ -13,6 +13,8 @@ FROM (
     UNION
     SELECT y.file_id FROM temp.person_rows AS p JOIN payments AS y ON y.id = p.row_id WHERE p.table_name = 'payments'
     UNION
+    SELECT o.file_id FROM temp.person_rows AS p JOIN orders AS o ON o.id = p.row_id WHERE p.table_name = 'orders'
+    UNION
     SELECT i.file_id FROM temp.person_rows AS p JOIN row_issues AS i ON i.id = p.row_id WHERE p.table_name = 'row_issues'
 ) AS o
 JOIN batch_files AS f ON f.id = o.file_id

@@ -11,3 +11,7 @@ WHERE batch_id IN (SELECT batch_id FROM temp.undo_taken)
     SELECT 1 FROM main.contacts AS c
     WHERE c.customer_id = customer_emails.customer_id AND c.email = customer_emails.email
   )
+  AND NOT EXISTS (
+    SELECT 1 FROM main.orders AS o
+    WHERE o.customer_id = customer_emails.customer_id AND o.email = customer_emails.email
+  )

@@ -57,6 +57,14 @@ SELECT
 FROM temp.undo_taken AS a
 JOIN main.payments AS p ON p.batch_id = a.batch_id;
 
+-- An order is deleted: nothing refers to it.
+DROP TABLE IF EXISTS temp.undo_orders;
+CREATE TEMP TABLE undo_orders (id INTEGER PRIMARY KEY);
+INSERT INTO temp.undo_orders (id)
+SELECT o.id
+FROM temp.undo_taken AS a
+JOIN main.orders AS o ON o.batch_id = a.batch_id;
+
 DROP TABLE IF EXISTS temp.undo_events;
 CREATE TEMP TABLE undo_events (id INTEGER PRIMARY KEY, fate TEXT NOT NULL);
 INSERT INTO temp.undo_events (id, fate)

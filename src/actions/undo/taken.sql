@@ -16,6 +16,13 @@ FROM (
     UNION ALL
     SELECT o.batch_id
     FROM temp.undo_net AS n
+    JOIN main.orders AS o
+        ON o.source_system = n.before ->> 'source_system' AND o.scope = n.before ->> 'scope'
+       AND o.order_ref = n.before ->> 'order_ref'
+    WHERE n.action = 'delete' AND n.table_name = 'orders'
+    UNION ALL
+    SELECT o.batch_id
+    FROM temp.undo_net AS n
     JOIN main.event_log AS o
         ON o.source_system = n.before ->> 'source_system' AND o.event_id = n.before ->> 'event_id'
     WHERE n.action = 'delete' AND n.table_name = 'event_log'

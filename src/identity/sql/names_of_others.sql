@@ -12,3 +12,7 @@ UNION ALL
 SELECT p.customer_name, coalesce(p.email, p.phone) FROM payments AS p
 WHERE p.customer_name IS NOT NULL AND coalesce(p.email, p.phone) IS NOT NULL
   AND coalesce(p.lead_id, 0) NOT IN (SELECT lead_id FROM temp.person_leads)
+UNION ALL
+SELECT o.full_name, coalesce(o.email, o.phone) FROM orders AS o
+WHERE o.full_name IS NOT NULL AND coalesce(o.email, o.phone) IS NOT NULL
+  AND coalesce(o.customer_id, 0) NOT IN (SELECT customer_id FROM temp.person_customers)

@@ -41,6 +41,12 @@ SELECT 'email', p.email FROM payments AS p WHERE p.matched_by = 'email' AND p.le
 UNION
 SELECT 'phone', p.phone FROM payments AS p WHERE p.matched_by = 'phone' AND p.lead_id IN (SELECT lead_id FROM temp.person_leads)
 UNION
+SELECT 'email', o.email FROM orders AS o WHERE o.matched_by IN ('email', 'new') AND o.customer_id IN (SELECT customer_id FROM temp.person_customers)
+UNION
+SELECT 'phone', o.phone FROM orders AS o WHERE o.matched_by = 'phone' AND o.customer_id IN (SELECT customer_id FROM temp.person_customers)
+UNION
+SELECT 'name', o.full_name FROM orders AS o WHERE o.customer_id IN (SELECT customer_id FROM temp.person_customers)
+UNION
 SELECT 'email', i.image ->> 'email' FROM images AS i
 UNION
 SELECT 'phone', i.image ->> 'phone' FROM images AS i

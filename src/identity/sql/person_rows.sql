@@ -50,6 +50,10 @@ SELECT 'payments', p.id FROM main.payments AS p
 WHERE p.lead_id IN (SELECT lead_id FROM temp.person_leads)
    OR ((p.lead_id IS NULL OR p.lead_id IN (SELECT lead_id FROM temp.person_forgotten)) AND (p.email IN (SELECT mark FROM temp.person_addresses) OR p.phone IN (SELECT mark FROM temp.person_addresses)))
 UNION ALL
+SELECT 'orders', o.id FROM main.orders AS o
+WHERE o.customer_id IN (SELECT customer_id FROM temp.person_customers)
+   OR (o.customer_id IS NULL AND (o.email IN (SELECT mark FROM temp.person_addresses) OR o.phone IN (SELECT mark FROM temp.person_addresses)))
+UNION ALL
 SELECT 'revenue_events', r.id FROM main.revenue_events AS r
 WHERE r.lead_id IN (SELECT lead_id FROM temp.person_leads)
 UNION ALL
@@ -76,6 +80,8 @@ FROM (
     SELECT d.file_id, d.line FROM temp.person_rows AS p JOIN main.deals AS d ON d.id = p.row_id WHERE p.table_name = 'deals'
     UNION
     SELECT y.file_id, y.line FROM temp.person_rows AS p JOIN main.payments AS y ON y.id = p.row_id WHERE p.table_name = 'payments'
+    UNION
+    SELECT o.file_id, o.line FROM temp.person_rows AS p JOIN main.orders AS o ON o.id = p.row_id WHERE p.table_name = 'orders'
 ) AS o
 JOIN main.row_issues AS i ON i.file_id = o.file_id AND i.line = o.line;
 
@@ -100,5 +106,8 @@ FROM (
     UNION
     SELECT y.source_system, y.row_key, 'payments'
     FROM temp.person_rows AS p JOIN main.payments AS y ON y.id = p.row_id WHERE p.table_name = 'payments'
+    UNION
+    SELECT o.source_system, CASE o.scope WHEN '' THEN o.order_ref ELSE o.scope || ' / ' || o.order_ref END, 'orders'
+    FROM temp.person_rows AS p JOIN main.orders AS o ON o.id = p.row_id WHERE p.table_name = 'orders'
 ) AS o
 JOIN main.row_issues AS i ON i.source_system = o.source_system AND i.kind = o.kind AND i.row_key = o.row_key;

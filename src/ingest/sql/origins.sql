@@ -34,3 +34,11 @@ JOIN main.row_issues AS i ON i.id = o.issue_id
 WHERE s.derived = 1
   AND o.file_id = s.file_id AND o.line = s.line
   AND i.kind = s.kind AND i.source_system = s.source_system AND i.outcome IN ('unmatched', 'conflict');
+
+UPDATE temp.stage_orders AS s
+SET row_key = i.row_key, order_ref = i.row_key
+FROM temp.stage_origin_issues AS o
+JOIN main.row_issues AS i ON i.id = o.issue_id
+WHERE s.derived = 1
+  AND o.file_id = s.file_id AND o.line = s.line
+  AND i.kind = s.kind AND i.source_system = s.source_system AND i.outcome IN ('unmatched', 'conflict');

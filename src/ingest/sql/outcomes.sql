@@ -25,6 +25,7 @@ WHERE c.payment_row_id = s.payment_row_id;
 
 UPDATE temp.stage_deals SET outcome = 'unmatched' WHERE lead_id IS NULL;
 UPDATE temp.stage_payments SET outcome = 'unmatched' WHERE lead_id IS NULL;
+UPDATE temp.stage_orders SET outcome = 'unmatched' WHERE customer_id IS NULL;
 
 -- Where every row stands that repeats no other one, and every row. One that an undo had withdrawn is
 -- new to her.
@@ -47,7 +48,9 @@ UNION ALL
 SELECT file_id, line, kind, source_system, row_key, CASE outcome WHEN 'revived' THEN 'new' ELSE outcome END
 FROM temp.stage_deals
 UNION ALL
-SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_payments;
+SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_payments
+UNION ALL
+SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_orders;
 CREATE TEMP VIEW stage_outcomes AS
 SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_placed
 UNION ALL

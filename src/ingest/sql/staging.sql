@@ -197,6 +197,38 @@ CREATE TEMP TABLE stage_payments (
     outcome TEXT
 );
 
+-- The key of an order is its scope and its own id in one; order_ref is the id alone.
+DROP TABLE IF EXISTS temp.stage_orders;
+CREATE TEMP TABLE stage_orders (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    source_system TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    derived INTEGER NOT NULL,
+    extra TEXT,
+    scope TEXT,
+    paid_minor INTEGER,
+    refunded_minor INTEGER,
+    currency TEXT,
+    status TEXT, status_name TEXT,
+    ordered_time TEXT, ordered_date TEXT, ordered_time_known INTEGER,
+    event_name TEXT,
+    tickets INTEGER,
+    full_name TEXT,
+    email TEXT,
+    phone TEXT,
+    city TEXT,
+    country TEXT,
+    consent INTEGER,
+    order_ref TEXT NOT NULL,
+    customer_id INTEGER,
+    matched_by TEXT,
+    order_row_id INTEGER,
+    outcome TEXT
+);
+
 -- Rows whose key stands in this run already: duplicate (the same row again in its file), elsewhere
 -- (the same row in another file of the run), contents (the same id saying something else).
 DROP TABLE IF EXISTS temp.stage_repeats;

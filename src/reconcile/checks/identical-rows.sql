@@ -25,6 +25,10 @@ WITH twins AS (
     SELECT 'payment', p.row_key, p.email, p.customer_name, p.description, p.source_system, p.file_id, p.line, p.paid_date, p.lead_id
     FROM payments AS p
     WHERE p.derived = 1
+    UNION ALL
+    SELECT 'order', o.order_ref, o.email, o.full_name, o.event_name, o.source_system, o.file_id, o.line, o.ordered_date, NULL
+    FROM orders AS o
+    WHERE o.derived = 1
 )
 SELECT
     t.row_kind || '|' || t.source_system || '|' || t.row_key AS finding_key,

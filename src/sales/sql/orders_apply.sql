@@ -1,0 +1,82 @@
+UPDATE temp.stage_orders AS s
+SET outcome = CASE
+    WHEN (coalesce(s.customer_id, o.customer_id),
+          s.status,
+          coalesce(s.status_name, o.status_name),
+          coalesce(s.paid_minor, o.paid_minor),
+          coalesce(s.refunded_minor, o.refunded_minor),
+          CASE WHEN s.paid_minor IS NULL AND s.refunded_minor IS NULL THEN o.currency ELSE s.currency END,
+          coalesce(s.ordered_time, o.ordered_time),
+          coalesce(s.ordered_date, o.ordered_date),
+          coalesce(s.ordered_time_known, o.ordered_time_known),
+          coalesce(s.event_name, o.event_name),
+          coalesce(s.tickets, o.tickets),
+          coalesce(s.full_name, o.full_name),
+          coalesce(s.email, o.email),
+          coalesce(s.phone, o.phone),
+          coalesce(s.city, o.city),
+          coalesce(s.country, o.country),
+          coalesce(s.consent, o.consent),
+          CASE WHEN s.extra IS NULL THEN o.extra ELSE json_patch(coalesce(o.extra, '{}'), s.extra) END)
+         IS NOT
+         (o.customer_id, o.status, o.status_name, o.paid_minor, o.refunded_minor, o.currency, o.ordered_time,
+          o.ordered_date, o.ordered_time_known, o.event_name, o.tickets, o.full_name, o.email, o.phone, o.city,
+          o.country, o.consent, o.extra)
+    THEN 'updated' ELSE 'unchanged' END
+FROM main.orders AS o
+WHERE o.id = s.order_row_id;
+
+UPDATE main.orders AS o
+SET customer_id = coalesce(o.customer_id, s.customer_id),
+    matched_by = coalesce(o.matched_by, s.matched_by),
+    status = s.status,
+    status_name = coalesce(s.status_name, o.status_name),
+    paid_minor = coalesce(s.paid_minor, o.paid_minor),
+    refunded_minor = coalesce(s.refunded_minor, o.refunded_minor),
+    currency = CASE WHEN s.paid_minor IS NULL AND s.refunded_minor IS NULL THEN o.currency ELSE s.currency END,
+    ordered_time = coalesce(s.ordered_time, o.ordered_time),
+    ordered_date = coalesce(s.ordered_date, o.ordered_date),
+    ordered_time_known = coalesce(s.ordered_time_known, o.ordered_time_known),
+    event_name = coalesce(s.event_name, o.event_name),
+    tickets = coalesce(s.tickets, o.tickets),
+    full_name = coalesce(s.full_name, o.full_name),
+    email = coalesce(s.email, o.email),
+    phone = coalesce(s.phone, o.phone),
+    city = coalesce(s.city, o.city),
+    country = coalesce(s.country, o.country),
+    consent = coalesce(s.consent, o.consent),
+    extra = CASE WHEN s.extra IS NULL THEN o.extra ELSE json_patch(coalesce(o.extra, '{}'), s.extra) END,
+    file_id = s.file_id,
+    line = s.line
+FROM temp.stage_orders AS s
+WHERE s.order_row_id = o.id AND s.outcome = 'updated';
+
+-- Numbered as they were staged, above all that were ever there.
+UPDATE temp.stage_orders
+SET order_row_id = id + max(
+        (SELECT coalesce(max(o.id), 0) FROM main.orders AS o),
+        (SELECT coalesce(max(c.row_id), 0) FROM main.change_log AS c WHERE c.table_name = 'orders')
+    ),
+    outcome = 'new'
+WHERE order_row_id IS NULL;
+
+INSERT INTO main.orders
+    (id, source_system, scope, order_ref, derived, customer_id, matched_by, status, status_name, paid_minor,
+     refunded_minor, currency, ordered_time, ordered_date, ordered_time_known, event_name, tickets, full_name,
+     email, phone, city, country, consent, extra, batch_id, file_id, line)
+SELECT
+    s.order_row_id, s.source_system, s.scope, s.order_ref, s.derived, s.customer_id, s.matched_by, s.status, s.status_name,
+    s.paid_minor, s.refunded_minor, s.currency, s.ordered_time, s.ordered_date, s.ordered_time_known,
+    s.event_name, s.tickets, s.full_name, s.email, s.phone, s.city, s.country, s.consent, s.extra, b.batch_id,
+    s.file_id, s.line
+FROM temp.stage_orders AS s
+JOIN main.current_batch AS b
+WHERE s.outcome = 'new'
+ORDER BY s.id;
+
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'unmatched', 'no-customer',
+    'nobody is known by the e-mail or phone of this order; import who bought it, then run: trueup rematch'
+FROM temp.stage_orders AS s
+WHERE s.customer_id IS NULL;

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use crate::actions::{CorrectError, ForgetError, LinkError, RecordError, UndoError};
 use crate::book;
-use crate::ingest::{self, BadFile, FileError};
+use crate::ingest::{self, BadFile, FileError, Guess};
 use crate::model::printable;
 
 /// Why a command failed, and what to do about it.
@@ -211,6 +212,25 @@ fn bad_files(files: &[BadFile]) -> Failure {
     Failure::new(message)
 }
 
+/// The command that imports a file as it was guessed to be read.
+fn command_for(path: &Path, guess: &Guess) -> String {
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let source: String = stem.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    let file = path.to_string_lossy();
+    let is_plain = file.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '/' | '-' | '_' | '\\' | ':'));
+    let mut command = format!(
+        "trueup import {} --as {} --source {}",
+        if is_plain { file.to_string() } else { quoted(&file) },
+        guess.kind.as_str(),
+        source.trim_matches('-')
+    );
+    for (header, field) in &guess.map {
+        let _ = write!(command, " --map {}", quoted(&format!("{header}={field}")));
+    }
+    command
+}
+
 fn next_steps(bad: &BadFile) -> Vec<String> {
     let file = bad.path.display();
     match &bad.error {
@@ -225,15 +245,16 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         }
         FileError::TooManyColumns { .. } => vec!["check that it is a CSV file with commas".to_owned()],
         FileError::RepeatedHeader { .. } => vec!["rename or remove one of the two columns".to_owned()],
-        FileError::Unknown { nearest, .. } => {
+        FileError::Unknown { nearest, guess, .. } => {
             let mut steps = Vec::new();
             if !nearest.is_empty() {
                 steps.push(format!("the nearest presets: {}", nearest.join(", ")));
             }
-            steps.push(format!(
-                "say what it is: trueup import {file} --as leads --source NAME --map 'Header=field' \
-                 (kinds: companies, contacts, leads, conversions, deals, payments, orders)"
-            ));
+            steps.push(match guess {
+                Some(guess) => format!("if this is right, run it; else change it: {}", command_for(&bad.path, guess)),
+                None => format!("say what it is: trueup import {file} --as leads --source NAME --map 'Header=field'"),
+            });
+            steps.push("the kinds: companies, contacts, leads, conversions, deals, payments, orders".to_owned());
             steps
         }
         FileError::SeveralPresets { presets } => {

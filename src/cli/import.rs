@@ -1,3 +1,4 @@
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -8,7 +9,9 @@ use super::error::Failure;
 use super::import_screen::{print_json, print_screen};
 use super::reading::Reading;
 use super::{Exit, Outcome};
+use super::{dialogue, own_preset};
 use crate::actions::{self, FileReport, ImportOptions, Progress};
+use crate::ingest::{self, FileError};
 
 /// Import exports: every row gets an outcome, and one run is one transaction
 ///
@@ -25,24 +28,41 @@ pub(super) struct Import {
     /// Folder for the files of rejects; beside each file where none is given
     #[arg(long, value_name = "DIR")]
     rejects: Option<PathBuf>,
+    /// Keep how the file is read, as a preset of your own under this name
+    #[arg(long, value_name = "NAME")]
+    remember: Option<String>,
     #[command(flatten)]
     reading: Reading,
 }
 
 impl Import {
     pub fn run(&self, context: &Context) -> Outcome {
-        let options = ImportOptions {
+        let mut options = ImportOptions {
             given: self.reading.given()?,
             presets: self.reading.presets(context)?,
             dry_run: self.dry_run,
             rejects: self.rejects.clone(),
         };
-        let mut book = context.open()?;
         let files = named_files(context, &self.files)?;
-        let bar = progress_bar();
-        let report = actions::import(&mut book, &files, &options, || context.now(), |progress| show(&bar, progress));
-        bar.finish_and_clear();
-        let report = report?;
+        if let Some(name) = &self.remember {
+            self.remember(context, name, &files, &options)?;
+        }
+        let mut book = context.open()?;
+        let is_somebody_there = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        let report = loop {
+            let bar = progress_bar();
+            let report = actions::import(&mut book, &files, &options, || context.now(), |progress| show(&bar, progress));
+            bar.finish_and_clear();
+            match report {
+                Ok(report) => break report,
+                Err(error) if is_somebody_there => {
+                    if !self.ask(context, &error, &mut options)? {
+                        return Err(error.into());
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            }
+        };
         let answered = if context.format == crate::report::Format::Json {
             print_json(context, &report)
         } else {
@@ -53,6 +73,48 @@ impl Import {
             None => failure,
         })?;
         Ok(if report.files.iter().all(FileReport::is_clean) { Exit::Clean } else { Exit::Look })
+    }
+}
+
+impl Import {
+    /// Keeps how the only file is read.
+    fn remember(&self, context: &Context, name: &str, files: &[PathBuf], options: &ImportOptions) -> Result<(), Failure> {
+        let [file] = files else {
+            return Err(Failure::new("--remember is for one file at a time").hint("name one file, or leave --remember out"));
+        };
+        let text = own_preset::text_of(file, name, &options.given, &options.presets)?;
+        own_preset::save(context, name, &text, false)
+    }
+
+    /// Asks what only the person can answer. False where there is nothing to ask, or no answer.
+    fn ask(&self, context: &Context, error: &ingest::Error, options: &mut ImportOptions) -> Result<bool, Failure> {
+        let ingest::Error::Files(bad) = error else { return Ok(false) };
+        let is_question = |error: &FileError| {
+            matches!(
+                error,
+                FileError::Unknown { .. }
+                    | FileError::AmbiguousDates { .. }
+                    | FileError::AmbiguousAmounts { .. }
+                    | FileError::SeveralSheets { .. }
+            )
+        };
+        if !bad.iter().all(|bad| is_question(&bad.error)) {
+            return Ok(false);
+        }
+        for bad in bad {
+            if !matches!(bad.error, FileError::Unknown { .. }) {
+                if !dialogue::ask_about(&mut dialogue::Terminal, &bad.error, &mut options.given)? {
+                    return Ok(false);
+                }
+                continue;
+            }
+            let Some(answer) = dialogue::ask(&mut dialogue::Terminal, &bad.path, &options.given, &options.presets)? else {
+                return Ok(false);
+            };
+            own_preset::save(context, &answer.name, &answer.text, false)?;
+            options.presets = self.reading.presets(context)?;
+        }
+        Ok(true)
     }
 }
 

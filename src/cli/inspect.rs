@@ -5,9 +5,10 @@ use serde_json::json;
 
 use super::context::Context;
 use super::error::Failure;
+use super::own_preset;
 use super::reading::Reading;
 use super::{Exit, Outcome};
-use crate::ingest::{self, BadFile, CellKind, Inspection, Origin, Preset, Told};
+use crate::ingest::{self, BadFile, CellKind, Inspection, Told};
 use crate::model::{Cell, Column, RowSink as _, Table};
 use crate::report::Format;
 
@@ -54,36 +55,10 @@ impl Inspect {
             say(context, &found, &given.told);
         }
         if let Some(name) = &self.save {
-            let plan = found.plan.as_ref().map_err(|error| {
-                Failure::new(format!("no preset was saved: an import would stop: {error}"))
-                    .hint("say what is missing, such as --as KIND, --source NAME or --map 'Header=field', and save it again")
-            })?;
-            self.save(context, name, &ingest::preset_text(name, &found, plan, &given))?;
+            let text = own_preset::text_of(&self.file, name, &given, &presets)?;
+            own_preset::save(context, name, &text, self.force)?;
         }
         Ok(if found.plan.is_ok() { Exit::Clean } else { Exit::Look })
-    }
-
-    /// Writes a preset into the folder of the user's own, after looking that it is one.
-    fn save(&self, context: &Context, name: &str, text: &str) -> Result<(), Failure> {
-        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-        if !is_name {
-            return Err(Failure::new(format!("--save {name:?}: not a name"))
-                .hint("letters, digits, - and _ make a name, such as trade-fair"));
-        }
-        let folder = context.presets_folder().ok_or_else(|| Failure::new("there is no folder for your own presets"))?;
-        let path = folder.join(format!("{name}.toml"));
-        Preset::from_toml(name, text, Origin::BuiltIn)?;
-        if path.exists() && !self.force {
-            return Err(Failure::new(format!("there is a preset {name} already: {}", path.display()))
-                .hint("take another name, or add --force"));
-        }
-        let failed = |error: std::io::Error| Failure::new(format!("{} could not be written: {error}", path.display()));
-        std::fs::create_dir_all(&folder).map_err(failed)?;
-        let mut file = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;
-        std::io::Write::write_all(&mut file, text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-        file.persist(&path).map_err(|error| failed(error.error))?;
-        context.say(&format!("saved as {}", path.display()));
-        Ok(())
     }
 
     /// The rows as they are read, one header and every row of data.

@@ -3,6 +3,8 @@
 
 use std::path::PathBuf;
 
+use super::guess::Guess;
+
 /// Why one file cannot be imported.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs)]
@@ -28,7 +30,7 @@ pub enum FileError {
     #[error("line 1: the header {header:?} stands in columns {first} and {second}")]
     RepeatedHeader { header: String, first: usize, second: usize },
     #[error("no preset knows these headers: {}", in_short(headers))]
-    Unknown { headers: Vec<String>, nearest: Vec<String> },
+    Unknown { headers: Vec<String>, nearest: Vec<String>, guess: Option<Guess> },
     #[error("several presets fit equally well: {}", .presets.join(", "))]
     SeveralPresets { presets: Vec<String> },
     #[error("these are the headers of {kind} (preset {preset}), not of {asked}")]

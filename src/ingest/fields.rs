@@ -218,6 +218,20 @@ impl Kind {
         }
     }
 
+    /// What one of its rows is, for a person.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Companies => "a firm",
+            Self::Contacts => "a person in the CRM",
+            Self::Leads => "an enquiry of a person",
+            Self::Conversions => "something that a person did: a form, a booking",
+            Self::Deals => "a deal in a pipeline",
+            Self::Payments => "money that was paid, or an invoice",
+            Self::Orders => "an order of tickets or goods",
+        }
+    }
+
     /// Reads the name.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

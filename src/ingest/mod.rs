@@ -5,6 +5,7 @@ mod cells;
 mod error;
 mod evidence;
 mod fields;
+mod guess;
 mod inspect;
 mod load;
 mod mapping;
@@ -18,6 +19,7 @@ mod survey;
 
 pub use error::{BadFile, Error, FileError};
 pub use fields::{Field, FieldType, Kind};
+pub use guess::{Guess, guess, guess_columns};
 pub use inspect::{ColumnReport, Inspection, each_row, inspect, shape_in_words, shape_of};
 pub use load::{Loaded, RegisteredFile, load};
 pub use mapping::Defaults;

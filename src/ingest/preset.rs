@@ -257,7 +257,7 @@ fn unknown(presets: &[Preset], headers: &[String]) -> FileError {
             None => preset.name.clone(),
         })
         .collect();
-    FileError::Unknown { headers: headers.to_vec(), nearest }
+    FileError::Unknown { headers: headers.to_vec(), nearest, guess: None }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use encoding_rs::WINDOWS_1252;
 use super::error::FileError;
 use super::evidence::{Evidence, decide, evidence_of};
 use super::fields::{FieldType, Kind};
+use super::guess::guess;
 use super::preset::{Preset, PresetChoice, Skip, choose, knows};
 use super::read::{self, Among, Charset, FileSeal, Profiles, RawRow, RowReader, Shape, Told, Why, Wrapping};
 use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key};
@@ -241,7 +242,8 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let headers = reader.headers.clone();
     let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
     let own: Vec<String> = keys.iter().filter(|name| !REJECT_COLUMNS.contains(&name.as_str())).cloned().collect();
-    let (preset, fits) = choose(presets, &own, &given.choice).map_err(|error| plain(with_written_headers(error, &headers)))?;
+    let (preset, fits) =
+        choose(presets, &own, &given.choice).map_err(|error| plain(with_written_headers(error, &headers, presets)))?;
     let with_preset = |error: FileError| (error, Some(Box::new(preset.clone())));
     let source = match (&given.source, fits) {
         (Some(source), _) => source.trim().to_owned(),
@@ -351,9 +353,11 @@ fn left_out(skips: &[(Vec<usize>, &Skip)], row: &RawRow<'_>) -> Option<Why> {
 }
 
 /// Errors about headers show them as the file writes them.
-fn with_written_headers(error: FileError, headers: &[String]) -> FileError {
+fn with_written_headers(error: FileError, headers: &[String], presets: &[Preset]) -> FileError {
     match error {
-        FileError::Unknown { nearest, .. } => FileError::Unknown { headers: headers.to_vec(), nearest },
+        FileError::Unknown { nearest, .. } => {
+            FileError::Unknown { headers: headers.to_vec(), nearest, guess: guess(headers, presets) }
+        }
         other => other,
     }
 }

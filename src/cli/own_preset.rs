@@ -1,0 +1,47 @@
+//! Writing a preset of the user's own into her folder.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use super::context::Context;
+use super::error::Failure;
+use crate::ingest::{self, BadFile, Given, Origin, Preset};
+
+/// The text of a preset that reads files as this one is read with what was said.
+pub(super) fn text_of(path: &Path, name: &str, given: &Given, presets: &[Preset]) -> Result<String, Failure> {
+    check_name(name)?;
+    let bad = |error| Failure::from(ingest::Error::Files(vec![BadFile { path: path.to_owned(), error }]));
+    let found = ingest::inspect(path, given, presets).map_err(bad)?;
+    let plan = found.plan.as_ref().map_err(|error| {
+        Failure::new(format!("no preset was saved: an import would stop: {error}"))
+            .hint("say what is missing, such as --as KIND, --source NAME or --map 'Header=field', and save it again")
+    })?;
+    Ok(ingest::preset_text(name, &found, plan, given))
+}
+
+/// Whether a text can be the name of a preset, and of its file.
+pub(super) fn check_name(name: &str) -> Result<(), Failure> {
+    if !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_')) {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{name:?} is no name of a preset")).hint("letters, digits, - and _ make a name, such as trade-fair"))
+}
+
+/// Writes a preset into the folder of the user's own, after looking that it is one.
+pub(super) fn save(context: &Context, name: &str, text: &str, replace: bool) -> Result<(), Failure> {
+    check_name(name)?;
+    let folder = context.presets_folder().ok_or_else(|| Failure::new("there is no folder for your own presets"))?;
+    let path = folder.join(format!("{name}.toml"));
+    Preset::from_toml(name, text, Origin::BuiltIn)?;
+    if path.exists() && !replace {
+        return Err(Failure::new(format!("there is a preset {name} already: {}", path.display()))
+            .hint("take another name, or trueup inspect FILE --save NAME --force"));
+    }
+    let failed = |error: std::io::Error| Failure::new(format!("{} could not be written: {error}", path.display()));
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    file.persist(&path).map_err(|error| failed(error.error))?;
+    context.say(&format!("saved as {}", path.display()));
+    Ok(())
+}

@@ -68,3 +68,127 @@ fn the_sample_data_have_a_case_for_every_check() {
         assert!(!desk.findings(check.name).is_empty() || check.name == "missing-amounts", "{} finds nothing", check.name);
     }
 }
+
+fn copied(desk: &Desk, set: &str, names: &[&str]) -> Option<()> {
+    let folder = shared(set)?;
+    for name in names {
+        std::fs::copy(folder.join(name), desk.path(name)).unwrap();
+    }
+    Some(())
+}
+
+#[test]
+fn the_deals_of_maven_join_their_accounts_by_name() {
+    let desk = Desk::new();
+    if copied(&desk, "data/maven-crm", &["accounts.csv", "sales_pipeline.csv"]).is_none() {
+        return;
+    }
+    let accounts = desk.json(&["import", "accounts.csv", "--as", "companies", "--source", "maven", "--map", "account=name"]);
+    assert_eq!(accounts["files"][0]["new"], 85, "{accounts}");
+    let mut arguments = vec!["import", "sales_pipeline.csv", "--as", "deals", "--source", "maven"];
+    for map in [
+        "opportunity_id=deal_id",
+        "account=company",
+        "deal_stage=stage",
+        "engage_date=created_at",
+        "close_value=amount",
+        "sales_agent=owner",
+        "product=deal_name",
+    ] {
+        arguments.extend(["--map", map]);
+    }
+    let deals = desk.json(&arguments);
+    // Accounts alone are nobody: no lead has bought anything.
+    assert_eq!((&deals["files"][0]["read"], &deals["files"][0]["unmatched"]), (&8800.into(), &8800.into()), "{deals}");
+    let stages =
+        "SELECT group_concat(stage || ' ' || n, ', ') FROM (SELECT stage, count(*) AS n FROM deals GROUP BY 1 ORDER BY 1)";
+    assert_eq!(desk.text(stages), "Engaging 1589, Lost 2473, Prospecting 500, Won 4238");
+    assert_eq!(desk.count("SELECT sum(amount_minor) FROM deals WHERE stage = 'Won'"), 1_000_553_400);
+    assert_eq!(desk.count("SELECT count(*) FROM deals WHERE company_name IS NULL"), 1_425);
+    assert_eq!(desk.count("SELECT count(*) FROM deals WHERE deal_name = 'GTXPro'"), 1_480);
+    assert_eq!(desk.count("SELECT count(*) FROM deals WHERE company_name IS NOT NULL AND company_id IS NULL"), 0);
+}
+
+#[test]
+fn ten_thousand_leads_and_ten_thousand_customers_have_nobody_in_common() {
+    let desk = Desk::new();
+    if copied(&desk, "data/datablist", &["leads-10000.csv", "customers-10000.csv"]).is_none() {
+        return;
+    }
+    let leads = desk.json(&[
+        "import",
+        "leads-10000.csv",
+        "--as",
+        "leads",
+        "--source",
+        "leads",
+        "--map",
+        "Account Id=lead_id",
+        "--map",
+        "Email 1=email",
+        "--map",
+        "Email 2=other_email",
+        "--map",
+        "Phone 1=phone",
+    ]);
+    let counts = &leads["files"][0];
+    assert_eq!((&counts["read"], &counts["new"], &counts["duplicate"]), (&10_000.into(), &10_000.into(), &0.into()), "{counts}");
+    assert_eq!(desk.count("SELECT count(*) FROM customer_emails"), 20_000, "each has two addresses of their own");
+    let customers = desk.json(&[
+        "import",
+        "customers-10000.csv",
+        "--as",
+        "contacts",
+        "--source",
+        "shop",
+        "--map",
+        "Customer Id=contact_id",
+        "--map",
+        "Email=email",
+        "--map",
+        "Phone 1=phone",
+        "--map",
+        "Subscription Date=created_at",
+    ]);
+    assert_eq!(customers["files"][0]["new"], 10_000);
+    assert_eq!(desk.count("SELECT count(*) FROM customer_emails"), 30_000);
+    let shared_emails = "SELECT count(*) FROM leads AS a JOIN leads AS b ON b.email = a.email AND b.id > a.id";
+    assert_eq!(desk.count(shared_emails), 0);
+}
+
+#[test]
+fn leads_whose_blanks_say_select() {
+    let desk = Desk::new();
+    if copied(&desk, "data/x-education", &["Leads.csv"]).is_none() {
+        return;
+    }
+    desk.write(
+        "x-education.toml",
+        "title = 'X Education'\nkind = 'leads'\nsource = 'x-education'\nblanks = ['Select']\n\
+         [columns]\nlead_id = ['Prospect ID']\nsource = ['Lead Source']\nstatus = ['Lead Quality']\ncity = ['City']\ncountry = ['Country']\n",
+    );
+    let refused = desk.run(&["import", "Leads.csv", "--preset", "x-education.toml"]);
+    let report = desk.json(&["import", "Leads.csv", "--preset", "x-education.toml"]);
+    assert_eq!(report["files"][0]["read"], 9_240, "{}", refused.err);
+    assert_eq!(desk.count("SELECT count(*) FROM leads"), 9_240);
+    assert_eq!(desk.count("SELECT count(*) FROM leads WHERE city = 'Select' OR extra LIKE '%\"Select\"%'"), 0);
+    let converted = desk.count("SELECT count(*) FROM leads WHERE extra ->> '$.Converted' = '1'");
+    assert_eq!(converted * 10_000 / 9_240, 3_853, "38.54 per cent");
+}
+
+#[test]
+fn purchases_in_columns_of_fixed_width() {
+    let desk = Desk::new();
+    if copied(&desk, "data/cdnow", &["CDNOW_master.txt"]).is_none() {
+        return;
+    }
+    desk.write(
+        "cdnow.toml",
+        "title = 'CDNOW'\nkind = 'orders'\nsource = 'cdnow'\ncurrency = 'USD'\ndecimal = 'point'\n\
+         [columns]\nphone = ['customer_id']\nordered_at = ['date']\ntickets = ['number_of_cds']\namount = ['dollar_value']\n",
+    );
+    let report = desk.json(&["import", "CDNOW_master.txt", "--preset", "cdnow.toml"]);
+    assert_eq!(report["files"][0]["read"], 69_659, "{}", report["files"][0]);
+    assert_eq!(desk.count("SELECT count(*) FROM orders"), 69_659);
+    assert_eq!(desk.text("SELECT min(ordered_date) || ' ' || max(ordered_date) FROM orders"), "1997-01-01 1998-06-30");
+}

@@ -147,7 +147,7 @@ fn object(found: &Inspection) -> serde_json::Value {
     };
     json!({
         "encoding": shape.charset.name(),
-        "delimiter": shape.dialect.delimiter,
+        "delimiter": shape.dialect.delimiter_name(),
         "quote": shape.dialect.quote.map(|quote| char::from(quote).to_string()),
         "escape": shape.dialect.escape.map(|escape| char::from(escape).to_string()),
         "header_rows": shape.layout.header_rows,

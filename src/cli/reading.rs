@@ -27,7 +27,7 @@ pub(super) struct Reading {
     /// Encoding, where it is not UTF-8, such as windows-1252
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
-    /// What stands between columns, such as ; or tab; found where it is not given
+    /// What stands between columns, such as ; or tab, or blanks for any number of them; found where it is not given
     #[arg(long, value_name = "TEXT")]
     delimiter: Option<String>,
     /// What stands around cells, such as ' or none; found where it is not given

@@ -157,7 +157,7 @@ pub fn shape_in_words(shape: &Shape, skipped: &[(u64, Why)], told: &Told) -> Vec
         words.push(format!("encoding {} ({})", shape.charset.name(), how(told.charset.is_some())));
     }
     if shape.dialect.delimiter != "," {
-        words.push(format!("columns apart by {:?} ({})", shape.dialect.delimiter, how(told.delimiter.is_some())));
+        words.push(format!("columns apart by {:?} ({})", shape.dialect.delimiter_name(), how(told.delimiter.is_some())));
     }
     match shape.dialect.quote {
         Some(b'"') => {}

@@ -82,7 +82,7 @@ fn write_layout(text: &mut String, found: &Inspection) {
         let _ = writeln!(text, "sheet = {}", quoted(&sheet.name));
     } else {
         let _ = writeln!(text, "encoding = {}", quoted(shape.charset.name()));
-        let _ = writeln!(text, "delimiter = {}", quoted(&shape.dialect.delimiter));
+        let _ = writeln!(text, "delimiter = {}", quoted(shape.dialect.delimiter_name()));
         let quote = shape.dialect.quote.map_or("none".to_owned(), |quote| char::from(quote).to_string());
         let _ = writeln!(text, "quote = {}", quoted(&quote));
     }

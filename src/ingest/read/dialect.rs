@@ -46,11 +46,15 @@ fn candidates(sample: &str) -> Vec<Dialect> {
             if quote.is_some_and(|q| delimiter.contains(char::from(q))) {
                 continue;
             }
-            all.push(Dialect { delimiter: delimiter.clone(), quote: *quote, escape: None });
+            all.push(Dialect { delimiter: delimiter.clone(), quote: *quote, escape: None, runs: false });
             for escape in escapes(sample, *quote, &delimiter) {
-                all.push(Dialect { delimiter: delimiter.clone(), quote: *quote, escape: Some(escape) });
+                all.push(Dialect { delimiter: delimiter.clone(), quote: *quote, escape: Some(escape), runs: false });
             }
         }
+    }
+    // Columns that are lined up: lines with several blanks between two cells.
+    if sample.lines().filter(|line| line.trim().contains("  ")).count() * 2 > sample.lines().count() {
+        all.extend(quotes.iter().map(|quote| Dialect { delimiter: " ".to_owned(), quote: *quote, escape: None, runs: true }));
     }
     all
 }
@@ -236,9 +240,15 @@ mod tests {
     }
 
     #[test]
+    fn columns_that_are_lined_up_with_blanks() {
+        let dialect = sniff(" id  day      count   sum\n 001 20260105     1  9.99\n 002 20260106    12 19.99\n", true).0;
+        assert_eq!((dialect.delimiter_name(), dialect.runs), ("blanks", true));
+    }
+
+    #[test]
     fn an_escape_is_found() {
         let text = "id,note\n1,\"say \\\"hi\\\", he said\"\n2,\"a \\\"b\\\"\"\n3,plain\n";
-        assert_eq!(sniff(text, true).0, Dialect { delimiter: ",".into(), quote: Some(b'"'), escape: Some(b'\\') });
+        assert_eq!(sniff(text, true).0, Dialect { escape: Some(b'\\'), ..Dialect::default() });
         let text = "id,note\n1,\"say \"\"hi\"\", he said\"\n2,\"a \"\"b\"\"\"\n3,plain\n";
         assert_eq!(sniff(text, true).0, Dialect::default());
     }

@@ -23,6 +23,7 @@ pub use bytes::{Charset, FileSeal, Wrapping};
 pub use cells::Cells;
 pub use kinds::CellKind;
 pub use layout::Layout;
+use records::BLANKS;
 pub use records::Dialect;
 pub use repair::{Profiles, Repair};
 pub use rows::RawRow;
@@ -262,7 +263,8 @@ fn dialect_of(text: &str, is_all: bool, told: &Told, is_known: &dyn Fn(&[String]
     let mut dialect =
         if told.delimiter.is_none() && names.len() > 1 && is_known(&names) { plain } else { dialect::sniff(text, is_all).0 };
     if let Some(delimiter) = &told.delimiter {
-        dialect.delimiter.clone_from(delimiter);
+        dialect.runs = delimiter == BLANKS;
+        dialect.delimiter = if dialect.runs { " ".to_owned() } else { delimiter.clone() };
     }
     if let Some(quote) = told.quote {
         dialect.quote = quote;

@@ -17,11 +17,24 @@ pub struct Dialect {
     pub quote: Option<u8>,
     /// What takes away the meaning of the sign after it, where that is not the quote itself, doubled.
     pub escape: Option<u8>,
+    /// Whether any number of delimiters stands between two cells, as in columns that are lined up with blanks.
+    pub runs: bool,
+}
+
+/// What a delimiter is called that is any number of blanks.
+pub const BLANKS: &str = "blanks";
+
+impl Dialect {
+    /// The delimiter as a person says it.
+    #[must_use]
+    pub fn delimiter_name(&self) -> &str {
+        if self.runs { BLANKS } else { &self.delimiter }
+    }
 }
 
 impl Default for Dialect {
     fn default() -> Self {
-        Self { delimiter: ",".to_owned(), quote: Some(b'"'), escape: None }
+        Self { delimiter: ",".to_owned(), quote: Some(b'"'), escape: None, runs: false }
     }
 }
 
@@ -54,7 +67,8 @@ impl Splitter {
         self.ends.clear();
         let delimiter = dialect.delimiter.as_bytes();
         let mut found = Found { taken: 0, len: 0, open_quote: false, stray_quotes: 0 };
-        let mut at = 0;
+        let blanks = |at: usize| bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count();
+        let mut at = if dialect.runs { blanks(0) } else { 0 };
         loop {
             at = match opening(bytes, at, dialect) {
                 Some(inside) => self.quoted(bytes, inside, is_all, dialect, &mut found)?,
@@ -64,8 +78,17 @@ impl Splitter {
             let rest = bytes.get(at..).unwrap_or_default();
             if rest.starts_with(delimiter) && !rest.is_empty() {
                 at += delimiter.len();
-                continue;
+                if !dialect.runs {
+                    continue;
+                }
+                at += blanks(at);
+                match bytes.get(at) {
+                    None if !is_all => return None,
+                    None | Some(b'\n' | b'\r') => {}
+                    Some(_) => continue,
+                }
             }
+            let rest = bytes.get(at..).unwrap_or_default();
             found.len = at;
             found.taken = at
                 + match rest {

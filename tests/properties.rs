@@ -267,3 +267,137 @@ proptest! {
 fn finding_ids(desk: &Desk, check: &str) -> Vec<String> {
     desk.findings(check).iter().map(|finding| finding["finding_id"].as_str().unwrap().to_owned()).collect()
 }
+
+/// How a table is written.
+#[derive(Debug, Clone)]
+struct Way {
+    delimiter: &'static str,
+    quote: char,
+    end: &'static str,
+    encoding: &'static str,
+    packed: bool,
+}
+
+fn a_way() -> impl Strategy<Value = Way> {
+    (
+        prop::sample::select(vec![",", ";", "\t", "|", "||", "+|", "~", "^"]),
+        prop::sample::select(vec!['"', '\'']),
+        prop::sample::select(vec!["\n", "\r\n", "\r"]),
+        prop::sample::select(vec!["utf-8", "utf-8 with mark", "utf-16le", "utf-16be", "utf-32le", "utf-32be", "windows-1252"]),
+        any::<bool>(),
+    )
+        .prop_map(|(delimiter, quote, end, encoding, packed)| Way { delimiter, quote, end, encoding, packed })
+}
+
+/// The bytes of a text in an encoding.
+fn encoded(text: &str, encoding: &str) -> Vec<u8> {
+    let wide = |mark: bool, bytes: &dyn Fn(char) -> Vec<u8>| -> Vec<u8> {
+        mark.then_some('\u{feff}').into_iter().chain(text.chars()).flat_map(bytes).collect()
+    };
+    let units = |c: char| c.encode_utf16(&mut [0; 2]).to_vec();
+    match encoding {
+        "utf-16le" => wide(true, &|c| units(c).iter().flat_map(|unit| unit.to_le_bytes()).collect()),
+        "utf-16be" => wide(true, &|c| units(c).iter().flat_map(|unit| unit.to_be_bytes()).collect()),
+        "utf-32le" => wide(true, &|c| (c as u32).to_le_bytes().to_vec()),
+        "utf-32be" => wide(true, &|c| (c as u32).to_be_bytes().to_vec()),
+        "windows-1252" => encoding_rs::WINDOWS_1252.encode(text).0.into_owned(),
+        "utf-8 with mark" => format!("\u{feff}{text}").into_bytes(),
+        _ => text.as_bytes().to_vec(),
+    }
+}
+
+/// What is read of a table that was written in some way, header first.
+fn read_back(rows: &[Vec<String>], way: &Way, told: bool) -> Vec<Vec<String>> {
+    let cell = |text: &String| format!("{0}{1}{0}", way.quote, text.replace(way.quote, &format!("{0}{0}", way.quote)));
+    let text: String = rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join(way.delimiter) + way.end).collect();
+    let mut bytes = encoded(&text, way.encoding);
+    if way.packed {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packer, &bytes).unwrap();
+        bytes = packer.finish().unwrap();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("table");
+    std::fs::write(&path, bytes).unwrap();
+    let mut given = trueup::ingest::Given::default();
+    if told {
+        given.told.delimiter = Some(way.delimiter.to_owned());
+        given.told.quote = Some(Some(way.quote as u8));
+        given.told.header_line = Some(1);
+        let name = way.encoding.trim_end_matches(" with mark");
+        given.told.charset = Some(trueup::ingest::Charset::named(name).unwrap());
+    }
+    let shape = trueup::ingest::shape_of(&path, &given, &trueup::ingest::built_in().unwrap()).unwrap();
+    let mut found = Vec::new();
+    trueup::ingest::each_row::<trueup::ingest::Error>(&path, &shape, |cells, _| {
+        found.push(cells.iter().map(|cell| (*cell).to_owned()).collect());
+        Ok(())
+    })
+    .unwrap();
+    found
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whatever is in its cells, a table is read as it was written when it is told how.
+    #[test]
+    fn any_table_in_any_dialect_is_read_back(
+        way in a_way(),
+        cells in prop::collection::vec(prop::collection::vec("[a-zé ,;|\"'\n^~+0-9.]{0,12}", 3), 1..12),
+    ) {
+        let mut rows = vec![vec!["Key".to_owned(), "One".to_owned(), "Two".to_owned(), "Three".to_owned()]];
+        for (number, row) in cells.into_iter().enumerate() {
+            // A line that ends otherwise inside a cell is a line end of its own to a person, too.
+            let row = row.into_iter().map(|cell| if way.end == "\r" { cell.replace('\n', " ") } else { cell });
+            rows.push(std::iter::once(format!("row {number}")).chain(row).collect());
+        }
+        prop_assert_eq!(read_back(&rows, &way, true), rows);
+    }
+
+    /// A table whose columns hold something is read back with nothing told.
+    #[test]
+    fn a_table_with_columns_is_read_back_with_nothing_told(
+        way in a_way(),
+        rows in prop::collection::vec((1_u32..99_999, "[A-Z][a-zé]{2,9} [A-Z][a-z]{2,9}", 0_u32..9_999_999, 1_u32..28, 1_u32..12), 4..30),
+    ) {
+        let mut table = vec![["Id", "Name", "Amount", "Day", "Mail"].map(str::to_owned).to_vec()];
+        for (number, (id, name, cents, day, month)) in rows.into_iter().enumerate() {
+            table.push(vec![
+                format!("{id}-{number}"),
+                name,
+                format!("{}.{:02}", cents / 100, cents % 100),
+                format!("2026-{month:02}-{day:02}"),
+                format!("p{number}@example.com"),
+            ]);
+        }
+        prop_assert_eq!(read_back(&table, &way, false), table);
+    }
+
+    /// A day is the same however it is written.
+    #[test]
+    fn a_day_is_read_in_every_form(year in 1950_i32..2100, month in 1_u32..13, day in 1_u32..29) {
+        use trueup::model::{DateOrder, Moment, Zone};
+        let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let name = names[month as usize - 1];
+        let expected = format!("{year:04}-{month:02}-{day:02}");
+        for (text, order) in [
+            (expected.clone(), None),
+            (format!("{year}{month:02}{day:02}"), None),
+            (format!("{year}/{month}/{day}"), None),
+            (format!("{day}/{month}/{year}"), Some(DateOrder::DayFirst)),
+            (format!("{day:02}.{month:02}.{year}"), Some(DateOrder::DayFirst)),
+            (format!("{month}/{day}/{year}"), Some(DateOrder::MonthFirst)),
+            (format!("{day} {name} {year}"), None),
+            (format!("{name} {day}, {year}"), None),
+            (format!("{day:02}-{name}-{year}"), None),
+        ] {
+            let read = Moment::parse(&text, Zone::UTC, order).map(|moment| moment.date);
+            prop_assert_eq!(read.as_deref(), Ok(expected.as_str()), "{}", text);
+        }
+        let first = chrono::NaiveDate::from_ymd_opt(1899, 12, 30).unwrap();
+        let number = (chrono::NaiveDate::from_ymd_opt(year, month, day).unwrap() - first).num_days();
+        let read = Moment::of_day_number(&number.to_string(), false, Zone::UTC).map(|moment| moment.date);
+        prop_assert_eq!(read.as_deref(), Ok(expected.as_str()));
+    }
+}

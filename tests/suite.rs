@@ -9,6 +9,7 @@ mod bypass;
 mod checks;
 mod columns;
 mod commands;
+mod corpus;
 mod desk;
 mod doctor;
 mod faults;

@@ -12,7 +12,7 @@ mod text;
 mod time;
 mod traces;
 
-pub use currency::{Currency, CurrencyError};
+pub use currency::{Currency, CurrencyError, Sign};
 pub use email::{Email, EmailError};
 pub use money::{DecimalStyle, Money, MoneyError, format_minor};
 pub use phone::{Phone, PhoneError, PhoneRegion};

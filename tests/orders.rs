@@ -41,6 +41,8 @@ fn an_order_finds_who_bought_it() {
          Fair/5,,paid,1,900,9.00,\n"
     );
     assert_eq!(desk.text("SELECT phone FROM customers WHERE full_name = 'Eve Example'"), "+14155550109");
+    let history = desk.run(&["history", "eve@example.com"]).expect(0).out;
+    assert!(history.contains("order till 3") && history.contains("matched by new; now paid"), "{history}");
     // Once more, nothing is new; a refund that came since is an update.
     let again = desk.json(&["import", "orders.csv", "--source", "till"]);
     assert_eq!((&again["files"][0]["unchanged"], &again["files"][0]["unmatched"]), (&5.into(), &1.into()), "{again}");

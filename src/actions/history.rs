@@ -37,8 +37,15 @@ pub fn history(book: &Book, subject: &Subject) -> Result<Option<Table>> {
                     ":phone": phone.as_ref().map(|phone| phone.number.as_str()),
                 },
             )?;
+            let orders = conn.execute(
+                include_str!("history_orders.sql"),
+                named_params! {
+                    ":email": email.as_ref().map(Email::as_str),
+                    ":phone": phone.as_ref().map(|phone| phone.number.as_str()),
+                },
+            )?;
             conn.execute(include_str!("history_events.sql"), [])?;
-            leads
+            leads + orders
         }
     };
     if found == 0 { Ok(None) } else { query_table(conn, include_str!("history.sql"), &[]).map(Some) }

@@ -53,6 +53,16 @@ made (batch_id, place, id, subject, what, file_id, line) AS (
     LEFT JOIN change_log AS f ON f.id = (
         SELECT min(o.id) FROM change_log AS o WHERE o.table_name = 'payments' AND o.row_id = p.id
     )
+    UNION ALL
+    SELECT r.batch_id, 5, r.id, 'order ' || r.source_system || ' ' || r.order_ref,
+           'made' || coalesce('; matched by ' || CASE WHEN f.id IS NULL THEN r.matched_by ELSE f.before ->> 'matched_by' END, '; matched nobody') || '; now ' || r.status,
+           CASE WHEN f.id IS NULL THEN r.file_id ELSE f.before ->> 'file_id' END,
+           CASE WHEN f.id IS NULL THEN r.line ELSE f.before ->> 'line' END
+    FROM temp.history_orders AS h
+    JOIN orders AS r ON r.id = h.order_id
+    LEFT JOIN change_log AS f ON f.id = (
+        SELECT min(o.id) FROM change_log AS o WHERE o.table_name = 'orders' AND o.row_id = r.id
+    )
 ),
 -- The rows of theirs, whose changes are asked for.
 own (table_name, row_id, subject) AS (
@@ -80,6 +90,10 @@ own (table_name, row_id, subject) AS (
     SELECT 'payments', p.id, 'payment ' || p.source_system || ' ' || p.row_key
     FROM temp.history_leads AS h
     JOIN payments AS p ON p.lead_id = h.lead_id
+    UNION
+    SELECT 'orders', r.id, 'order ' || r.source_system || ' ' || r.order_ref
+    FROM temp.history_orders AS h
+    JOIN orders AS r ON r.id = h.order_id
 ),
 changed (batch_id, place, id, subject, what, file_id, line) AS (
     SELECT c.batch_id, 6, c.id, o.subject,

@@ -1,5 +1,7 @@
 -- Whose history is asked for.
 DROP TABLE IF EXISTS temp.history_leads;
 CREATE TEMP TABLE history_leads (lead_id INTEGER PRIMARY KEY);
+DROP TABLE IF EXISTS temp.history_orders;
+CREATE TEMP TABLE history_orders (order_id INTEGER PRIMARY KEY);
 DROP TABLE IF EXISTS temp.history_events;
 CREATE TEMP TABLE history_events (event_id INTEGER PRIMARY KEY);

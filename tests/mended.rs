@@ -300,3 +300,88 @@ fn an_export_of_a_view_is_in_one_order() {
     sorted.sort_unstable();
     assert_eq!(rows, sorted);
 }
+
+#[test]
+fn a_row_of_rejects_that_nobody_corrected_overwrites_nothing() {
+    let desk = Desk::new();
+    desk.write(
+        "orders.csv",
+        "order_id,email,ordered_at,amount_paid,currency,tickets\n\
+         O1,ana@example.com,2026-02-01,10.00,USD,1\n\
+         O1,ana@example.com,2026-02-01,99.00,USD,1\n\
+         O2,ben@example.com,2026-02-01,5.00,USD,x5\n",
+    );
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(1);
+    let rejects = desk.read("orders.csv.rejects.csv");
+    desk.write("fixed.csv", &rejects.replace("x5", "5"));
+    let report = desk.json(&["import", "fixed.csv", "--source", "till"]);
+    assert_eq!((&report["files"][0]["new"], &report["files"][0]["conflict"]), (&1.into(), &1.into()), "{report}");
+    assert_eq!(desk.text("SELECT group_concat(order_ref || ' ' || paid_minor) FROM orders"), "O1 1000,O2 500");
+    assert_eq!(desk.count("SELECT count(*) FROM row_issues WHERE reason = 'two-contents' AND resolved_batch_id IS NULL"), 1);
+    // Corrected, it is taken.
+    let again = desk.read("fixed.csv.rejects.csv");
+    desk.write("again.csv", &again.replace("99.00", "12.00"));
+    let report = desk.json(&["import", "again.csv", "--source", "till"]);
+    assert_eq!(report["files"][0]["updated"], 1, "{report}");
+    assert_eq!(desk.count("SELECT paid_minor FROM orders WHERE order_ref = 'O1'"), 1200);
+}
+
+#[test]
+fn an_export_overwrites_nothing_and_never_a_book() {
+    let desk = Desk::with_small_world();
+    let book = desk.book().to_string_lossy().into_owned();
+    for arguments in [
+        vec!["export", "payments", "--out", &book],
+        vec!["export", "payments", "--out", &book, "--force"],
+        vec!["export", "leads", "--out", "leads.csv"],
+        vec!["export", "leads", "--out", "."],
+    ] {
+        desk.run(&arguments).expect(2);
+    }
+    desk.run(&["verify"]).expect(0);
+    assert!(desk.read("leads.csv").starts_with("lead_id,"));
+    desk.run(&["export", "leads", "--out", "leads.csv", "--force"]).expect(0);
+    assert!(desk.read("leads.csv").starts_with("id,"));
+    desk.run(&["reconcile", "--out", "found.xlsx"]);
+    desk.run(&["reconcile", "--out", "found.xlsx"]).expect(2);
+}
+
+#[test]
+fn a_year_of_two_digits_that_may_stand_first_is_not_guessed() {
+    let dates = |column: &[&str], flags: &[&str]| {
+        let desk = Desk::new();
+        let rows: String = column.iter().enumerate().map(|(n, day)| format!("L{n},p{n}@example.com,{day}\n")).collect();
+        desk.write("leads.csv", &format!("lead_id,email,created_at\n{rows}"));
+        let mut all = vec!["import", "leads.csv", "--as", "leads", "--source", "s"];
+        all.extend(flags);
+        let said = desk.run(&all);
+        (desk.text("SELECT group_concat(created_date, ' ') FROM leads"), said.err)
+    };
+    let (kept, said) = dates(&["26/01/15", "26/02/20", "26/03/25"], &[]);
+    assert!(kept.is_empty() && said.contains("day, month and year could stand in another order"), "{said}");
+    assert_eq!(dates(&["26/01/15", "26/02/20"], &["--date-order", "ymd"]).0, "2026-01-15 2026-02-20");
+    assert_eq!(dates(&["15/01/26", "20/02/26"], &["--date-order", "dmy"]).0, "2026-01-15 2026-02-20");
+    // Days are many, and years are few.
+    assert_eq!(dates(&["13/01/25", "15/01/26", "20/02/26", "31/03/26"], &[]).0, "2025-01-13 2026-01-15 2026-02-20 2026-03-31");
+    assert_eq!(dates(&["26/01/13", "26/01/15", "25/02/20", "26/03/31"], &[]).0, "2026-01-13 2026-01-15 2025-02-20 2026-03-31");
+    assert_eq!(dates(&["98/01/13", "99/01/15"], &[]).0, "1998-01-13 1999-01-15");
+}
+
+#[test]
+fn what_a_preset_of_ones_own_does_not_read_is_not_passed_over() {
+    let desk = Desk::new();
+    desk.write("p.toml", "title = 'P'\nkind = 'payments'\nsource = 'p'\n[columns]\npayment_id = ['id']\nemail = ['mail']\npaid_at = ['day']\namount = ['sum']\n");
+    desk.write("wider.csv", "id,mail,day,sum,currency\n1,a@example.com,2026-01-05,5.00,EUR\n");
+    let refused = desk.run(&["import", "wider.csv", "--preset", "p.toml"]).expect(2);
+    assert!(refused.err.contains("the column \"currency\" says the currency, and preset p does not read it"), "{}", refused.err);
+    desk.write("other.csv", "id,mail,day,total\n1,a@example.com,2026-01-05,5.00\n");
+    let refused = desk.run(&["import", "other.csv", "--preset", "p.toml"]).expect(2);
+    assert!(refused.err.contains("preset p reads amount from sum, and this file has no such column"), "{}", refused.err);
+    desk.write("c.toml", &(desk.read("p.toml") + "[constants]\ncurrency = 'EUR'\n"));
+    desk.write("plain.csv", "id,mail,day,sum\n1,a@example.com,2026-01-05,5.00\n");
+    desk.run(&["import", "plain.csv", "--preset", "c.toml"]).expect(1);
+    assert_eq!(desk.text("SELECT currency FROM payments"), "EUR");
+    // The same file as another source would stand there twice.
+    let refused = desk.run(&["import", "plain.csv", "--preset", "c.toml", "--source", "q"]).expect(2);
+    assert!(refused.err.contains("was imported before as p (batch 2)"), "{}", refused.err);
+}

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use super::finish::finish;
 use crate::book::{self, Book, FileCounts, Run, RunKind, Settings};
@@ -202,7 +202,13 @@ fn survey_all(
     for path in paths {
         match ingest::survey(path, given, &options.presets) {
             Ok(plan) if is_untouched_rejects(&book.conn, &plan.seal.sha256)? => skipped.push(path.clone()),
-            Ok(plan) => plans.push(plan),
+            Ok(plan) => match imported_as(&book.conn, &plan)? {
+                Some((source_system, batch)) => {
+                    let asked = plan.source.clone();
+                    bad.push(BadFile { path: path.clone(), error: FileError::OtherSource { source_system, batch, asked } });
+                }
+                None => plans.push(plan),
+            },
             Err(error) => bad.push(BadFile { path: path.clone(), error }),
         }
         progress(Progress::Surveyed);
@@ -229,6 +235,12 @@ fn survey_all(
         }
     }
     Ok((plans, skipped))
+}
+
+/// As which other source the very same file was imported, and by which batch that still holds.
+fn imported_as(conn: &Connection, plan: &FilePlan) -> Result<Option<(String, i64)>, Error> {
+    let params = (&plan.seal.sha256, plan.kind().as_str(), &plan.source);
+    Ok(conn.query_row(include_str!("imported_as.sql"), params, |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
 /// Whether a file is one of rejects that an import wrote and nobody has corrected since.
@@ -349,7 +361,11 @@ fn file_report(plan: &FilePlan, given: &Given) -> FileReport {
         for column in &field.columns {
             let header = plan.headers.get(column.index).map_or(field.field, String::as_str);
             if let Some(order) = column.date_order {
-                let words = if order == crate::model::DateOrder::DayFirst { "day first" } else { "month first" };
+                let words = match order {
+                    crate::model::DateOrder::DayFirst => "day first",
+                    crate::model::DateOrder::MonthFirst => "month first",
+                    crate::model::DateOrder::YearFirst => "year first",
+                };
                 decisions.push(format!("{header}: {words} ({how})"));
             }
             if let Some(from) = column.day_numbers {

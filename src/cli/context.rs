@@ -171,8 +171,9 @@ fn traced(mut book: Book) -> Result<Book, Failure> {
 
 /// A day as a flag gives it.
 pub(super) fn day(text: &str) -> Result<String, Failure> {
+    let has_year = text.trim().get(..4).is_some_and(|year| year.bytes().all(|digit| digit.is_ascii_digit()));
     match crate::model::Moment::parse(text, Zone::UTC, None) {
-        Ok(moment) if !moment.time_known => Ok(moment.date),
+        Ok(moment) if !moment.time_known && has_year => Ok(moment.date),
         _ => Err(Failure::new(format!("{text:?} is not a day")).hint("write it as 2026-03-31")),
     }
 }

@@ -135,21 +135,20 @@ fn flags_of(headers: &[String], map: &[(String, &'static str)]) -> Vec<(String, 
 
 /// The one question that only the person can answer; false where the error is none of those.
 pub(super) fn ask_about(asker: &mut dyn Asker, error: &FileError, given: &mut Given) -> Result<bool, Failure> {
-    let mut either = |prompt: String, first: &str, second: &str| -> Result<Option<usize>, Failure> {
-        asker.select(&prompt, &[first.to_owned(), second.to_owned()], 0)
-    };
     match error {
         FileError::AmbiguousDates { column, samples, .. } => {
             let prompt = format!("{column}: {}. Which comes first? (--date-order)", samples.join(", "));
-            match either(prompt, "the day", "the month")? {
-                Some(0) => given.date_order = Some(DateOrder::DayFirst),
-                Some(_) => given.date_order = Some(DateOrder::MonthFirst),
+            let orders = [DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::YearFirst];
+            let items = ["the day", "the month", "the year"].map(str::to_owned);
+            match asker.select(&prompt, &items, 0)?.and_then(|place| orders.get(place)) {
+                Some(order) => given.date_order = Some(*order),
                 None => return Ok(false),
             }
         }
         FileError::AmbiguousAmounts { column, samples, .. } => {
             let prompt = format!("{column}: {}. What is before the decimals? (--decimal)", samples.join(", "));
-            match either(prompt, "a point, as in 1,234.56", "a comma, as in 1.234,56")? {
+            let items = ["a point, as in 1,234.56", "a comma, as in 1.234,56"].map(str::to_owned);
+            match asker.select(&prompt, &items, 0)? {
                 Some(0) => given.decimal = Some(DecimalStyle::Point),
                 Some(_) => given.decimal = Some(DecimalStyle::Comma),
                 None => return Ok(false),

@@ -287,7 +287,7 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::Database => vec![format!("a book is opened, not imported: trueup --book {file} health")],
         FileError::NoSuchField { known, .. } => vec![format!("the fields: {}", known.join(", "))],
         FileError::AmbiguousDates { samples, .. } => vec![format!(
-            "values are {}; say which comes first: --date-order dmy or --date-order mdy",
+            "values are {}; say which comes first: --date-order dmy, mdy or ymd",
             samples.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(", ")
         )],
         FileError::MixedDates { .. } | FileError::ContradictedDates { .. } => {
@@ -304,6 +304,18 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
             vec!["export it again, and do not save it in a spreadsheet: rounded, two ids can become one".to_owned()]
         }
         FileError::ContradictedCurrency { .. } => vec!["leave --currency out, or use another preset".to_owned()],
+        FileError::NoHeaderLine { .. } => {
+            vec!["count the lines as a text editor shows them, from 1; or leave --header-line out".to_owned()]
+        }
+        FileError::OtherSource { source_system, batch, .. } => {
+            vec![format!(
+                "leave --source out or say --source {source_system}; or take that batch back first: trueup undo {batch}"
+            )]
+        }
+        FileError::LacksOwnColumn { .. } => vec!["correct the name in the preset, or take the field out of it".to_owned()],
+        FileError::UnreadColumn { column, field, .. } => vec![format!(
+            "add it to the preset: under [columns], {field} = [{column:?}]; or under [columns_ignored], headers = [{column:?}]"
+        )],
         FileError::Changed => vec!["close the program that writes it, and run it again".to_owned()],
     }
 }

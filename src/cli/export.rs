@@ -1,4 +1,4 @@
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -23,6 +23,9 @@ pub(super) struct Export {
     /// The file to write; standard output where none is given. FILE.xlsx is a workbook, FILE.json is JSON
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Replace the file if it is there; never the book
+    #[arg(long, requires = "out")]
+    force: bool,
 }
 
 impl Export {
@@ -38,11 +41,34 @@ impl Export {
         })?;
         let sql = book::select_all(&book.conn, &found)?;
         match &self.out {
-            Some(path) => write_file(context, &book.conn, &sql, path)?,
+            Some(path) => {
+                may_be_written(context, path, self.force)?;
+                write_file(context, &book.conn, &sql, path)?;
+            }
             None => context.print_query(&book.conn, &sql)?,
         }
         Ok(Exit::Clean)
     }
+}
+
+/// Whether a file may be written: what is there stays, unless it was said, and a book stays whatever was said.
+pub(super) fn may_be_written(context: &Context, path: &Path, replace: bool) -> Result<(), Failure> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let is_the_book = path.canonicalize().ok() == context.book_path()?.canonicalize().ok();
+    let mut start = [0; 16];
+    let is_a_book =
+        std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == *b"SQLite format 3\0";
+    if is_the_book || is_a_book || path.is_dir() {
+        let what = if path.is_dir() { "a folder" } else { "a book, or another database" };
+        return Err(Failure::new(format!("{} is {what}", path.display())).hint("nothing was written; name another file"));
+    }
+    if replace {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{} is there already", path.display()))
+        .hint("nothing was written; name another file, or add --force"))
 }
 
 /// Writes the answer to a query into a file that is there once it is complete.

@@ -23,7 +23,7 @@ pub(super) struct Inspect {
     #[arg(long, value_name = "COUNT|all")]
     rows: Option<String>,
     /// Write a preset of this name that reads files like this one as it is read now
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "rows")]
     save: Option<String>,
     /// Replace the preset if there is one of this name
     #[arg(long, requires = "save")]

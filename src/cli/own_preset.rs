@@ -33,6 +33,10 @@ pub(super) fn save(context: &Context, name: &str, text: &str, replace: bool) -> 
     let folder = context.presets_folder().ok_or_else(|| Failure::new("there is no folder for your own presets"))?;
     let path = folder.join(format!("{name}.toml"));
     Preset::from_toml(name, text, Origin::BuiltIn)?;
+    if !replace && ingest::built_in()?.iter().any(|preset| preset.name == name) {
+        return Err(Failure::new(format!("{name} is a preset of trueup: yours would take its place for every file"))
+            .hint("take another name; or, if that is meant, trueup inspect FILE --save NAME --force"));
+    }
     if path.exists() && !replace {
         return Err(Failure::new(format!("there is a preset {name} already: {}", path.display()))
             .hint("take another name, or trueup inspect FILE --save NAME --force"));

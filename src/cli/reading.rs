@@ -39,7 +39,7 @@ pub(super) struct Reading {
     /// Sheet of a workbook; the one that fits where it is not given
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
-    /// Which comes first in dates such as 03/04/2026: dmy or mdy
+    /// Which comes first in dates such as 03/04/26: dmy, mdy or ymd
     #[arg(long, value_name = "ORDER")]
     date_order: Option<String>,
     /// Sign of the decimals: point or comma
@@ -83,7 +83,7 @@ impl Reading {
             source: self.source.clone(),
             map,
             told: self.told()?,
-            date_order: checked(self.date_order.as_deref(), "--date-order", DateOrder::parse, "dmy or mdy")?,
+            date_order: checked(self.date_order.as_deref(), "--date-order", DateOrder::parse, "dmy, mdy or ymd")?,
             decimal: checked(self.decimal.as_deref(), "--decimal", parse_decimal_style, "point or comma")?,
             currency: checked(
                 self.currency.as_deref(),

@@ -10,6 +10,7 @@ use super::asked::Asked;
 use super::checks::find_check;
 use super::context::Context;
 use super::error::Failure;
+use super::export::may_be_written;
 use super::{Exit, Outcome};
 use crate::ledger;
 use crate::model::{Cell, Column, RowSink as _, Table};
@@ -30,6 +31,9 @@ pub(super) struct Reconcile {
     out: Option<PathBuf>,
     #[command(flatten)]
     asked: Asked,
+    /// Replace the workbook if it is there
+    #[arg(long, requires = "out")]
+    force: bool,
     /// Hold the findings against the folder of an earlier run: marks each new or known, lists those gone
     #[arg(long, value_name = "DIR")]
     compare: Option<PathBuf>,
@@ -92,14 +96,32 @@ impl Reconcile {
                 context.say(&format!("gone: {}", row.iter().map(Cell::to_text).collect::<Vec<_>>().join(" ")));
             }
         }
-        // On the screen its beginning is enough; the whole of it is said below.
-        let shown = if context.format == Format::Table { seal.get(..12).unwrap_or_default() } else { seal };
-        context.print(&summary_with(shown))?;
-        if let Some(head) = &head {
-            context.say(&format!("head {}:{}", head.seal, head.events));
-        }
+        self.say_summary(context, &lines, &asked.as_of, count, head.as_ref(), earlier.is_some())?;
         let open: i64 = lines.iter().map(|line| line.outcome.findings - line.outcome.accepted).sum();
         Ok(if open > 0 { Exit::Look } else { Exit::Clean })
+    }
+
+    /// The summary on the screen, and the head of the chain.
+    fn say_summary(
+        &self,
+        context: &Context,
+        lines: &[Line],
+        as_of: &str,
+        count: i64,
+        head: Option<&ledger::Head>,
+        compared: bool,
+    ) -> Result<(), Failure> {
+        let seal = head.map_or("", |head| head.seal.as_str());
+        // On the screen its beginning is enough; the whole of it is said below. Beside files, a workbook of
+        // the summary would be one too many.
+        let shown = if context.format == Format::Table { seal.get(..12).unwrap_or_default() } else { seal };
+        if self.out.is_none() || context.format != Format::Xlsx {
+            context.print(&summary(lines, as_of, count, shown, compared))?;
+        }
+        if let Some(head) = head {
+            context.say(&format!("head {}:{}", head.seal, head.events));
+        }
+        Ok(())
     }
 
     /// Writes everything into one workbook: the summary, then a sheet for each check.
@@ -112,7 +134,11 @@ impl Reconcile {
         as_of: &str,
         earlier: Option<&Earlier>,
     ) -> Outcome {
-        let failed = |error: io::Error| unwritable(path, &error);
+        may_be_written(context, path, self.force)?;
+        let failed = |error: io::Error| match error.kind() {
+            io::ErrorKind::Other => Failure::new(format!("{}: {error}", path.display())).hint("write CSV instead: --out DIR"),
+            _ => unwritable(path, &error),
+        };
         let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut file = NamedTempFile::new_in(folder).map_err(failed)?;
         let mut book = XlsxBook::new().map_err(failed)?;
@@ -135,8 +161,7 @@ impl Reconcile {
         file.as_file().sync_all().map_err(failed)?;
         file.persist(path).map_err(|error| unwritable(path, &error.error))?;
         context.say(&format!("written to {}", path.display()));
-        let shown = if context.format == Format::Table { seal.get(..12).unwrap_or_default() } else { seal };
-        context.print(&summary(&lines, as_of, reconcile::ledger_count(conn)?, shown, earlier.is_some()))?;
+        self.say_summary(context, &lines, as_of, reconcile::ledger_count(conn)?, head.as_ref(), earlier.is_some())?;
         let open: i64 = lines.iter().map(|line| line.outcome.findings - line.outcome.accepted).sum();
         Ok(if open > 0 { Exit::Look } else { Exit::Clean })
     }

@@ -66,7 +66,7 @@ pub enum FileError {
     #[error("--map {header}={field}: {kind} have no field {field:?}")]
     NoSuchField { header: String, field: String, kind: &'static str, known: Vec<&'static str> },
     #[error(
-        "line {line}, column {column:?}, value {value:?}: day and month could be either way round, and no row of the column shows which"
+        "line {line}, column {column:?}, value {value:?}: day, month and year could stand in another order, and no row of the column shows which"
     )]
     AmbiguousDates { column: String, line: u64, value: String, samples: Vec<String> },
     #[error(
@@ -89,6 +89,14 @@ pub enum FileError {
     RoundedIds { column: String, line: u64, value: String },
     #[error("--currency {given} was given, but the preset {preset} says {known}")]
     ContradictedCurrency { given: String, preset: String, known: String },
+    #[error("no row begins at line {line} or behind it, among the first that a header is looked for in")]
+    NoHeaderLine { line: u64 },
+    #[error("the file was imported before as {source_system} (batch {batch}); as {asked} its rows would stand there twice")]
+    OtherSource { source_system: String, batch: i64, asked: String },
+    #[error("preset {preset} reads {field} from {columns}, and this file has no such column")]
+    LacksOwnColumn { preset: String, field: String, columns: String },
+    #[error("the column {column:?} says the {field}, and preset {preset} does not read it")]
+    UnreadColumn { preset: String, column: String, field: &'static str },
     #[error("the file changed while it was being imported")]
     Changed,
 }

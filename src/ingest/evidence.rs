@@ -1,11 +1,13 @@
 //! What the values of a column prove: whether day or month comes first, whether decimals have a
 //! point or a comma. Nothing is guessed: a column that proves neither stops the import and asks.
 
+use std::collections::BTreeSet;
+
 use super::error::FileError;
 use super::fields::FieldType;
 use super::preset::Preset;
 use super::survey::{DayNumbers, Given, MappedField};
-use crate::model::{DateOrder, DecimalStyle, is_day_number, slashed_parts};
+use crate::model::{DateOrder, DecimalStyle, is_day_number, slashed_parts, two_digit_parts};
 
 /// What is to be proved of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub(super) struct Evidence {
     pub column: usize,
     field: &'static str,
     proves: Proves,
+    /// First and last numbers of dates whose year has two digits: which of them is the year?
+    ends: Ends,
     /// The first value that is a day as spreadsheets count them.
     day_number: Option<(u64, String)>,
     /// The day is first, or the decimals have a point: the first line that proves it.
@@ -49,6 +53,7 @@ pub(super) fn evidence_of(preset: &Preset, fields: &[MappedField]) -> Vec<Eviden
                 column: column.index,
                 field: mapped.field,
                 proves,
+                ends: Ends::default(),
                 day_number: None,
                 one_way: None,
                 other_way: None,
@@ -59,6 +64,58 @@ pub(super) fn evidence_of(preset: &Preset, fields: &[MappedField]) -> Vec<Eviden
     evidence
 }
 
+/// So many different first or last numbers are kept apart: more days than that no month has.
+const MOST_ENDS: usize = 31;
+
+/// The first and the last numbers of dates that have two digits for the year.
+#[derive(Debug, Default)]
+struct Ends {
+    firsts: BTreeSet<u32>,
+    lasts: BTreeSet<u32>,
+    sample: Option<(u64, String)>,
+}
+
+/// Where the year of two digits stands.
+#[derive(Debug, PartialEq, Eq)]
+enum Year {
+    Last,
+    First,
+    Unclear,
+}
+
+impl Ends {
+    fn look(&mut self, line: u64, value: &str) {
+        let Some([first, second, last]) = two_digit_parts(value) else { return };
+        // A month cannot be above twelve: then the year is last.
+        if second > 12 {
+            return;
+        }
+        self.sample.get_or_insert_with(|| (line, value.to_owned()));
+        for (seen, number) in [(&mut self.firsts, first), (&mut self.lasts, last)] {
+            if seen.len() <= MOST_ENDS {
+                seen.insert(number);
+            }
+        }
+    }
+
+    /// By all values: what is above 31 is a year; else days are many and years are few and follow each other.
+    fn year(&self) -> Year {
+        let above = |seen: &BTreeSet<u32>| seen.iter().any(|number| *number > 31);
+        let are_years =
+            |seen: &BTreeSet<u32>| seen.len() <= 3 && seen.first().zip(seen.last()).is_some_and(|(first, last)| last - first < 3);
+        let could_be_year = self.firsts.iter().all(|first| *first > 12);
+        match (above(&self.firsts), above(&self.lasts)) {
+            (true, false) => Year::First,
+            (false, true) => Year::Last,
+            // Somewhere the first is no more than twelve, and elsewhere more: a day, or a month.
+            (false, false) if !could_be_year => Year::Last,
+            (false, false) if are_years(&self.lasts) && self.firsts.len() > 3 => Year::Last,
+            (false, false) if are_years(&self.firsts) && self.lasts.len() > 3 => Year::First,
+            _ => Year::Unclear,
+        }
+    }
+}
+
 impl Evidence {
     pub fn look(&mut self, line: u64, value: &str) {
         let value = value.trim();
@@ -67,7 +124,10 @@ impl Evidence {
                 self.day_number.get_or_insert_with(|| (line, value.to_owned()));
                 Shown::Nothing
             }
-            Proves::DateOrder => date_evidence(value),
+            Proves::DateOrder => {
+                self.ends.look(line, value);
+                date_evidence(value)
+            }
             Proves::Decimals => decimal_evidence(value),
             Proves::Rounding if is_rounded(value) => Shown::OneWay,
             Proves::Rounding => Shown::Nothing,
@@ -198,6 +258,19 @@ pub(super) fn decide(
 }
 
 fn date_order_of(watched: &Evidence, column: &str, known: Option<DateOrder>) -> Result<Option<DateOrder>, FileError> {
+    if let (Some((line, value)), None) = (&watched.ends.sample, known) {
+        match watched.ends.year() {
+            Year::Last => {}
+            Year::First => return Ok(Some(DateOrder::YearFirst)),
+            Year::Unclear => {
+                let samples = vec![value.clone()];
+                return Err(FileError::AmbiguousDates { column: column.to_owned(), line: *line, value: value.clone(), samples });
+            }
+        }
+    }
+    if known == Some(DateOrder::YearFirst) {
+        return Ok(known);
+    }
     match (&watched.one_way, &watched.other_way) {
         // Somebody has said which: the rows that do not fit are rejected one by one.
         (Some(_), Some(_)) if known.is_some() => Ok(known),

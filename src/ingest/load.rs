@@ -204,7 +204,8 @@ fn stage(
         issues: tx.prepare(include_str!("sql/stage_issue.sql"))?,
         further_lines: tx.prepare("INSERT INTO temp.stage_further_lines (file_id, line, first_line) VALUES (?, ?, ?)")?,
         other_emails: tx.prepare("INSERT INTO temp.stage_other_emails (file_id, line, email) VALUES (?, ?, ?)")?,
-        origins: tx.prepare("INSERT INTO temp.stage_origins (file_id, line, origin_file, origin_line) VALUES (?, ?, ?, ?)")?,
+        origins: tx
+            .prepare("INSERT INTO temp.stage_origins (file_id, line, origin_file, origin_line, raw) VALUES (?, ?, ?, ?, ?)")?,
     };
     for rows in receiver {
         tick(rows.len() as u64);
@@ -241,8 +242,8 @@ impl Statements<'_> {
                 &problem.message,
             ))?;
         }
-        if let Some((origin_file, origin_line)) = &row.origin {
-            self.origins.execute((file.file_id, line, origin_file, origin_line))?;
+        if let Some(origin) = &row.origin {
+            self.origins.execute((file.file_id, line, &origin.file, origin.line, &origin.raw))?;
         }
         for further in &row.further_lines {
             self.further_lines.execute((file.file_id, i64::try_from(*further).unwrap_or(i64::MAX), line))?;

@@ -15,6 +15,7 @@ use super::cells::{
 use super::fields::{Field, FieldType, Kind, OTHER_EMAIL};
 use super::preset_file::fits;
 use super::read::RawRow;
+use super::rejects::{own_columns, raw_json};
 use super::survey::{FilePlan, MappedColumn, MappedField, REJECT_COLUMNS};
 use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Zone, clean, key, strip_formula_quote};
 
@@ -58,8 +59,19 @@ pub struct TypedRow {
     pub further_lines: Vec<u64>,
     /// Further addresses of the person.
     pub other_emails: Vec<String>,
-    /// Where a row of a file of rejects first came from.
-    pub origin: Option<(String, i64)>,
+    /// Where a row of a file of rejects first came from, and what it says now.
+    pub origin: Option<Origin>,
+}
+
+/// Where a row of a file of rejects first came from.
+#[derive(Debug)]
+pub struct Origin {
+    /// The file.
+    pub file: String,
+    /// The line.
+    pub line: i64,
+    /// What it says now, as JSON: the same as then, if nobody has corrected it.
+    pub raw: String,
 }
 
 impl TypedRow {
@@ -75,6 +87,9 @@ impl RowMapper<'_> {
     /// and amounts that should be the same on every line must be.
     pub fn join(&self, first: &mut TypedRow, line: TypedRow) {
         let sums = self.plan.preset.lines.as_ref().map(|lines| lines.sum.as_slice()).unwrap_or_default();
+        // What the line says in fields that hold one text is kept beside the row.
+        let mut differing = serde_json::Map::new();
+        let is_text = |kind| matches!(kind, FieldType::Text | FieldType::Named);
         let mut at = 0;
         for slot in &self.slots {
             let places = at..at + slot.field.kind.width();
@@ -98,14 +113,26 @@ impl RowMapper<'_> {
                     );
                     first.problems.push(self.problem("lines-differ", column, "", message));
                 }
+                (Some(Value::Text(one)), Some(Value::Text(other))) if one != *other && is_text(slot.field.kind) => {
+                    differing.insert(slot.field.name.to_owned(), other.as_str().into());
+                }
                 _ => {}
             }
         }
+        let line_extra = match differing.is_empty() {
+            true => line.extra,
+            false => {
+                let read =
+                    |text: &str| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).unwrap_or_default();
+                differing.extend(line.extra.as_deref().map(read).unwrap_or_default());
+                Some(serde_json::Value::Object(differing).to_string())
+            }
+        };
         let mut digest = Sha256::new();
         digest.update(first.content);
         digest.update(line.content);
         first.content = first_half(&digest.finalize());
-        first.extra = with_line(first.extra.take(), line.extra);
+        first.extra = with_line(first.extra.take(), line_extra);
         // What is blank on a further line stands on the first, or is missed there.
         first.problems.extend(line.problems.into_iter().filter(|problem| problem.reason != "required-blank"));
         first.further_lines.push(line.line);
@@ -320,6 +347,20 @@ impl<'p> RowMapper<'p> {
                 object.insert(header.clone(), clean(text).into_owned().into());
             }
         }
+        // A field is read from one of its columns; what another says as well is kept under its own name.
+        for mapped in self.plan.fields.iter().filter(|mapped| mapped.columns.len() > 1 && mapped.field != OTHER_EMAIL) {
+            let Some((chosen, said)) = self.cell(mapped, raw) else { continue };
+            for column in mapped.columns.iter().filter(|column| column.index != chosen.index) {
+                let is_email = mapped.field == "email" && !others.is_empty();
+                if let (Some(text), false) = (self.text(column.index, raw), is_email)
+                    && text != said
+                    && !chosen.with.contains(&column.index)
+                {
+                    let header = self.plan.headers.get(column.index).cloned().unwrap_or_default();
+                    object.entry(header).or_insert_with(|| clean(text).into_owned().into());
+                }
+            }
+        }
         if !others.is_empty() {
             let others: Vec<&str> = others.iter().map(Email::as_str).collect();
             object.insert(OTHER_EMAILS.to_owned(), others.join(", ").into());
@@ -327,9 +368,16 @@ impl<'p> RowMapper<'p> {
         (!object.is_empty()).then(|| serde_json::Value::Object(object).to_string())
     }
 
-    fn origin(&self, raw: &RawRow<'_>) -> Option<(String, i64)> {
+    fn origin(&self, raw: &RawRow<'_>) -> Option<Origin> {
         let (file, line) = self.plan.origin?;
-        Some((raw.cells.get(file)?.to_owned(), raw.cells.get(line)?.trim().parse().ok()?))
+        let own: Vec<usize> = own_columns(&self.plan.headers).collect();
+        let headers: Vec<String> = own.iter().filter_map(|place| self.plan.headers.get(*place).cloned()).collect();
+        let cells = own.iter().map(|place| raw.cells.get(*place).unwrap_or_default()).collect();
+        Some(Origin {
+            file: raw.cells.get(file)?.to_owned(),
+            line: raw.cells.get(line)?.trim().parse().ok()?,
+            raw: raw_json(&headers, &cells),
+        })
     }
 
     /// The currency of the row: its own cell, the header of the amount, the sign in the amount, then the

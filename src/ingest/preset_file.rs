@@ -151,6 +151,17 @@ impl Preset {
         let plain_keys = |map: BTreeMap<Spanned<String>, Vec<String>>| {
             map.into_iter().map(|(name, value)| (name.into_inner(), value)).collect()
         };
+        // A currency that every row has is that of the preset.
+        let mut constants = file.constants;
+        let constant =
+            constants.iter().find(|(name, _)| name.get_ref() == "currency").map(|(name, code)| (name.span().start, code.clone()));
+        let constant = match constant {
+            Some((place, code)) => {
+                constants.retain(|name, _| name.get_ref() != "currency");
+                Some(Currency::parse(&code).map_err(|error| wrong(place, error.to_string()))?)
+            }
+            None => None,
+        };
         let preset = Self {
             name: name.to_owned(),
             title: file.title,
@@ -161,10 +172,10 @@ impl Preset {
             zone: word(file.zone, "time zone", &wrong, Zone::parse)?,
             date_order: word(file.date_order, "order of dates", &wrong, DateOrder::parse)?,
             decimal: word(file.decimal, "sign of decimals", &wrong, parse_decimal_style)?,
-            currency: word(file.currency, "currency", &wrong, |code| Currency::parse(code).ok())?,
+            currency: word(file.currency, "currency", &wrong, |code| Currency::parse(code).ok())?.or(constant),
             makes_leads: file.makes_leads,
             columns: plain_keys(file.columns),
-            constants: file.constants.into_iter().map(|(name, value)| (name.into_inner(), value)).collect(),
+            constants: constants.into_iter().map(|(name, value)| (name.into_inner(), value)).collect(),
             values: file.values.into_iter().map(|(name, value)| (name.into_inner(), value)).collect(),
             ignored: file.columns_ignored.headers.iter().map(|header| key(header)).collect(),
             identity: file.identity.into_iter().map(Spanned::into_inner).collect(),

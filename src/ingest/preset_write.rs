@@ -59,7 +59,11 @@ fn write_reading(text: &mut String, plan: &FilePlan, given: &Given) {
     let mut orders: Vec<DateOrder> = columns().filter_map(|column| column.date_order).collect();
     orders.dedup();
     if let [order] = orders.as_slice() {
-        let word = if *order == DateOrder::DayFirst { "dmy" } else { "mdy" };
+        let word = match order {
+            DateOrder::DayFirst => "dmy",
+            DateOrder::MonthFirst => "mdy",
+            DateOrder::YearFirst => "ymd",
+        };
         let _ = writeln!(text, "date_order = {}", quoted(word));
     }
     let has_amounts = plan.fields.iter().any(|field| field.field.starts_with("amount"));

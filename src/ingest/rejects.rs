@@ -174,7 +174,7 @@ fn issues_of(tx: &Transaction<'_>, file_id: i64) -> Result<Vec<Issue>, Error> {
 }
 
 /// The row as it came: header to cell. A header that stands twice gets its column's number.
-fn raw_json(headers: &[String], cells: &Cells) -> String {
+pub(super) fn raw_json(headers: &[String], cells: &Cells) -> String {
     let mut object = serde_json::Map::new();
     for (index, cell) in cells.iter().enumerate() {
         let header = headers.get(index).filter(|header| !header.is_empty() && !object.contains_key(header.as_str()));
@@ -278,7 +278,7 @@ fn free_name(
 }
 
 /// Columns of the file that are not ones of ours.
-fn own_columns(headers: &[String]) -> impl Iterator<Item = usize> {
+pub(super) fn own_columns(headers: &[String]) -> impl Iterator<Item = usize> {
     headers.iter().enumerate().filter(|(_, header)| !REJECT_COLUMNS.contains(&header.as_str())).map(|(index, _)| index)
 }
 

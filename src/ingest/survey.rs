@@ -11,7 +11,7 @@ use super::error::FileError;
 use super::evidence::{Evidence, decide, evidence_of};
 use super::fields::{FieldType, Kind};
 use super::guess::guess;
-use super::preset::{Preset, PresetChoice, Skip, choose, knows};
+use super::preset::{Origin, Preset, PresetChoice, Skip, choose, knows};
 use super::read::{self, Among, Charset, FileSeal, Profiles, RawRow, RowReader, Shape, Told, Why, Wrapping};
 use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key};
 
@@ -257,6 +257,9 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
         return Err(plain(FileError::ContradictedCurrency { given, preset: preset.name.clone(), known }));
     }
     let (mut fields, used) = map_fields(preset, &headers, &keys, given).map_err(with_preset)?;
+    if preset.origin != Origin::BuiltIn {
+        own_preset_reads_all(preset, presets, &fields, &headers, &used).map_err(with_preset)?;
+    }
     let mut evidence: Vec<Evidence> = evidence_of(preset, &fields);
     let mut among = Among::new(&headers);
     let mut profiles = Profiles::new(headers.len());
@@ -330,6 +333,43 @@ fn read_through(
         Some(FileError::NotUtf8 { line, column, .. }) => Err(FileError::NotUtf8 { line, column, rows: bad }),
         _ => Ok(rows),
     }
+}
+
+/// Fields that decide what a row counts for.
+const DECISIVE: [&str; 4] = ["amount", "amount_refunded", "currency", "status"];
+
+/// Looks whether a preset of the user's own reads all that decides what a row counts for: a name that was
+/// misspelt, or a column that the export did not have before, would be passed over in silence.
+fn own_preset_reads_all(
+    preset: &Preset,
+    presets: &[Preset],
+    fields: &[MappedField],
+    headers: &[String],
+    used: &[usize],
+) -> Result<(), FileError> {
+    for field in DECISIVE {
+        let is_read = fields.iter().any(|mapped| mapped.field == field) || preset.constants.contains_key(field);
+        if is_read {
+            continue;
+        }
+        if let Some(columns) = preset.columns.get(field) {
+            let columns = columns.join(", ");
+            return Err(FileError::LacksOwnColumn { preset: preset.name.clone(), field: field.to_owned(), columns });
+        }
+        let plain = presets.iter().find(|other| other.plain && other.kind == preset.kind);
+        let known = plain.and_then(|plain| plain.columns.get(field)).into_iter().flatten();
+        for wanted in known {
+            let found = headers.iter().enumerate().find(|(_, header)| key(header) == key(wanted));
+            if let Some((place, header)) = found
+                && !used.contains(&place)
+                && !preset.ignored.contains(&key(header))
+                && !(field == "currency" && preset.currency.is_some())
+            {
+                return Err(FileError::UnreadColumn { preset: preset.name.clone(), column: header.clone(), field });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The columns that say which rows are left out.

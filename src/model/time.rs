@@ -11,6 +11,8 @@ pub enum DateOrder {
     DayFirst,
     /// Month, day, year.
     MonthFirst,
+    /// Year, month, day: only where the year has two digits is it a question.
+    YearFirst,
 }
 
 /// A time zone of the IANA database, such as `Europe/Berlin`.
@@ -79,12 +81,13 @@ impl Zone {
 }
 
 impl DateOrder {
-    /// Reads `dmy` or `mdy`.
+    /// Reads `dmy`, `mdy` or `ymd`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         match text.trim().to_ascii_lowercase().as_str() {
             "dmy" => Some(Self::DayFirst),
             "mdy" => Some(Self::MonthFirst),
+            "ymd" => Some(Self::YearFirst),
             _ => None,
         }
     }
@@ -251,6 +254,16 @@ fn month_named(word: &str) -> Option<u32> {
     u32::try_from(place + 1).ok()
 }
 
+/// The three numbers of a date such as `26/01/15`, whose year has two digits and may stand first or last.
+#[must_use]
+pub fn two_digit_parts(text: &str) -> Option<[u32; 3]> {
+    let text = text.trim();
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '/' | '.'))).unwrap_or(text.len());
+    let mut parts = text.get(..end)?.split(['-', '/', '.']).map(|part| (part.len() <= 2).then(|| part.parse::<u32>().ok())?);
+    let three = [parts.next()??, parts.next()??, parts.next()??];
+    parts.next().is_none().then_some(three)
+}
+
 /// The first two numbers of a date such as `31/03/2026`, whose order must be decided; nothing for
 /// a date that begins with its year, or for what is no date.
 #[must_use]
@@ -318,21 +331,26 @@ fn parse_date(text: &str, order: Option<DateOrder>) -> Result<NaiveDate, TimeErr
     if first.len() > 2 || second.len() > 2 {
         return Err(TimeError::NotADate);
     }
-    let year = match (third.len(), number(third)?) {
-        (4, year) => year,
+    let century = |year: u32| if year >= 70 { 1900 + year } else { 2000 + year };
+    let (first, second, last) = (number(first)?, number(second)?, number(third)?);
+    if third.len() == 2 && (order == Some(DateOrder::YearFirst) || first > 31) {
+        return day_of_calendar(century(first), second, last);
+    }
+    let year = match third.len() {
+        4 => last,
         // POSIX: 70 to 99 are the last century.
-        (2, year) if year >= 70 => 1900 + year,
-        (2, year) => 2000 + year,
+        2 => century(last),
         _ => return Err(TimeError::NotADate),
     };
-    let (first, second) = (number(first)?, number(second)?);
     let (day, month) = match order {
         Some(DateOrder::DayFirst) => (first, second),
         Some(DateOrder::MonthFirst) => (second, first),
-        None if first > 12 => (first, second),
-        None if second > 12 => (second, first),
-        None if first == second => (first, second),
-        None => return Err(TimeError::Ambiguous),
+        // Twenty-sixth of the first, or the year 26?
+        None if third.len() == 2 && (13..=31).contains(&first) && second <= 12 => return Err(TimeError::Ambiguous),
+        _ if first > 12 => (first, second),
+        _ if second > 12 => (second, first),
+        _ if first == second => (first, second),
+        _ => return Err(TimeError::Ambiguous),
     };
     day_of_calendar(year, month, day)
 }
@@ -468,6 +486,8 @@ mod tests {
             ("2025-03-03 11:00 am", None, "2025-03-03T16:00:00Z 2025-03-03 1"),
             ("12/08/2026 08:42 pm", Some(DateOrder::DayFirst), "2026-08-13T00:42:00Z 2026-08-12 1"),
             ("12/08/2026", Some(DateOrder::MonthFirst), "2026-12-08T00:00:00Z 2026-12-08 0"),
+            ("26/01/15", Some(DateOrder::YearFirst), "2026-01-15T00:00:00Z 2026-01-15 0"),
+            ("98/01/15", None, "1998-01-15T00:00:00Z 1998-01-15 0"),
             ("11/29/24 22:28", None, "2024-11-30T03:28:00Z 2024-11-29 1"),
             ("07.09.2026", Some(DateOrder::DayFirst), "2026-09-07T00:00:00Z 2026-09-07 0"),
             ("31 Mar 2026", None, "2026-03-31T00:00:00Z 2026-03-31 0"),
@@ -501,6 +521,7 @@ mod tests {
             ("yesterday", "NotADate"),
             ("2025-02-30", "NoSuchDay"),
             ("03/04/2026", "Ambiguous"),
+            ("26/01/15", "Ambiguous"),
             ("2025-03-09 02:30", "SkippedTime"),
             ("2025-01-01 25:00", "NotATime"),
             ("2025-01-01 13:00 pm", "NotATime"),

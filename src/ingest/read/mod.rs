@@ -196,6 +196,9 @@ fn look_at_text(
         return Err(FileError::Empty);
     }
     let layout = layout_of(&sampled, told, is_known);
+    if let Some(line) = told.header_line.filter(|line| sampled.last().is_some_and(|(last, _)| last < line)) {
+        return Err(FileError::NoHeaderLine { line });
+    }
     Ok(Shape { wrapping, sheet: None, charset, dialect, layout, passed_over: BTreeMap::new(), profiles: Profiles::default() })
 }
 

@@ -180,7 +180,9 @@ impl Profiles {
         }
         for start in 0..self.columns.len() {
             let Some(run) = all.get(start..=start + extra) else { continue };
-            if run.iter().any(|cell| cell.is_empty()) {
+            // Two numbers may well be two numbers: joined, they would be an amount that nobody has written.
+            let is_number = |cell: &&str| matches!(CellKind::of(cell), CellKind::Number | CellKind::Amount);
+            if run.iter().any(|cell| cell.is_empty()) || run.iter().all(is_number) {
                 continue;
             }
             let joined = run.join(delimiter);
@@ -325,6 +327,7 @@ mod tests {
     fn what_leaves_several_is_not() {
         assert_eq!(repaired("Ana,00:30"), None);
         assert_eq!(repaired("Ana,x,y,z,w,v"), None);
+        assert_eq!(repaired("Ana,00:30,1,200,Oakvale"), None, "1,200 or 1 and 200");
         assert_eq!(repaired("AnaBen,00:30,1"), None, "the city may be the one that is missing, or a name may be cut anywhere");
     }
 }

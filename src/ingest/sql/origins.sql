@@ -42,3 +42,68 @@ JOIN main.row_issues AS i ON i.id = o.issue_id
 WHERE s.derived = 1
   AND o.file_id = s.file_id AND o.line = s.line
   AND i.kind = s.kind AND i.source_system = s.source_system AND i.outcome IN ('unmatched', 'conflict');
+
+-- A row whose id said something else further up in its file, and that nobody has corrected: taken by itself,
+-- it would overwrite the one that was taken then.
+DROP TABLE IF EXISTS temp.stage_uncorrected;
+CREATE TEMP TABLE stage_uncorrected AS
+SELECT o.file_id, o.line
+FROM temp.stage_origins AS o
+JOIN temp.stage_origin_issues AS r ON r.file_id = o.file_id AND r.line = o.line
+JOIN main.row_issues AS i ON i.id = r.issue_id
+WHERE i.reason = 'two-contents' AND i.raw = o.raw;
+
+INSERT INTO temp.stage_repeats (file_id, line, kind, source_system, row_key, repeat, outcome)
+SELECT s.file_id, s.line, s.kind, s.source_system, s.row_key, 'uncorrected', 'conflict'
+FROM temp.stage_companies AS s
+JOIN temp.stage_uncorrected AS u ON u.file_id = s.file_id AND u.line = s.line;
+
+DELETE FROM temp.stage_companies
+WHERE EXISTS (SELECT 1 FROM temp.stage_uncorrected AS u WHERE u.file_id = stage_companies.file_id AND u.line = stage_companies.line);
+
+INSERT INTO temp.stage_repeats (file_id, line, kind, source_system, row_key, repeat, outcome)
+SELECT s.file_id, s.line, s.kind, s.source_system, s.row_key, 'uncorrected', 'conflict'
+FROM temp.stage_people AS s
+JOIN temp.stage_uncorrected AS u ON u.file_id = s.file_id AND u.line = s.line;
+
+DELETE FROM temp.stage_people
+WHERE EXISTS (SELECT 1 FROM temp.stage_uncorrected AS u WHERE u.file_id = stage_people.file_id AND u.line = stage_people.line);
+
+INSERT INTO temp.stage_repeats (file_id, line, kind, source_system, row_key, repeat, outcome)
+SELECT s.file_id, s.line, s.kind, s.source_system, s.row_key, 'uncorrected', 'conflict'
+FROM temp.stage_events AS s
+JOIN temp.stage_uncorrected AS u ON u.file_id = s.file_id AND u.line = s.line;
+
+DELETE FROM temp.stage_events
+WHERE EXISTS (SELECT 1 FROM temp.stage_uncorrected AS u WHERE u.file_id = stage_events.file_id AND u.line = stage_events.line);
+
+INSERT INTO temp.stage_repeats (file_id, line, kind, source_system, row_key, repeat, outcome)
+SELECT s.file_id, s.line, s.kind, s.source_system, s.row_key, 'uncorrected', 'conflict'
+FROM temp.stage_deals AS s
+JOIN temp.stage_uncorrected AS u ON u.file_id = s.file_id AND u.line = s.line;
+
+DELETE FROM temp.stage_deals
+WHERE EXISTS (SELECT 1 FROM temp.stage_uncorrected AS u WHERE u.file_id = stage_deals.file_id AND u.line = stage_deals.line);
+
+INSERT INTO temp.stage_repeats (file_id, line, kind, source_system, row_key, repeat, outcome)
+SELECT s.file_id, s.line, s.kind, s.source_system, s.row_key, 'uncorrected', 'conflict'
+FROM temp.stage_payments AS s
+JOIN temp.stage_uncorrected AS u ON u.file_id = s.file_id AND u.line = s.line;
+
+DELETE FROM temp.stage_payments
+WHERE EXISTS (SELECT 1 FROM temp.stage_uncorrected AS u WHERE u.file_id = stage_payments.file_id AND u.line = stage_payments.line);
+
+INSERT INTO temp.stage_repeats (file_id, line, kind, source_system, row_key, repeat, outcome)
+SELECT s.file_id, s.line, s.kind, s.source_system, s.row_key, 'uncorrected', 'conflict'
+FROM temp.stage_orders AS s
+JOIN temp.stage_uncorrected AS u ON u.file_id = s.file_id AND u.line = s.line;
+
+DELETE FROM temp.stage_orders
+WHERE EXISTS (SELECT 1 FROM temp.stage_uncorrected AS u WHERE u.file_id = stage_orders.file_id AND u.line = stage_orders.line);
+
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'conflict', 'two-contents',
+    'this id stood in its file twice with different contents, and nobody has corrected this one: the first one holds'
+FROM temp.stage_repeats AS s
+WHERE s.repeat = 'uncorrected';

@@ -20,7 +20,7 @@ SET outcome = CASE
     ELSE 'duplicate'
 END
 FROM temp.stage_repeated AS o
-WHERE o.kind = s.kind AND o.source_system = s.source_system AND o.row_key = s.row_key;
+WHERE o.kind = s.kind AND o.source_system = s.source_system AND o.row_key = s.row_key AND s.repeat <> 'uncorrected';
 
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
 SELECT
@@ -43,4 +43,4 @@ JOIN temp.stage_repeated AS o
     ON o.kind = s.kind AND o.source_system = s.source_system AND o.row_key = s.row_key
 JOIN temp.stage_issues AS i
     ON i.file_id = o.file_id AND i.line = o.line AND i.outcome = s.outcome
-WHERE s.repeat <> 'contents' AND s.outcome IN ('unmatched', 'conflict');
+WHERE s.repeat NOT IN ('contents', 'uncorrected') AND s.outcome IN ('unmatched', 'conflict');

@@ -266,7 +266,8 @@ CREATE TEMP TABLE stage_origins (
     file_id INTEGER NOT NULL,
     line INTEGER NOT NULL,
     origin_file TEXT NOT NULL,
-    origin_line INTEGER NOT NULL
+    origin_line INTEGER NOT NULL,
+    raw TEXT NOT NULL
 );
 
 -- What was wrong with those rows when they first came.

@@ -9,6 +9,11 @@ UPDATE temp.stage_payments
 SET status = 'refund'
 WHERE amount_minor < 0 AND status = 'settled';
 
+-- Refunded, and nothing said how much: all of it.
+UPDATE temp.stage_payments
+SET refunded_minor = amount_minor
+WHERE refunded_minor IS NULL AND amount_minor > 0 AND lower(trim(status_name)) IN ('refunded', 'fully refunded');
+
 INSERT INTO temp.match_wanted (row_id, source_system, day, lead_ref, email, phone, name_key)
 SELECT s.id, s.source_system, s.paid_date, s.lead_ref, s.email, s.phone, s.name_key
 FROM temp.stage_payments AS s

@@ -40,4 +40,6 @@ CREATE INDEX orders_customer ON orders (customer_id);
 CREATE INDEX orders_batch ON orders (batch_id);
 
 -- What Pipedrive and others call the state of a deal, where they have no stage of their own.
-INSERT OR IGNORE INTO stage_map (stage_key, meaning) VALUES ('open', 'open');
+INSERT INTO stage_map (stage_key, meaning)
+SELECT 'open', 'open'
+WHERE NOT EXISTS (SELECT 1 FROM stage_map WHERE source_system = '' AND pipeline_key = '' AND stage_key = 'open');

@@ -59,6 +59,35 @@ fn every_check_has_a_test_here() {
 }
 
 #[test]
+fn undated_wins() {
+    let desk = with("leads.csv", LEADS, 0);
+    desk.write(
+        "crm_deals.csv",
+        &format!("{DEAL_HEADER}D9,Cleo course,Closed Won,500.00,USD,2026-02-01 09:00,,cleo@example.com\n"),
+    );
+    desk.run(&["import", "crm_deals.csv"]).expect(0);
+    let found = one(&desk, "undated-wins");
+    assert_eq!(
+        (&found["deal_id"], &found["amount"], &found["email"]),
+        (&"D9".into(), &"500.00".into(), &"cleo@example.com".into())
+    );
+    desk.write(
+        "dated.csv",
+        &format!("{DEAL_HEADER}D9,Cleo course,Closed Won,500.00,USD,2026-02-01 09:00,2026-03-01 09:00,cleo@example.com\n"),
+    );
+    desk.run(&["import", "dated.csv"]).expect(0);
+    assert!(desk.findings("undated-wins").is_empty());
+}
+
+#[test]
+fn unpriced_orders() {
+    let desk = with("leads.csv", LEADS, 0);
+    desk.write("orders.csv", "order_id,email,ordered_at,amount_paid,currency\n1,ana@example.com,2026-02-01,,USD\n2,ana@example.com,2026-02-01,0.00,USD\n");
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
+    assert_eq!(one(&desk, "unpriced-orders")["order_ref"], "1");
+}
+
+#[test]
 fn unlinked_orders() {
     let desk = with("leads.csv", LEADS, 0);
     desk.write(

@@ -77,7 +77,10 @@ fn leads_of_two_sources_with_one_id_have_two_findings() {
         desk.write("leads.csv", &format!("lead_id,email\n1,{source}@example.com\n"));
         desk.write(
             "conversions.csv",
-            "event_id,event_name,lead_id,event_time\nE1,lead_submission_success,1,2026-01-05T10:00:00Z\n",
+            // The very same file as another source would be refused.
+            &format!(
+                "event_id,event_name,lead_id,event_time,source_tool\nE1,lead_submission_success,1,2026-01-05T10:00:00Z,{source}\n"
+            ),
         );
         desk.run(&["import", "leads.csv", "conversions.csv", "--source", source]).expect(0);
     }
@@ -355,7 +358,7 @@ fn a_year_of_two_digits_that_may_stand_first_is_not_guessed() {
         let mut all = vec!["import", "leads.csv", "--as", "leads", "--source", "s"];
         all.extend(flags);
         let said = desk.run(&all);
-        (desk.text("SELECT group_concat(created_date, ' ') FROM leads"), said.err)
+        (desk.text("SELECT group_concat(created_date, ' ') FROM (SELECT created_date FROM leads ORDER BY email)"), said.err)
     };
     let (kept, said) = dates(&["26/01/15", "26/02/20", "26/03/25"], &[]);
     assert!(kept.is_empty() && said.contains("day, month and year could stand in another order"), "{said}");

@@ -97,8 +97,10 @@ fn a_foreign_client_cannot_replace_an_order() {
         "INSERT OR REPLACE INTO orders SELECT * FROM orders WHERE id = 1",
         "REPLACE INTO orders (source_system, scope, order_ref, status, ordered_time, ordered_date, ordered_time_known, batch_id)
          SELECT source_system, scope, order_ref, 'free', ordered_time, ordered_date, 0, batch_id FROM orders WHERE id = 1",
+        "UPDATE OR REPLACE orders SET scope = 'Fair' WHERE scope = 'Ball'",
+        "UPDATE OR REPLACE orders SET id = 2 WHERE id = 1",
     ] {
-        assert!(conn.execute(sql, []).unwrap_err().to_string().contains("this order is there already"), "{sql}");
+        assert!(conn.execute(sql, []).unwrap_err().to_string().contains("already"), "{sql}");
     }
     assert!(conn.execute("UPDATE orders SET paid_minor = -1 WHERE id = 1", []).is_err());
 }
@@ -109,6 +111,11 @@ fn whoever_only_bought_can_be_forgotten() {
     desk.run(&["forget", "eve@example.com", "--reason", "letter", "--yes"]);
     assert_eq!(desk.count("SELECT count(*) FROM orders WHERE email IS NULL AND full_name IS NULL AND scope = 'Fair'"), 2);
     assert_eq!(desk.count("SELECT sum(paid_minor) FROM orders"), 5150, "amounts stay");
+    // Whoever comes back with the next export is known again, and can go again.
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(1);
+    assert_eq!(desk.count("SELECT count(*) FROM customer_orders_v WHERE customer_name = 'Eve Example'"), 2);
+    desk.run(&["forget", "eve@example.com", "--reason", "once more", "--yes"]);
+    assert_eq!(desk.count("SELECT count(*) FROM orders WHERE full_name = 'Eve Example'"), 0);
     let bytes = std::fs::read(desk.book()).unwrap();
     for mark in ["eve@example.com", "Eve Example", "4155550109"] {
         assert!(!bytes.windows(mark.len()).any(|window| window == mark.as_bytes()), "{mark}");
@@ -167,4 +174,58 @@ fn the_orders_of_eight_events() {
     let found: BTreeMap<String, (i64, i64)> =
         statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))).unwrap().map(Result::unwrap).collect();
     assert_eq!(found, buyers);
+}
+
+#[test]
+fn what_a_row_leaves_out_stays_as_it_is() {
+    let desk = Desk::new();
+    desk.write(
+        "orders.csv",
+        "order_id,email,ordered_at,amount_paid,currency,status\n\
+         1,a@example.com,2026-02-01,100.00,USD,paid\n\
+         2,a@example.com,2026-02-02,50.00,USD,cancelled\n\
+         3,a@example.com,2026-02-03,,USD,\n",
+    );
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
+    let states = "SELECT group_concat(order_ref || ' ' || status || ' ' || coalesce(paid_minor, 'unknown'), ', ') FROM orders";
+    assert_eq!(desk.text(states), "1 paid 10000, 2 cancelled 5000, 3 paid unknown", "what nobody has told is not nothing");
+    desk.write("names.csv", "order_id,email,ordered_at,name\n1,a@example.com,2026-02-01,Ana\n2,a@example.com,2026-02-02,Ana\n");
+    desk.run(&["import", "names.csv", "--source", "till"]).expect(0);
+    assert_eq!(desk.text(states), "1 paid 10000, 2 cancelled 5000, 3 paid unknown");
+}
+
+#[test]
+fn a_corrected_order_without_an_id_is_the_same_order() {
+    let desk = Desk::new();
+    desk.write(
+        "fair.csv",
+        "scope,email,ordered_at,amount_paid,currency,name\nFair,,2026-02-01,10.00,USD,Ana\nFair,,2026-02-02,20.00,USD,Ben\n",
+    );
+    let flags = ["--as", "orders", "--source", "till"];
+    desk.run(&[&["import", "fair.csv"], &flags[..]].concat()).expect(1);
+    let rejects = desk.read("fair.csv.rejects.csv");
+    desk.write("fixed.csv", &rejects.replace("Fair,,2026-02-01", "Fair,ana@example.com,2026-02-01"));
+    desk.run(&[&["import", "fixed.csv"], &flags[..]].concat()).expect(1);
+    assert_eq!((desk.count("SELECT count(*) FROM orders"), desk.count("SELECT sum(paid_minor) FROM orders")), (2, 3000));
+}
+
+#[test]
+fn who_bought_does_not_depend_on_the_run() {
+    let header = "order_id,email,phone,ordered_at,amount_paid,currency\n";
+    let rows = [
+        "1,a@example.com,+14155550101,2026-02-01,1.00,USD\n",
+        "2,b@example.com,+14155550101,2026-02-02,2.00,USD\n",
+        "3,,+14155550101,2026-02-03,3.00,USD\n",
+    ];
+    let bought = |files: &[&[&str]]| {
+        let desk = Desk::new();
+        for (number, rows) in files.iter().enumerate() {
+            let name = format!("{number}.csv");
+            desk.write(&name, &format!("{header}{}", rows.concat()));
+            desk.run(&["import", &name, "--source", "till"]);
+        }
+        desk.text("SELECT group_concat(coalesce(customer_id, 0)) FROM orders")
+    };
+    assert_eq!(bought(&[&rows[..1], &rows[1..2], &rows[2..]]), "1,1,1");
+    assert_eq!(bought(&[&rows[..1], &rows[1..]]), "1,1,1");
 }

@@ -184,7 +184,7 @@ fn what_is_written_as_a_workbook_is_read_back_unchanged() {
     );
     desk.run(&["import", "odd.csv"]).expect(0);
     for view in ["leads", "revenue_facts", "deals", "payments", "batches", "currencies", "change_log"] {
-        desk.run(&["export", view, "--out", "view.xlsx"]).expect(0);
+        desk.run(&["export", view, "--out", "view.xlsx", "--force"]).expect(0);
         let written = desk.run(&["export", view, "--format", "csv"]).expect(0).out;
         let read = desk.run(&["inspect", "view.xlsx", "--rows", "all", "--format", "csv"]).expect(0).out;
         assert_eq!(read, written, "{view}");

@@ -8,3 +8,14 @@ WHEN EXISTS (
 BEGIN
     SELECT RAISE(ABORT, 'this order is there already: update it');
 END;
+
+-- UPDATE OR REPLACE would delete the order whose key is taken.
+CREATE TRIGGER orders_guard_update BEFORE UPDATE ON orders
+WHEN EXISTS (
+        SELECT 1 FROM orders
+        WHERE source_system = NEW.source_system AND scope = NEW.scope AND order_ref = NEW.order_ref AND id <> OLD.id
+    )
+  OR (NEW.id <> OLD.id AND EXISTS (SELECT 1 FROM orders WHERE id = NEW.id))
+BEGIN
+    SELECT RAISE(ABORT, 'another order has this id already');
+END;

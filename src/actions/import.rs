@@ -341,6 +341,10 @@ fn settings_json(settings: &Settings, options: &ImportOptions, plans: &[FilePlan
         "encoding": given.told.charset.map(ingest::Charset::name),
         "delimiter": given.told.delimiter,
         "sheet": given.told.sheet,
+        "quote": given.told.quote.map(|quote| quote.map_or("none".to_owned(), |sign| char::from(sign).to_string())),
+        "header_line": given.told.header_line,
+        "date_order": given.date_order.map(crate::model::DateOrder::as_str),
+        "decimal": given.decimal.map(|style| if style == crate::model::DecimalStyle::Comma { "comma" } else { "point" }),
         "currency": given.currency.map(|currency| currency.code().to_owned()),
         "zone": given.zone.map(|zone| zone.name()),
     })
@@ -356,8 +360,15 @@ fn counts_json(events: &StageCounts, rejects: &[Rejects]) -> serde_json::Value {
 fn file_report(plan: &FilePlan, given: &Given) -> FileReport {
     let mut decisions = Vec::new();
     decisions.extend(ingest::shape_in_words(&plan.shape, &plan.skipped, &given.told));
+    if plan.rows == 0 {
+        decisions.push("a header and no rows".to_owned());
+    }
     for field in &plan.fields {
-        let how = if given.date_order.is_some() { "given" } else { "found" };
+        let how = match (given.date_order, plan.preset.date_order) {
+            (Some(_), _) => "given",
+            (None, Some(_)) => "by the preset",
+            (None, None) => "found",
+        };
         for column in &field.columns {
             let header = plan.headers.get(column.index).map_or(field.field, String::as_str);
             if let Some(order) = column.date_order {

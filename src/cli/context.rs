@@ -43,6 +43,15 @@ impl Context {
         directories::ProjectDirs::from("", "", "trueup").map(|folders| folders.config_dir().join("presets"))
     }
 
+    /// The presets that there are; what is wrong with one of the user's own is said, and it is left out.
+    pub fn presets(&self, file: Option<&std::path::Path>) -> Result<Vec<crate::ingest::Preset>, Failure> {
+        let (presets, wrong) = crate::ingest::presets(self.presets_folder().as_deref(), file)?;
+        for error in wrong {
+            self.say(&format!("left out: {error}"));
+        }
+        Ok(presets)
+    }
+
     pub fn open(&self) -> Result<Book, Failure> {
         traced(book::open(&self.book_path()?)?)
     }

@@ -279,7 +279,7 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::TooLarge { .. } => vec!["save the sheet as CSV, and import that".to_owned()],
         FileError::SeveralMembers { .. } => vec!["unpack it, and import the files that are meant".to_owned()],
         FileError::SeveralSheets { sheets } => {
-            vec![format!("one at a time: trueup import {file} --sheet {:?}", sheets.first().map_or("", String::as_str))]
+            vec![format!("say which, one at a time: add --sheet {:?}", sheets.first().map_or("", String::as_str))]
         }
         FileError::NoSuchSheet { known, .. } if known.is_empty() => vec!["it is no workbook: leave --sheet out".to_owned()],
         FileError::NoSuchSheet { known, .. } => vec![format!("the sheets: {}", known.join(", "))],

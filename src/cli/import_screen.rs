@@ -155,13 +155,25 @@ fn say_rest(context: &Context, report: &ImportReport) {
     }
 }
 
-/// Every problem of a dry run, in the words that a file of rejects would have.
+/// So many problems of one reason are told on the screen.
+const MOST_OF_A_REASON: usize = 50;
+
+/// The problems of a dry run, in the words that a file of rejects would have.
 fn say_problems(context: &Context, problems: &[RowProblem]) {
+    let mut told: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     for problem in problems {
+        let count = told.entry(&problem.reason).or_default();
+        *count += 1;
+        if *count > MOST_OF_A_REASON {
+            continue;
+        }
         let column = if problem.column.is_empty() { String::new() } else { format!(", column {:?}", problem.column) };
         let value =
             problem.value.as_ref().filter(|value| !value.is_empty()).map_or(String::new(), |value| format!(", value {value:?}"));
         context.say(&format!("{}, line {}{column}{value}: {}: {}", problem.file, problem.line, problem.outcome, problem.message));
+    }
+    for (reason, count) in told.into_iter().filter(|(_, count)| *count > MOST_OF_A_REASON) {
+        context.say(&format!("… and {} more of {reason}; all of them: --format json", count - MOST_OF_A_REASON));
     }
 }
 

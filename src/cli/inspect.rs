@@ -45,6 +45,9 @@ impl Inspect {
                 })?,
             };
             let shape = ingest::shape_of(&self.file, &given, &presets).map_err(bad)?;
+            for line in ingest::shape_in_words(&shape, &[], &given.told) {
+                context.say(&line);
+            }
             return self.print_rows(context, &shape, limit);
         }
         let found = ingest::inspect(&self.file, &given, &presets).map_err(bad)?;

@@ -4,7 +4,7 @@ use serde_json::json;
 use super::context::Context;
 use super::error::Failure;
 use super::{Exit, Outcome};
-use crate::ingest::{self, Origin, Preset};
+use crate::ingest::{Origin, Preset};
 use crate::model::{Column, Table};
 use crate::report::Format;
 
@@ -32,7 +32,7 @@ impl Presets {
         let folder = context.presets_folder();
         match &self.action {
             None => {
-                let presets = ingest::presets(folder.as_deref(), None)?;
+                let presets = context.presets(None)?;
                 context.print(&list(&presets))?;
                 if let Some(folder) = folder {
                     context.say(&format!("your own presets: {}", folder.display()));
@@ -40,7 +40,7 @@ impl Presets {
             }
             Some(Action::Show { name }) => {
                 let file = super::reading::preset_file(name);
-                let presets = ingest::presets(folder.as_deref(), file.as_deref())?;
+                let presets = context.presets(file.as_deref())?;
                 let wanted = super::reading::preset_name(name);
                 let preset = presets.iter().find(|preset| preset.name == wanted).ok_or_else(|| {
                     let known: Vec<&str> = presets.iter().map(|preset| preset.name.as_str()).collect();

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::context::Context;
 use super::error::Failure;
-use crate::ingest::{self, Charset, Given, Kind, Preset, PresetChoice, Told, parse_decimal_style};
+use crate::ingest::{Charset, Given, Kind, Preset, PresetChoice, Told, parse_decimal_style};
 use crate::model::{Currency, DateOrder, Zone};
 
 /// What is said about the files; all that is not said is found out.
@@ -98,7 +98,7 @@ impl Reading {
     /// The presets that there are: those of the program, of the user, and the file that was named.
     pub fn presets(&self, context: &Context) -> Result<Vec<Preset>, Failure> {
         let file = self.preset.as_deref().and_then(preset_file);
-        Ok(ingest::presets(context.presets_folder().as_deref(), file.as_deref())?)
+        context.presets(file.as_deref())
     }
 
     fn told(&self) -> Result<Told, Failure> {

@@ -48,7 +48,11 @@ pub(super) fn read_phone(text: &str, kind: FieldType, region: PhoneRegion, value
             if kind == FieldType::PhoneParts {
                 values.extend([phone.extension.map_or(Value::Null, Value::Text), Value::Null]);
             }
-            None
+            phone.restored.then(|| {
+                let message =
+                    "read as an international number whose + a spreadsheet has taken away; look whether it is".to_owned();
+                (false, "phone-restored", message)
+            })
         }
         Err(error) => {
             if kind == FieldType::PhoneParts {

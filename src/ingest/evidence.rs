@@ -7,7 +7,7 @@ use super::error::FileError;
 use super::fields::FieldType;
 use super::preset::Preset;
 use super::survey::{DayNumbers, Given, MappedField};
-use crate::model::{DateOrder, DecimalStyle, is_day_number, slashed_parts, two_digit_parts};
+use crate::model::{DateOrder, DecimalStyle, Sign, is_day_number, slashed_parts, two_digit_parts};
 
 /// What is to be proved of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +128,7 @@ impl Evidence {
                 self.ends.look(line, value);
                 date_evidence(value)
             }
-            Proves::Decimals => decimal_evidence(value),
+            Proves::Decimals => decimal_evidence(Sign::take(value).map_or(value, |(_, number)| number)),
             Proves::Rounding if is_rounded(value) => Shown::OneWay,
             Proves::Rounding => Shown::Nothing,
         };

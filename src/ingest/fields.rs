@@ -69,6 +69,16 @@ pub struct Field {
 }
 
 impl FieldType {
+    /// The words that a field may say, where they are few.
+    #[must_use]
+    pub fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::PaymentStatus => &["settled", "pending", "failed", "refund", "chargeback"],
+            Self::OrderStatus => &["paid", "free", "pending", "refunded", "cancelled"],
+            _ => &[],
+        }
+    }
+
     /// How many columns of the staging table a field fills.
     #[must_use]
     pub fn width(self) -> usize {
@@ -87,6 +97,9 @@ const fn field(name: &'static str, kind: FieldType) -> Field {
 const fn required(name: &'static str, kind: FieldType) -> Field {
     Field { name, kind, required: true }
 }
+
+/// The address of whom money goes to: that of the person, where it goes out.
+pub(super) const PAYEE_EMAIL: &str = "payee_email";
 
 /// What further addresses of a person are called: they find the person as well as the first one.
 pub(super) const OTHER_EMAIL: &str = "other_email";
@@ -288,6 +301,9 @@ impl Kind {
         }
         if matches!(self, Self::Contacts | Self::Leads) {
             names.push(OTHER_EMAIL);
+        }
+        if self == Self::Payments {
+            names.push(PAYEE_EMAIL);
         }
         names
     }

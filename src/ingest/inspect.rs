@@ -123,11 +123,17 @@ pub fn inspect(path: &Path, given: &Given, presets: &[Preset]) -> Result<Inspect
     let field_of = |place: usize| {
         fields.iter().find(|field| field.columns.iter().any(|column| column.index == place)).map(|field| field.field)
     };
+    let mut skipped = std::mem::take(&mut reader.skipped);
+    if let Ok(plan) = &plan {
+        // What the preset leaves out is known to the plan alone.
+        skipped.clone_from(&plan.skipped);
+        rows = plan.rows;
+    }
     Ok(Inspection {
         rows,
         repaired,
         ragged,
-        skipped: std::mem::take(&mut reader.skipped),
+        skipped,
         blank_lines: reader.blank_lines(),
         columns: columns.into_iter().enumerate().map(|(place, column)| column.report(field_of(place))).collect(),
         shape,

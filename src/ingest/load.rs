@@ -110,6 +110,7 @@ fn read_file(index: usize, file: &RegisteredFile<'_>, seen: &mut Seen, sender: &
             },
         };
         let Some(mut row) = done else { break };
+        row.end_lines();
         seen.number(&mut row);
         let repeat = if row.is_rejected() { Repeat::First } else { seen.place(index, &row) };
         rows.push(Read { file: index, row, repeat });

@@ -12,12 +12,12 @@ use super::cells::{
     read_confidence, read_count, read_email, read_moment, read_money, read_order_status, read_percent, read_phone, read_status,
     read_truth,
 };
-use super::fields::{Field, FieldType, Kind, OTHER_EMAIL};
+use super::fields::{Field, FieldType, Kind, OTHER_EMAIL, PAYEE_EMAIL};
 use super::preset_file::fits;
 use super::read::RawRow;
 use super::rejects::{own_columns, raw_json};
 use super::survey::{FilePlan, MappedColumn, MappedField, REJECT_COLUMNS};
-use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Zone, clean, key, strip_formula_quote};
+use crate::model::{Currency, DecimalStyle, Email, LARGEST_MINOR, Money, PhoneRegion, Zone, clean, key, strip_formula_quote};
 
 /// What the book says where a file says nothing.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +57,8 @@ pub struct TypedRow {
     pub problems: Vec<Problem>,
     /// The further lines that it was put together from.
     pub further_lines: Vec<u64>,
+    /// What they say beside it.
+    further: Vec<serde_json::Value>,
     /// Further addresses of the person.
     pub other_emails: Vec<String>,
     /// Where a row of a file of rejects first came from, and what it says now.
@@ -75,6 +77,17 @@ pub struct Origin {
 }
 
 impl TypedRow {
+    /// Puts what its further lines say beside the row, once all are there.
+    pub fn end_lines(&mut self) {
+        if self.further.is_empty() {
+            return;
+        }
+        let read = |text: &str| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).unwrap_or_default();
+        let mut object = self.extra.as_deref().map(read).unwrap_or_default();
+        object.insert(FURTHER_LINES.to_owned(), std::mem::take(&mut self.further).into());
+        self.extra = Some(serde_json::Value::Object(object).to_string());
+    }
+
     /// Whether the row cannot be taken.
     #[must_use]
     pub fn is_rejected(&self) -> bool {
@@ -98,8 +111,12 @@ impl RowMapper<'_> {
             match (kept.first().cloned(), further.first()) {
                 (Some(Value::Null), Some(value)) if *value != Value::Null => kept.clone_from_slice(further),
                 (Some(Value::Integer(sum)), Some(Value::Integer(part))) if sums.iter().any(|name| name == slot.field.name) => {
-                    if let (Some(whole), Some(place)) = (sum.checked_add(*part), kept.first_mut()) {
-                        *place = Value::Integer(whole);
+                    match (sum.checked_add(*part).filter(|sum| sum.unsigned_abs() <= LARGEST_MINOR), kept.first_mut()) {
+                        (Some(whole), Some(place)) => *place = Value::Integer(whole),
+                        _ => {
+                            let message = format!("with line {} the sum is larger than the ledger can hold", line.line);
+                            first.problems.push(self.problem("amount-invalid", usize::MAX, "", message));
+                        }
                     }
                 }
                 (Some(Value::Integer(one)), Some(Value::Integer(other)))
@@ -113,45 +130,36 @@ impl RowMapper<'_> {
                     );
                     first.problems.push(self.problem("lines-differ", column, "", message));
                 }
+                (Some(Value::Text(one)), Some(Value::Text(other)))
+                    if one != *other && matches!(slot.field.kind, FieldType::Currency | FieldType::OrderStatus) =>
+                {
+                    let message = format!(
+                        "line {} says {other}, the first line of the same {} {one}; make them one",
+                        line.line,
+                        self.plan.kind().id_field()
+                    );
+                    let column = slot.mapped.and_then(|mapped| mapped.columns.first()).map_or(usize::MAX, |column| column.index);
+                    first.problems.push(self.problem("lines-differ", column, other, message));
+                }
                 (Some(Value::Text(one)), Some(Value::Text(other))) if one != *other && is_text(slot.field.kind) => {
                     differing.insert(slot.field.name.to_owned(), other.as_str().into());
                 }
                 _ => {}
             }
         }
-        let line_extra = match differing.is_empty() {
-            true => line.extra,
-            false => {
-                let read =
-                    |text: &str| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).unwrap_or_default();
-                differing.extend(line.extra.as_deref().map(read).unwrap_or_default());
-                Some(serde_json::Value::Object(differing).to_string())
-            }
-        };
+        let read = |text: &str| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).unwrap_or_default();
+        differing.extend(line.extra.as_deref().map(read).unwrap_or_default());
+        if !differing.is_empty() {
+            first.further.push(serde_json::Value::Object(differing));
+        }
         let mut digest = Sha256::new();
         digest.update(first.content);
         digest.update(line.content);
         first.content = first_half(&digest.finalize());
-        first.extra = with_line(first.extra.take(), line_extra);
         // What is blank on a further line stands on the first, or is missed there.
         first.problems.extend(line.problems.into_iter().filter(|problem| problem.reason != "required-blank"));
         first.further_lines.push(line.line);
     }
-}
-
-/// What a further line says in the columns that no field holds, beside what the first one says.
-fn with_line(first: Option<String>, line: Option<String>) -> Option<String> {
-    let Some(line) = line else { return first };
-    let read = |text: &str| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).unwrap_or_default();
-    let mut object = first.as_deref().map(read).unwrap_or_default();
-    let further = serde_json::Value::Object(read(&line));
-    match object.get_mut(FURTHER_LINES).and_then(serde_json::Value::as_array_mut) {
-        Some(lines) => lines.push(further),
-        None => {
-            object.insert(FURTHER_LINES.to_owned(), serde_json::Value::Array(vec![further]));
-        }
-    }
-    Some(serde_json::Value::Object(object).to_string())
 }
 
 /// A cell that breaks its rule.
@@ -202,6 +210,7 @@ pub struct RowMapper<'p> {
     amounts: Vec<&'p MappedField>,
     id: Option<&'p MappedField>,
     scope: Option<&'p MappedField>,
+    payee: Option<&'p MappedField>,
     first_name: Option<&'p MappedField>,
     last_name: Option<&'p MappedField>,
     defaults: Defaults,
@@ -234,6 +243,7 @@ impl<'p> RowMapper<'p> {
             amounts: of_kind(FieldType::Money).collect(),
             id: find(kind.id_field()),
             scope: find("scope"),
+            payee: find(PAYEE_EMAIL),
             first_name,
             last_name,
             defaults,
@@ -310,6 +320,7 @@ impl<'p> RowMapper<'p> {
             extra,
             problems,
             further_lines: Vec::new(),
+            further: Vec::new(),
             other_emails: others.into_iter().map(Email::into_string).collect(),
             origin: self.origin(raw),
         }
@@ -317,8 +328,11 @@ impl<'p> RowMapper<'p> {
 
     /// The source's id, else a hash of what identifies the row.
     fn key(&self, raw: &RawRow<'_>, identity: Sha256, values: &[Value]) -> (String, bool) {
+        // An id of two parts is none where one is blank: `Payment` without its number is not the id of a payment.
+        let is_whole = |column: &MappedColumn| column.with.iter().all(|place| self.text(*place, raw).is_some());
         if let Some(mapped) = self.id
-            && let Some((_, text)) = self.cell(mapped, raw)
+            && let Some((column, text)) = self.cell(mapped, raw)
+            && is_whole(column)
         {
             return (clean(&text).into_owned(), false);
         }
@@ -412,6 +426,9 @@ impl<'p> RowMapper<'p> {
         if slot.is_blank() && !field.required {
             return self.read_blank(field, raw, currency, values);
         }
+        // The amount is the first field of a payment: money that went out has its person at the other end.
+        let goes_out = self.payee.is_some() && matches!(values.first(), Some(Value::Integer(..0)));
+        let mapped = &if goes_out && field.name == "email" { self.payee } else { *mapped };
         let found = mapped.and_then(|mapped| self.cell(mapped, raw)).map(|(column, text)| (Some(column), text));
         let found = found.or(slot.constant.map(|constant| (None, Cow::Borrowed(constant))));
         let built = || if slot.of_parts { self.name_of_parts(raw).map(|name| (None, Cow::Owned(name))) } else { None };

@@ -107,7 +107,9 @@ impl Preset {
         let fits = self.recognise.headers.iter().all(has)
             && (self.recognise.one_of.is_empty() || self.recognise.one_of.iter().any(has))
             && !self.recognise.none_of.iter().any(has);
-        fits.then(|| self.columns.values().flatten().filter(|header| has(header)).count())
+        // A preset that asks for nothing fits nothing by itself: it is named.
+        let asks = !self.recognise.headers.is_empty() || !self.recognise.one_of.is_empty();
+        (fits && asks).then(|| self.columns.values().flatten().filter(|header| has(header)).count())
     }
 
     /// The first header that the preset needs and the file lacks.
@@ -154,13 +156,34 @@ pub fn built_in() -> Result<Vec<Preset>, Error> {
     PRESETS.iter().map(|(name, text)| Preset::from_toml(name, text, Origin::BuiltIn)).collect()
 }
 
-/// The presets of the program and of a folder, and of one more file. A later one takes the place of an
-/// earlier one of its name.
+/// The presets of the program and of a folder, and of one more file; and what is wrong with those of the folder
+/// that are none. A later one takes the place of an earlier one of its name.
 ///
 /// # Errors
-/// One of the files is no preset, or cannot be read.
-pub fn presets(folder: Option<&Path>, file: Option<&Path>) -> Result<Vec<Preset>, Error> {
+/// The file that was named is no preset, or the folder cannot be read.
+pub fn presets(folder: Option<&Path>, file: Option<&Path>) -> Result<(Vec<Preset>, Vec<Error>), Error> {
     let mut all = built_in()?;
+    let mut wrong = Vec::new();
+    let mut own = Vec::new();
+    for path in files_of(folder)? {
+        match Preset::from_file(&path) {
+            Ok(preset) => own.push(preset),
+            Err(error) => wrong.push(error),
+        }
+    }
+    own.extend(file.map(Preset::from_file).transpose()?);
+    for preset in own {
+        match all.iter_mut().find(|known| known.name == preset.name) {
+            Some(known) => *known = preset,
+            None => all.push(preset),
+        }
+    }
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok((all, wrong))
+}
+
+/// The files of a folder that should be presets, if the folder is there.
+fn files_of(folder: Option<&Path>) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
         let unreadable = |source| Error::PresetFile { path: folder.to_owned(), source };
@@ -172,16 +195,7 @@ pub fn presets(folder: Option<&Path>, file: Option<&Path>) -> Result<Vec<Preset>
         }
     }
     files.sort();
-    files.extend(file.map(Path::to_owned));
-    for path in files {
-        let preset = Preset::from_file(&path)?;
-        match all.iter_mut().find(|known| known.name == preset.name) {
-            Some(known) => *known = preset,
-            None => all.push(preset),
-        }
-    }
-    all.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(all)
+    Ok(files)
 }
 
 /// What the user has said about which preset to use.
@@ -247,7 +261,7 @@ pub fn choose<'p>(presets: &'p [Preset], headers: &[String], choice: &PresetChoi
 
 fn unknown(presets: &[Preset], headers: &[String]) -> FileError {
     let mut near: Vec<(f64, &Preset)> =
-        presets.iter().map(|preset| (preset.likeness(headers), preset)).filter(|(likeness, _)| *likeness > 0.0).collect();
+        presets.iter().map(|preset| (preset.likeness(headers), preset)).filter(|(likeness, _)| *likeness >= 0.5).collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
     let nearest = near
         .into_iter()
@@ -284,6 +298,10 @@ mod tests {
             (format!("{head}[columns]\nemail = ['E-mail'\n"), "line 5"),
             ("title = 'x'\nkind = 'leads'\n".to_owned(), "line 1: missing field `source`"),
             (format!("{head}delimiter = ''\n"), "line 4: delimiter is blank"),
+            (
+                "title = 'x'\nkind = 'payments'\nsource = 'x'\n[values.status]\n'Bezahlt' = 'pendign'\n".to_owned(),
+                "line 5: \"pendign\" is no status; one of settled, pending",
+            ),
             (format!("{head}[lines]\nsum = ['email']\n"), "line 5: \"email\" is no amount of leads"),
         ] {
             let error = Preset::from_toml("mine", &text, Origin::BuiltIn).unwrap_err().to_string();

@@ -44,7 +44,7 @@ struct PresetFile {
     #[serde(default)]
     constants: BTreeMap<Spanned<String>, String>,
     #[serde(default)]
-    values: BTreeMap<Spanned<String>, BTreeMap<String, String>>,
+    values: BTreeMap<Spanned<String>, BTreeMap<String, Spanned<String>>>,
     #[serde(default)]
     columns_ignored: IgnoredTable,
     #[serde(default)]
@@ -151,6 +151,18 @@ impl Preset {
         let plain_keys = |map: BTreeMap<Spanned<String>, Vec<String>>| {
             map.into_iter().map(|(name, value)| (name.into_inner(), value)).collect()
         };
+        let mut values: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        for (field, words) in file.values {
+            let known =
+                kind.fields().iter().find(|known| known.name == field.get_ref()).map_or(&[][..], |known| known.kind.words());
+            for (word, meaning) in words {
+                if !known.is_empty() && !known.contains(&meaning.get_ref().as_str()) {
+                    let detail = format!("{:?} is no {}; one of {}", meaning.get_ref(), field.get_ref(), known.join(", "));
+                    return Err(wrong(meaning.span().start, detail));
+                }
+                values.entry(field.get_ref().clone()).or_default().insert(key(&word), meaning.into_inner());
+            }
+        }
         // A currency that every row has is that of the preset.
         let mut constants = file.constants;
         let constant =
@@ -176,7 +188,7 @@ impl Preset {
             makes_leads: file.makes_leads,
             columns: plain_keys(file.columns),
             constants: constants.into_iter().map(|(name, value)| (name.into_inner(), value)).collect(),
-            values: file.values.into_iter().map(|(name, value)| (name.into_inner(), value)).collect(),
+            values,
             ignored: file.columns_ignored.headers.iter().map(|header| key(header)).collect(),
             identity: file.identity.into_iter().map(Spanned::into_inner).collect(),
             blanks: file.blanks,

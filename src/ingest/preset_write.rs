@@ -13,9 +13,9 @@ use crate::model::{DateOrder, DecimalStyle};
 pub fn preset_text(name: &str, found: &Inspection, plan: &FilePlan, given: &Given) -> String {
     let mut text = String::new();
     let preset = &plan.preset;
-    let _ =
-        writeln!(text, "# Made from {}, read by the preset {}. Lines that begin with # are for people.", plan.name, preset.name);
-    let _ = writeln!(text, "title = {}", quoted(&format!("{name}, after {}", plan.name)));
+    let file = one_line(&plan.name);
+    let _ = writeln!(text, "# Made from {file}, read by the preset {}. Lines that begin with # are for people.", preset.name);
+    let _ = writeln!(text, "title = {}", quoted(&format!("{name}, after {file}")));
     let _ = writeln!(text, "kind = {}", quoted(plan.kind().as_str()));
     let _ = writeln!(text, "source = {}", quoted(&plan.source));
     if preset.makes_leads {
@@ -28,7 +28,7 @@ pub fn preset_text(name: &str, found: &Inspection, plan: &FilePlan, given: &Give
         }
     }
     write_reading(&mut text, plan, given);
-    write_layout(&mut text, found);
+    write_layout(&mut text, found, given);
     text.push_str("\n# A file with these headers is read by this preset.\n[recognise]\n");
     let headers: Vec<String> =
         used_headers(plan).into_iter().filter(|header| !header.is_empty()).map(|header| quoted(&header)).collect();
@@ -42,7 +42,7 @@ pub fn preset_text(name: &str, found: &Inspection, plan: &FilePlan, given: &Give
         }
         let _ = writeln!(text, "{} = [{}]", field.field, columns.join(", "));
     }
-    write_tables(&mut text, preset);
+    write_tables(&mut text, preset, given);
     if !plan.extra.is_empty() {
         text.push_str("\n# Columns that no field holds are kept beside the row:\n");
         for (index, header) in &plan.extra {
@@ -59,17 +59,14 @@ fn write_reading(text: &mut String, plan: &FilePlan, given: &Given) {
     let mut orders: Vec<DateOrder> = columns().filter_map(|column| column.date_order).collect();
     orders.dedup();
     if let [order] = orders.as_slice() {
-        let word = match order {
-            DateOrder::DayFirst => "dmy",
-            DateOrder::MonthFirst => "mdy",
-            DateOrder::YearFirst => "ymd",
-        };
-        let _ = writeln!(text, "date_order = {}", quoted(word));
+        let _ = writeln!(text, "date_order = {}", quoted(order.as_str()));
     }
-    let has_amounts = plan.fields.iter().any(|field| field.field.starts_with("amount"));
-    let commas = columns().filter(|column| column.decimal == DecimalStyle::Comma).count();
-    if has_amounts {
-        let _ = writeln!(text, "decimal = {}", quoted(if commas > 0 { "comma" } else { "point" }));
+    let has_comma = columns().any(|column| column.decimal == DecimalStyle::Comma);
+    match given.decimal.or(plan.preset.decimal).or(has_comma.then_some(DecimalStyle::Comma)) {
+        Some(DecimalStyle::Comma) => text.push_str("decimal = \"comma\"\n"),
+        Some(DecimalStyle::Point) => text.push_str("decimal = \"point\"\n"),
+        // Nothing has proved it: the next file may.
+        None => {}
     }
     if let Some(currency) = given.currency.or(plan.preset.currency) {
         let _ = writeln!(text, "currency = {}", quoted(currency.code()));
@@ -80,15 +77,20 @@ fn write_reading(text: &mut String, plan: &FilePlan, given: &Given) {
 }
 
 /// How the file is written: letters, what stands between cells, the sheet.
-fn write_layout(text: &mut String, found: &Inspection) {
+fn write_layout(text: &mut String, found: &Inspection, given: &Given) {
     let shape = &found.shape;
-    if let Some(sheet) = &shape.sheet {
-        let _ = writeln!(text, "sheet = {}", quoted(&sheet.name));
-    } else {
+    // Next month the sheet may well be called after that month: only one that was named is pinned.
+    if let Some(sheet) = &given.told.sheet {
+        let _ = writeln!(text, "sheet = {}", quoted(sheet));
+    }
+    if shape.sheet.is_none() {
         let _ = writeln!(text, "encoding = {}", quoted(shape.charset.name()));
         let _ = writeln!(text, "delimiter = {}", quoted(shape.dialect.delimiter_name()));
         let quote = shape.dialect.quote.map_or("none".to_owned(), |quote| char::from(quote).to_string());
         let _ = writeln!(text, "quote = {}", quoted(&quote));
+    }
+    if let Some(line) = given.told.header_line.filter(|line| *line > 0) {
+        let _ = writeln!(text, "header_line = {line}");
     }
     if shape.layout.header_rows == 0 {
         text.push_str("# The file has no header: its columns are column 1, column 2 and so on.\nheader_line = 0\n");
@@ -96,7 +98,7 @@ fn write_layout(text: &mut String, found: &Inspection) {
 }
 
 /// What the preset that it was read by says beside its columns.
-fn write_tables(text: &mut String, preset: &Preset) {
+fn write_tables(text: &mut String, preset: &Preset, given: &Given) {
     if !preset.constants.is_empty() {
         text.push_str("\n# What every row says.\n[constants]\n");
         for (field, value) in &preset.constants {
@@ -109,8 +111,11 @@ fn write_tables(text: &mut String, preset: &Preset) {
             let _ = writeln!(text, "{} = {}", quoted(word), quoted(meaning));
         }
     }
-    if !preset.ignored.is_empty() {
-        let headers: Vec<String> = preset.ignored.iter().map(|header| quoted(header)).collect();
+    // What was left out by hand stays out.
+    let left_out = given.map.iter().filter(|(_, field)| field.is_empty()).map(|(header, _)| header);
+    let ignored: Vec<&String> = preset.ignored.iter().chain(left_out).collect();
+    if !ignored.is_empty() {
+        let headers: Vec<String> = ignored.into_iter().map(|header| quoted(header)).collect();
         let _ = writeln!(text, "\n# Neither kept nor compared.\n[columns_ignored]\nheaders = [{}]", headers.join(", "));
     }
     if !preset.skips.is_empty() {

@@ -286,6 +286,7 @@ fn begin(file: &RegisteredFile<'_>, folder: Option<&Path>) -> Result<(csv::Write
     let beside = file.plan.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = folder.unwrap_or(beside);
     let path = folder.join(format!("{}.rejects.csv", file.plan.name));
+    std::fs::create_dir_all(folder).map_err(|source| Error::Output { path: folder.to_owned(), source })?;
     let temporary = NamedTempFile::new_in(folder).map_err(|source| Error::Output { path: path.clone(), source })?;
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(temporary);
     let headers = &file.plan.headers;

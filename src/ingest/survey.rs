@@ -268,7 +268,8 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     shape.passed_over = among.finish(&profiles, &shape.dialect);
     shape.profiles = profiles;
     let rows = rows - (shape.passed_over.len() as u64).min(rows);
-    if rows == 0 {
+    // A month without a row is a month; a file that nobody knows by its header is something else.
+    if rows == 0 && !fits {
         return Err(plain(FileError::HeaderOnly));
     }
     let day_numbers = match shape.sheet.as_ref().is_some_and(|sheet| sheet.counts_from_1904) {
@@ -437,6 +438,10 @@ fn map_fields(
                     columns_named(header, keys, headers)?.filter(|found| !found.iter().any(|place| taken.contains(place)));
                 columns.extend(found.filter(|found| !columns.contains(found)));
             }
+            // Of two ways to begin with one column, the one with more of its parts is meant.
+            let fullest =
+                |places: &Vec<usize>| columns.iter().filter(|other| other.first() == places.first()).map(Vec::len).max();
+            columns = columns.iter().filter(|places| Some(places.len()) == fullest(places)).cloned().collect();
         }
         used.extend(columns.iter().flatten());
         let kind = preset.kind.fields().iter().find(|field| field.name == name).map(|field| field.kind);
@@ -481,7 +486,14 @@ fn columns_named(wanted: &str, keys: &[String], headers: &[String]) -> Result<Op
         let mut places = keys.iter().enumerate().filter(|(_, found)| **found == wanted).map(|(index, _)| index);
         let Some(first) = places.next() else {
             let bare = |header: &String| Currency::of_header(header).is_some_and(|(name, _)| key(name) == wanted);
-            return Ok(headers.iter().position(bare));
+            let mut named = headers.iter().enumerate().filter(|(_, header)| bare(header));
+            return match (named.next(), named.next()) {
+                // Two columns of two currencies are two amounts of one order: which one is meant?
+                (Some((first, header)), Some((second, _))) => {
+                    Err(FileError::RepeatedHeader { header: header.clone(), first: first + 1, second: second + 1 })
+                }
+                (found, _) => Ok(found.map(|(place, _)| place)),
+            };
         };
         match places.next() {
             None => Ok(Some(first)),

@@ -91,7 +91,13 @@ impl Sign {
                 return Some((Self::Of(named), rest.trim()));
             }
         }
-        let off = |sign: &str| text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)).map(str::trim);
+        // A sign of letters may end with a full stop: the one in Rs.500 is no decimal point.
+        let off = |sign: &str| {
+            let is_word = sign.ends_with(char::is_alphabetic);
+            let behind = text.strip_prefix(sign).map(|rest| if is_word { rest.strip_prefix('.').unwrap_or(rest) } else { rest });
+            let ended = if is_word { text.strip_suffix('.').filter(|short| short.ends_with(sign)).unwrap_or(text) } else { text };
+            behind.or_else(|| ended.strip_suffix(sign)).map(str::trim)
+        };
         for (sign, code) in OWN_SIGNS {
             if let (Some(rest), Ok(currency)) = (off(sign), Currency::parse(code)) {
                 return Some((Self::Of(currency), rest));
@@ -197,6 +203,9 @@ mod tests {
             ("5 kr", "kr 5"),
             ("EUR 5", "EUR 5"),
             ("5 zł", "PLN 5"),
+            ("Rs.500", "Rs 500"),
+            ("500 kr.", "kr 500"),
+            ("kr.1.500,00", "kr 1.500,00"),
             ("1,234.56", "none"),
             ("abc", "none"),
         ] {

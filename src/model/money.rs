@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::currency::{Currency, Sign};
 
 /// The largest amount kept, in minor units: the CHECK of the tables.
-const LARGEST_MINOR: i64 = 900_000_000_000_000;
+pub const LARGEST_MINOR: u64 = 900_000_000_000_000;
 
 /// Which sign separates the decimals in a column of amounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Money {
     /// # Errors
     /// The amount is beyond ±9·10¹⁴ minor units.
     pub fn from_minor(minor: i64, currency: Currency) -> Result<Self, MoneyError> {
-        if minor.unsigned_abs() > LARGEST_MINOR.unsigned_abs() {
+        if minor.unsigned_abs() > LARGEST_MINOR {
             return Err(MoneyError::TooLarge);
         }
         Ok(Self { minor, currency })

@@ -13,6 +13,8 @@ pub struct Phone {
     pub number: String,
     /// Digits of the extension, kept apart: two people behind one switchboard share the number.
     pub extension: Option<String>,
+    /// Whether the plus before it was put back, which the text does not have.
+    pub restored: bool,
 }
 
 /// Why a text is no phone number.
@@ -51,7 +53,11 @@ impl Phone {
     /// The text is not a valid number of the region or of the country that it names.
     pub fn parse(text: &str, region: PhoneRegion) -> Result<Self, PhoneError> {
         let text = text.trim();
-        let found = Self::in_region(text, region).or_else(|| Self::in_region(&restored(text)?, region));
+        let found = Self::in_region(text, region).or_else(|| {
+            let whole = restored(text)?;
+            Self::in_region(&whole, region)
+                .map(|phone| Self { restored: whole.starts_with('+') && !text.starts_with("00"), ..phone })
+        });
         found.ok_or_else(|| PhoneError::NotANumber(region.code()))
     }
 
@@ -62,6 +68,7 @@ impl Phone {
         Some(Self {
             number: PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164).into_owned(),
             extension: (!extension.is_empty()).then(|| extension.to_owned()),
+            restored: false,
         })
     }
 }

@@ -81,6 +81,16 @@ impl Zone {
 }
 
 impl DateOrder {
+    /// The word for it: `dmy`, `mdy` or `ymd`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DayFirst => "dmy",
+            Self::MonthFirst => "mdy",
+            Self::YearFirst => "ymd",
+        }
+    }
+
     /// Reads `dmy`, `mdy` or `ymd`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

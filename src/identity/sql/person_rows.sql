@@ -16,6 +16,13 @@ FROM main.batches AS b
 JOIN json_each(b.settings, '$.leads') AS j
 WHERE b.kind = 'forget';
 
+DROP TABLE IF EXISTS temp.person_forgotten_customers;
+CREATE TEMP TABLE person_forgotten_customers (customer_id INTEGER PRIMARY KEY);
+INSERT OR IGNORE INTO temp.person_forgotten_customers (customer_id)
+SELECT b.settings ->> '$.customer'
+FROM main.batches AS b
+WHERE b.kind = 'forget' AND b.settings ->> '$.customer' IS NOT NULL;
+
 INSERT OR IGNORE INTO temp.person_rows (table_name, row_id)
 SELECT 'customers', customer_id FROM temp.person_customers
 UNION ALL
@@ -52,7 +59,7 @@ WHERE p.lead_id IN (SELECT lead_id FROM temp.person_leads)
 UNION ALL
 SELECT 'orders', o.id FROM main.orders AS o
 WHERE o.customer_id IN (SELECT customer_id FROM temp.person_customers)
-   OR (o.customer_id IS NULL AND (o.email IN (SELECT mark FROM temp.person_addresses) OR o.phone IN (SELECT mark FROM temp.person_addresses)))
+   OR ((o.customer_id IS NULL OR o.customer_id IN (SELECT customer_id FROM temp.person_forgotten_customers)) AND (o.email IN (SELECT mark FROM temp.person_addresses) OR o.phone IN (SELECT mark FROM temp.person_addresses)))
 UNION ALL
 SELECT 'revenue_events', r.id FROM main.revenue_events AS r
 WHERE r.lead_id IN (SELECT lead_id FROM temp.person_leads)

@@ -56,9 +56,11 @@ fn usual_width(rows: &[Cells]) -> usize {
     for row in rows.iter().filter(|row| row.filled() > 0) {
         *counts.entry(row.len()).or_default() += 1;
     }
+    // Of two that are as usual, that of the first row is meant: it may be the header.
+    let first = rows.iter().find(|row| row.filled() > 0).map_or(0, Cells::len);
     counts
         .into_iter()
-        .max_by_key(|(width, count)| (*count * if *width > 1 { 2 } else { 1 }, *width))
+        .max_by_key(|(width, count)| (*count * if *width > 1 { 2 } else { 1 }, *width == first && first > 1, *width))
         .map_or(1, |(width, _)| width)
 }
 

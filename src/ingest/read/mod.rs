@@ -100,8 +100,8 @@ pub struct RowReader {
     passed_over: BTreeMap<u64, Why>,
     profiles: Profiles,
     layout: Layout,
-    /// The name of the group that rows stand under.
-    group: String,
+    /// The names of the groups that rows stand under, the innermost last.
+    groups: Vec<String>,
     repaired: Cells,
     /// The names of the columns.
     pub headers: Vec<String>,
@@ -321,6 +321,7 @@ enum Content {
 fn start_of(path: &Path) -> Result<(Wrapping, Content), FileError> {
     let wrapping = match first_bytes(path, &Wrapping::Plain)?.as_slice() {
         [0x1f, 0x8b, ..] => Wrapping::Gzip,
+        bytes if bytes.starts_with(b"PK\x05\x06") => return Err(FileError::Empty),
         bytes if bytes.starts_with(ZIP) => {
             let archive = Archive::open(&mut open_file(path)?)?;
             if let Some(format) = workbook::format_of(&archive) {
@@ -410,7 +411,7 @@ impl RowReader {
             passed_over: shape.passed_over.clone(),
             profiles: shape.profiles.clone(),
             layout: shape.layout,
-            group: String::new(),
+            groups: Vec::new(),
             repaired: Cells::new(),
             headers,
             skipped,
@@ -426,11 +427,12 @@ impl RowReader {
         while let Some(line) = self.rows.next_line()? {
             if let Some(why) = self.passed_over.get(&line) {
                 self.skipped.push((line, Why::clone(why)));
+                self.end_group();
                 continue;
             }
             let cells = self.rows.row().cells;
             if self.layout.grouped && layout::is_group(cells) {
-                cells.get(0).unwrap_or_default().trim().clone_into(&mut self.group);
+                self.groups.push(cells.get(0).unwrap_or_default().trim().to_owned());
                 self.skipped.push((line, Why::from("the name of a group")));
                 continue;
             }
@@ -439,12 +441,24 @@ impl RowReader {
         Ok(None)
     }
 
+    /// `Total for X` ends the group X, and what is in it.
+    fn end_group(&mut self) {
+        if !self.layout.grouped {
+            return;
+        }
+        let first = self.rows.row().cells.get(0).unwrap_or_default().trim().to_owned();
+        if let Some(place) = self.groups.iter().rposition(|group| first.len() > group.len() && first.ends_with(group.as_str())) {
+            self.groups.truncate(place);
+        }
+    }
+
     /// The row that was found last, put right where that is needed and possible.
     fn row(&mut self) -> RawRow<'_> {
         let row = self.rows.row();
         if row.cells.len() == self.headers.len() {
             if self.layout.grouped && row.cells.get(0).is_some_and(|cell| cell.trim().is_empty()) {
-                self.repaired = std::iter::once(self.group.as_str()).chain(row.cells.iter().skip(1)).collect();
+                let group = self.groups.last().map_or("", String::as_str);
+                self.repaired = std::iter::once(group).chain(row.cells.iter().skip(1)).collect();
                 return RawRow { cells: &self.repaired, ..row };
             }
             if row.stray_quotes > 0

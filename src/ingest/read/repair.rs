@@ -118,7 +118,10 @@ impl Profiles {
         } else if cells.len() + 1 == self.columns.len() {
             ways.extend(self.with_one_more(cells));
         }
-        self.only_one(ways)
+        // Two numbers may well be two numbers: joined, they would be an amount that nobody has written.
+        let is_number = |part: &str| matches!(CellKind::of(part), CellKind::Number | CellKind::Amount);
+        let joins_numbers = |cell: &str| cell.contains(&dialect.delimiter) && cell.split(&dialect.delimiter).all(is_number);
+        self.only_one(ways).filter(|(cells, repair)| *repair != Repair::Joined || !cells.iter().any(joins_numbers))
     }
 
     /// The cells without a quote that is alone in its cell, where the columns know the cell without it.
@@ -180,9 +183,7 @@ impl Profiles {
         }
         for start in 0..self.columns.len() {
             let Some(run) = all.get(start..=start + extra) else { continue };
-            // Two numbers may well be two numbers: joined, they would be an amount that nobody has written.
-            let is_number = |cell: &&str| matches!(CellKind::of(cell), CellKind::Number | CellKind::Amount);
-            if run.iter().any(|cell| cell.is_empty()) || run.iter().all(is_number) {
+            if run.iter().any(|cell| cell.is_empty()) {
                 continue;
             }
             let joined = run.join(delimiter);

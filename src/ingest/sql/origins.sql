@@ -35,8 +35,17 @@ WHERE s.derived = 1
   AND o.file_id = s.file_id AND o.line = s.line
   AND i.kind = s.kind AND i.source_system = s.source_system AND i.outcome IN ('unmatched', 'conflict');
 
+-- The key of an order names its scope, too: the id alone is that of the order that is known by it.
 UPDATE temp.stage_orders AS s
-SET row_key = i.row_key, order_ref = i.row_key
+SET row_key = i.row_key,
+    order_ref = coalesce(
+        (
+            SELECT o.order_ref FROM main.orders AS o
+            WHERE o.source_system = i.source_system
+              AND CASE o.scope WHEN '' THEN o.order_ref ELSE o.scope || ' / ' || o.order_ref END = i.row_key
+        ),
+        s.order_ref
+    )
 FROM temp.stage_origin_issues AS o
 JOIN main.row_issues AS i ON i.id = o.issue_id
 WHERE s.derived = 1

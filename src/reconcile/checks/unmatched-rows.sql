@@ -12,6 +12,11 @@ WITH unmatched AS (
     FROM payments
     WHERE lead_id IS NULL
     UNION ALL
+    SELECT 'order', CASE scope WHEN '' THEN order_ref ELSE scope || ' / ' || order_ref END, paid_minor, currency, ordered_date,
+           email, full_name, event_name, source_system, file_id, line
+    FROM orders
+    WHERE customer_id IS NULL
+    UNION ALL
     SELECT 'event', event_id, NULL, NULL, event_date, email, full_name, event_name, source_system, file_id, line
     FROM event_log
     WHERE lead_id IS NULL AND withdrawn_in IS NULL

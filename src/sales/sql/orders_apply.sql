@@ -27,8 +27,8 @@ FROM main.orders AS o
 WHERE o.id = s.order_row_id;
 
 UPDATE main.orders AS o
-SET customer_id = coalesce(o.customer_id, s.customer_id),
-    matched_by = coalesce(o.matched_by, s.matched_by),
+SET customer_id = coalesce(s.customer_id, o.customer_id),
+    matched_by = CASE WHEN s.customer_id IS NULL THEN o.matched_by ELSE s.matched_by END,
     status = s.status,
     status_name = coalesce(s.status_name, o.status_name),
     paid_minor = coalesce(s.paid_minor, o.paid_minor),

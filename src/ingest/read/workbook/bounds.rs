@@ -13,7 +13,7 @@ use super::super::archive::{Archive, Member};
 use super::Format;
 
 /// The most that the parts which are held in memory may come to: names, styles, the texts of cells.
-const MOST_HELD: u64 = 256 << 20;
+const MOST_HELD: u64 = 96 << 20;
 /// The longest cell: Excel allows 32,767 letters.
 const LONGEST_CELL: usize = 4 << 20;
 /// The most cells of a format that is read as a whole.
@@ -139,7 +139,9 @@ fn declared_cells(stream: Box<dyn Read + Send>) -> Result<u64, FileError> {
     let mut reader = Reader::from_reader(BufReader::new(stream));
     reader.config_mut().check_end_names = false;
     let mut buffer = Vec::new();
+    // Every row of a sheet is held as wide as its widest.
     let (mut all, mut row_repeats, mut row, mut blank) = (0_u64, 1_u64, 0_u64, 0_u64);
+    let (mut rows, mut blank_rows, mut widest) = (0_u64, 0_u64, 0_u64);
     loop {
         buffer.clear();
         // What is no XML declares nothing; whether it is locked or damaged, its parser will say.
@@ -158,10 +160,21 @@ fn declared_cells(stream: Box<dyn Read + Send>) -> Result<u64, FileError> {
                 }
             }
             Event::End(tag) if tag.local_name().as_ref() == "table-row" => {
-                all = all.saturating_add(row.saturating_mul(row_repeats));
-                if all > MOST_CELLS {
-                    return Ok(all);
+                widest = widest.max(row);
+                if row == 0 {
+                    blank_rows = blank_rows.saturating_add(row_repeats);
+                } else {
+                    // Blank rows count once something stands behind them.
+                    rows = rows.saturating_add(blank_rows).saturating_add(row_repeats);
+                    blank_rows = 0;
                 }
+                if all.saturating_add(rows.saturating_mul(widest)) > MOST_CELLS {
+                    return Ok(all.saturating_add(rows.saturating_mul(widest)));
+                }
+            }
+            Event::End(tag) if tag.local_name().as_ref() == "table" => {
+                all = all.saturating_add(rows.saturating_mul(widest));
+                (rows, blank_rows, widest) = (0, 0, 0);
             }
             Event::Eof => return Ok(all),
             _ => {}

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use calamine::{CellErrorType, DataRef, ExcelDateTime};
 
+use crate::model::Sign;
+
 /// What the number format of a cell says of its number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Look {
@@ -51,8 +53,8 @@ impl Look {
         look.percent = plain.contains('%');
         look.utc = quoted == "TZ";
         let quoted = quoted.trim();
-        let is_code = quoted.len() == 3 && quoted.bytes().all(|letter| letter.is_ascii_uppercase());
-        if look.currency.is_none() && (is_code || is_sign(quoted)) {
+        look.currency = look.currency.filter(|sign| is_sign(sign));
+        if look.currency.is_none() && is_sign(quoted) {
             look.currency = Some(quoted.to_owned());
         }
         if look.currency.is_none() {
@@ -68,29 +70,9 @@ impl Look {
     }
 }
 
-/// Whether a text is the sign of a currency.
+/// Whether a text is the code or the sign of a currency.
 fn is_sign(text: &str) -> bool {
-    matches!(
-        text,
-        "$" | "€"
-            | "£"
-            | "¥"
-            | "₹"
-            | "₩"
-            | "₽"
-            | "₺"
-            | "₫"
-            | "₴"
-            | "₪"
-            | "฿"
-            | "₱"
-            | "₦"
-            | "zł"
-            | "kr"
-            | "R$"
-            | "A$"
-            | "C$"
-    )
+    !text.is_empty() && Sign::take(&format!("{text} 1")).is_some_and(|(_, rest)| rest == "1")
 }
 
 /// Writes a cell as text.

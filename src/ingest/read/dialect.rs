@@ -168,6 +168,8 @@ fn score(sample: &str, is_all: bool, dialect: &Dialect) -> f64 {
         for cell in cells.iter() {
             all += 1;
             known += weight(cell);
+            // Half of a cell in quotes is one that was cut in two.
+            odd_quotes += usize::from(dialect.quote.is_none() && cell.starts_with('"') != cell.ends_with('"'));
         }
     }
     if rows == 0 || all == 0 {
@@ -237,6 +239,7 @@ mod tests {
     #[test]
     fn a_sign_inside_the_only_column_stands_between_nothing() {
         assert_eq!(sniff("\"ID\"\n\"id#0\"\n", true).0, Dialect::default());
+        assert_eq!(sniff("\"#,#00\"\n\"12,34,567\"\n", true).0, Dialect::default());
     }
 
     #[test]

@@ -228,3 +228,31 @@ fn findings_in_a_workbook_are_those_of_the_folder() {
     let compared = desk.run(&["--format", "csv", "--bom", "reconcile", "conflicting-revenue", "--compare", "marked"]).expect(1);
     assert!(compared.out.starts_with("\u{feff}") && compared.out.contains(",known,"), "{}", compared.out);
 }
+
+/// A container of the old kind with one stream: a workbook of one sheet with numbers at these places.
+fn old_workbook(path: &std::path::Path, cells: &[(u16, u16)]) {
+    let record = |kind: u16, body: &[u8]| [&kind.to_le_bytes()[..], &(body.len() as u16).to_le_bytes()[..], body].concat();
+    let begin = |kind: u16| record(0x0809, &[&0x0600_u16.to_le_bytes()[..], &kind.to_le_bytes()[..], &[0; 12]].concat());
+    let globals = begin(5);
+    let sheet_at = (globals.len() + 4 + 8 + 6 + 4) as u32;
+    let bound = record(0x0085, &[&sheet_at.to_le_bytes()[..], &[0, 0, 6, 0], b"Sheet1"].concat());
+    let mut stream = [globals, bound, record(0x000a, &[]), begin(0x10)].concat();
+    for (row, column) in cells {
+        let body = [&row.to_le_bytes()[..], &column.to_le_bytes()[..], &[0, 0], &1.5_f64.to_le_bytes()[..]].concat();
+        stream.extend(record(0x0203, &body));
+    }
+    stream.extend(record(0x000a, &[]));
+    let mut container = cfb::create(path).unwrap();
+    container.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
+}
+
+#[test]
+fn an_old_workbook_whose_cells_lie_far_apart_is_refused_before_it_is_read() {
+    let desk = Desk::new();
+    old_workbook(&desk.path("small.xls"), &[(0, 0), (0, 1), (1, 0), (1, 1)]);
+    let read = desk.run(&["inspect", "small.xls", "--rows", "all", "--format", "csv", "--header-line", "0"]).expect(0);
+    assert_eq!(read.out, "column 1,column 2\n1.5,1.5\n1.5,1.5\n");
+    old_workbook(&desk.path("wide.xls"), &[(0, 0), (65_535, 255)]);
+    let refused = desk.run(&["inspect", "wide.xls"]).expect(2);
+    assert!(refused.err.contains("too large to be read: 16777216 cells in an .xls file"), "{}", refused.err);
+}

@@ -31,7 +31,11 @@ pub(super) fn check(file: &mut File, format: Format) -> Result<(), FileError> {
     let too_large = |what: String| FileError::TooLarge { what };
     if format == Format::Xls {
         let bytes = file.metadata().map_err(FileError::Io)?.len();
-        return if bytes > LARGEST { Err(too_large(format!("{} MiB of an .xls file", bytes >> 20))) } else { Ok(()) };
+        if bytes > LARGEST {
+            return Err(too_large(format!("{} MiB of an .xls file", bytes >> 20)));
+        }
+        let cells = spread(file).unwrap_or(0);
+        return if cells > MOST_CELLS { Err(too_large(format!("{cells} cells in an .xls file"))) } else { Ok(()) };
     }
     let archive = Archive::open(file)?;
     let mut held = 0;
@@ -58,6 +62,57 @@ pub(super) fn check(file: &mut File, format: Format) -> Result<(), FileError> {
         }
     }
     Ok(())
+}
+
+/// How many cells the sheets of an old workbook come to when all that lies between their outermost ones is
+/// held, as its parser does; nothing where it is no container that could be looked into: its parser will say.
+/// The records are those of [MS-XLS] 2.3.
+fn spread(file: &File) -> Option<u64> {
+    let mut container = cfb::CompoundFile::open(file.try_clone().ok()?).ok()?;
+    let name = ["/Workbook", "/Book", "/WORKBOOK", "/BOOK"].into_iter().find(|name| container.is_stream(name))?;
+    let mut stream = BufReader::new(container.open_stream(name).ok()?);
+    let (mut all, mut sheet) = (0_u64, Extent::default());
+    let mut head = [0; 4];
+    let mut body = Vec::new();
+    while stream.read_exact(&mut head).is_ok() {
+        let [kind_low, kind_high, length_low, length_high] = head;
+        body.resize(usize::from(u16::from_le_bytes([length_low, length_high])), 0);
+        if stream.read_exact(&mut body).is_err() {
+            break;
+        }
+        match u16::from_le_bytes([kind_low, kind_high]) {
+            // A sheet begins.
+            0x0809 => all = all.saturating_add(std::mem::take(&mut sheet).area()),
+            // Number, label, truth or error, formula, text of a formula, short number, shared text, rich text.
+            0x0203 | 0x0204 | 0x0205 | 0x0006 | 0x027e | 0x00fd | 0x00d6 => sheet.look(&body, 2),
+            // Several short numbers: their last column stands at the end.
+            0x00bd => {
+                sheet.look(&body, 2);
+                sheet.look(&body, body.len().saturating_sub(2));
+            }
+            _ => {}
+        }
+    }
+    Some(all.saturating_add(sheet.area()))
+}
+
+/// The outermost cells of a sheet.
+#[derive(Default)]
+struct Extent(Option<[u16; 4]>);
+
+impl Extent {
+    /// Looks at a record: its row stands first, a column at a place.
+    fn look(&mut self, body: &[u8], column: usize) {
+        let number = |at: usize| Some(u16::from_le_bytes([*body.get(at)?, *body.get(at + 1)?]));
+        let (Some(row), Some(column)) = (number(0), number(column)) else { return };
+        let [top, bottom, left, right] = self.0.unwrap_or([row, row, column, column]);
+        self.0 = Some([top.min(row), bottom.max(row), left.min(column), right.max(column)]);
+    }
+
+    fn area(&self) -> u64 {
+        let Some([top, bottom, left, right]) = self.0 else { return 0 };
+        (u64::from(bottom - top) + 1) * (u64::from(right - left) + 1)
+    }
 }
 
 /// Pictures and programs are not looked at.

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::context::Context;
 use super::error::Failure;
-use crate::ingest::{Charset, Given, Kind, Preset, PresetChoice, Told, parse_decimal_style};
+use crate::ingest::{Charset, Given, Kind, Preset, PresetChoice, Told, parse_decimal_style, parse_quote};
 use crate::model::{Currency, DateOrder, Zone};
 
 /// What is said about the files; all that is not said is found out.
@@ -112,11 +112,11 @@ impl Reading {
             "" => Err(Failure::new("--delimiter is blank").hint("write the text between columns, such as ; or tab")),
             _ => Ok(text.to_owned()),
         });
-        let quote = self.quote.as_deref().map(|text| match text.as_bytes() {
-            b"none" => Ok(None),
-            [sign] if sign.is_ascii_punctuation() => Ok(Some(*sign)),
-            _ => Err(Failure::new(format!("--quote {text:?}: not one sign, nor none"))
-                .hint("write one sign such as ' or the word none")),
+        let quote = self.quote.as_deref().map(|text| {
+            parse_quote(text).ok_or_else(|| {
+                Failure::new(format!("--quote {text:?}: not one sign, nor none"))
+                    .hint("write one sign such as ' or the word none")
+            })
         });
         Ok(Told {
             charset: charset.transpose()?,

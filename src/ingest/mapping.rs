@@ -1,6 +1,8 @@
 //! Raw rows to typed rows: every cell is read by the rule of its field, and every cell that breaks
 //! its rule is reported, not only the first of a row.
 
+mod lines;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,7 +19,7 @@ use super::preset_file::fits;
 use super::read::RawRow;
 use super::rejects::{own_columns, raw_json};
 use super::survey::{FilePlan, MappedColumn, MappedField, REJECT_COLUMNS};
-use crate::model::{Currency, DecimalStyle, Email, LARGEST_MINOR, Money, PhoneRegion, Zone, clean, key, strip_formula_quote};
+use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Zone, clean, key, strip_formula_quote};
 
 /// What the book says where a file says nothing.
 #[derive(Debug, Clone, Copy)]
@@ -32,9 +34,6 @@ pub struct Defaults {
 
 /// Under which name further addresses are kept beside a row.
 const OTHER_EMAILS: &str = "other e-mails";
-
-/// Under which name the unmapped columns of further lines are kept beside a row.
-const FURTHER_LINES: &str = "further lines";
 
 /// A row as the staging tables take it.
 #[derive(Debug)]
@@ -77,88 +76,10 @@ pub struct Origin {
 }
 
 impl TypedRow {
-    /// Puts what its further lines say beside the row, once all are there.
-    pub fn end_lines(&mut self) {
-        if self.further.is_empty() {
-            return;
-        }
-        let read = |text: &str| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).unwrap_or_default();
-        let mut object = self.extra.as_deref().map(read).unwrap_or_default();
-        object.insert(FURTHER_LINES.to_owned(), std::mem::take(&mut self.further).into());
-        self.extra = Some(serde_json::Value::Object(object).to_string());
-    }
-
     /// Whether the row cannot be taken.
     #[must_use]
     pub fn is_rejected(&self) -> bool {
         self.problems.iter().any(|problem| problem.rejects)
-    }
-}
-
-impl RowMapper<'_> {
-    /// Adds a further line to the row that it belongs to: what is summed is summed, what was blank is filled,
-    /// and amounts that should be the same on every line must be.
-    pub fn join(&self, first: &mut TypedRow, line: TypedRow) {
-        let sums = self.plan.preset.lines.as_ref().map(|lines| lines.sum.as_slice()).unwrap_or_default();
-        // What the line says in fields that hold one text is kept beside the row.
-        let mut differing = serde_json::Map::new();
-        let is_text = |kind| matches!(kind, FieldType::Text | FieldType::Named);
-        let mut at = 0;
-        for slot in &self.slots {
-            let places = at..at + slot.field.kind.width();
-            at = places.end;
-            let (Some(kept), Some(further)) = (first.values.get_mut(places.clone()), line.values.get(places)) else { continue };
-            match (kept.first().cloned(), further.first()) {
-                (Some(Value::Null), Some(value)) if *value != Value::Null => kept.clone_from_slice(further),
-                (Some(Value::Integer(sum)), Some(Value::Integer(part))) if sums.iter().any(|name| name == slot.field.name) => {
-                    match (sum.checked_add(*part).filter(|sum| sum.unsigned_abs() <= LARGEST_MINOR), kept.first_mut()) {
-                        (Some(whole), Some(place)) => *place = Value::Integer(whole),
-                        _ => {
-                            let message = format!("with line {} the sum is larger than the ledger can hold", line.line);
-                            first.problems.push(self.problem("amount-invalid", usize::MAX, "", message));
-                        }
-                    }
-                }
-                (Some(Value::Integer(one)), Some(Value::Integer(other)))
-                    if slot.field.kind == FieldType::Money && one != *other =>
-                {
-                    let column = slot.mapped.and_then(|mapped| mapped.columns.first()).map_or(usize::MAX, |column| column.index);
-                    let message = format!(
-                        "line {} says another amount for the same {}; make them one",
-                        line.line,
-                        self.plan.kind().id_field()
-                    );
-                    first.problems.push(self.problem("lines-differ", column, "", message));
-                }
-                (Some(Value::Text(one)), Some(Value::Text(other)))
-                    if one != *other && matches!(slot.field.kind, FieldType::Currency | FieldType::OrderStatus) =>
-                {
-                    let message = format!(
-                        "line {} says {other}, the first line of the same {} {one}; make them one",
-                        line.line,
-                        self.plan.kind().id_field()
-                    );
-                    let column = slot.mapped.and_then(|mapped| mapped.columns.first()).map_or(usize::MAX, |column| column.index);
-                    first.problems.push(self.problem("lines-differ", column, other, message));
-                }
-                (Some(Value::Text(one)), Some(Value::Text(other))) if one != *other && is_text(slot.field.kind) => {
-                    differing.insert(slot.field.name.to_owned(), other.as_str().into());
-                }
-                _ => {}
-            }
-        }
-        let read = |text: &str| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).unwrap_or_default();
-        differing.extend(line.extra.as_deref().map(read).unwrap_or_default());
-        if !differing.is_empty() {
-            first.further.push(serde_json::Value::Object(differing));
-        }
-        let mut digest = Sha256::new();
-        digest.update(first.content);
-        digest.update(line.content);
-        first.content = first_half(&digest.finalize());
-        // What is blank on a further line stands on the first, or is missed there.
-        first.problems.extend(line.problems.into_iter().filter(|problem| problem.reason != "required-blank"));
-        first.further_lines.push(line.line);
     }
 }
 

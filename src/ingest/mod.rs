@@ -2,6 +2,7 @@
 //! book is the business of the other rooms, whose SQL reads the staging tables.
 
 mod cells;
+mod columns;
 mod error;
 mod evidence;
 mod fields;
@@ -25,6 +26,7 @@ pub use load::{Loaded, RegisteredFile, load};
 pub use mapping::Defaults;
 pub use outcome::{FileOutcome, IssueCount, RowProblem, count_outcomes, issue_counts, problems, settle_outcomes, unknown_stages};
 pub use preset::{Origin, Preset, PresetChoice, built_in, parse_decimal_style, presets};
+pub use preset_file::parse_quote;
 pub use preset_write::preset_text;
 pub use read::{CellKind, Cells, Charset, Dialect, FileSeal, READING_THREAD, RawRow, Shape, Sheet, Told, Why};
 pub use rejects::{Rejects, write_issues_and_rejects};

@@ -297,7 +297,7 @@ mod tests {
             (format!("{head}[columns]\nemail = 'E-mail'\n"), "line 5: invalid type: string"),
             (format!("{head}[columns]\nemail = ['E-mail'\n"), "line 5"),
             ("title = 'x'\nkind = 'leads'\n".to_owned(), "line 1: missing field `source`"),
-            (format!("{head}delimiter = ''\n"), "line 4: delimiter is blank"),
+            (format!("{head}delimiter = ''\n"), "line 4: no delimiter \"\""),
             (
                 "title = 'x'\nkind = 'payments'\nsource = 'x'\n[values.status]\n'Bezahlt' = 'pendign'\n".to_owned(),
                 "line 5: \"pendign\" is no status; one of settled, pending",

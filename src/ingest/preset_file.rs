@@ -13,6 +13,9 @@ use super::preset::{Lines, Origin, Preset, Recognise, Skip, parse_decimal_style}
 use super::read::{Charset, Told};
 use crate::model::{Currency, DateOrder, Zone, hex, key};
 
+/// Field to the words of the source and what they mean.
+type Tables = BTreeMap<Spanned<String>, BTreeMap<String, Spanned<String>>>;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PresetFile {
@@ -44,7 +47,7 @@ struct PresetFile {
     #[serde(default)]
     constants: BTreeMap<Spanned<String>, String>,
     #[serde(default)]
-    values: BTreeMap<Spanned<String>, BTreeMap<String, Spanned<String>>>,
+    values: Tables,
     #[serde(default)]
     columns_ignored: IgnoredTable,
     #[serde(default)]
@@ -93,106 +96,42 @@ impl Preset {
     /// # Errors
     /// The text is no preset, or names a kind, field, zone or currency that does not exist.
     pub fn from_toml(name: &str, text: &str, origin: Origin) -> Result<Self, Error> {
-        let line_at = |place: usize| text.get(..place).unwrap_or_default().matches('\n').count() + 1;
-        let wrong = |place: usize, detail: String| Error::Preset {
-            name: match &origin {
-                Origin::BuiltIn => name.to_owned(),
-                Origin::File { path, .. } => path.display().to_string(),
-            },
-            line: line_at(place),
-            detail,
+        let shown = match &origin {
+            Origin::BuiltIn => name.to_owned(),
+            Origin::File { path, .. } => path.display().to_string(),
         };
-        let file: PresetFile =
-            toml::from_str(text).map_err(|error| wrong(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
-        // Reads a word, or tells where the one stands that is none.
-        fn word<T, E: Fn(usize, String) -> Error>(
-            text: Option<Spanned<String>>,
-            what: &str,
-            wrong: &E,
-            read: impl Fn(&str) -> Option<T>,
-        ) -> Result<Option<T>, Error> {
-            let Some(text) = text else { return Ok(None) };
-            read(text.get_ref()).map(Some).ok_or_else(|| wrong(text.span().start, format!("no {what} {:?}", text.get_ref())))
-        }
-        let kind_at = file.kind.span().start;
-        let kind = Kind::parse(file.kind.get_ref()).ok_or_else(|| {
-            wrong(kind_at, format!("no kind {:?}; the kinds: {}", file.kind.get_ref(), Kind::ALL.map(Kind::as_str).join(", ")))
-        })?;
-        let mappable = kind.mappable();
-        for field in file.columns.keys().chain(file.constants.keys()).chain(file.values.keys()).chain(&file.identity) {
-            if !mappable.contains(&field.get_ref().as_str()) {
-                let detail =
-                    format!("{} have no field {:?}; the fields: {}", kind.as_str(), field.get_ref(), mappable.join(", "));
-                return Err(wrong(field.span().start, detail));
-            }
-        }
-        for field in file.lines.iter().flat_map(|lines| &lines.sum) {
-            let adds_up = |known: &FieldType| matches!(known, FieldType::Money | FieldType::Count);
-            if !kind.fields().iter().any(|known| known.name == field.get_ref() && adds_up(&known.kind)) {
-                return Err(wrong(field.span().start, format!("{:?} is no amount of {}", field.get_ref(), kind.as_str())));
-            }
-        }
-        if let Some(delimiter) = file.delimiter.as_ref().filter(|delimiter| delimiter.get_ref().is_empty()) {
-            return Err(wrong(delimiter.span().start, "delimiter is blank".to_owned()));
-        }
-        let pinned = Told {
-            charset: word(file.encoding, "encoding", &wrong, |name| Charset::named(name).ok())?,
-            delimiter: file.delimiter.map(Spanned::into_inner),
-            quote: word(file.quote, "quote", &wrong, |sign| match sign.as_bytes() {
-                b"none" => Some(None),
-                [sign] if sign.is_ascii_punctuation() => Some(Some(*sign)),
-                _ => None,
-            })?,
-            header_line: file.header_line,
-            sheet: file.sheet,
-        };
-        let fallback = file.fallback_encoding.clone();
-        word(fallback, "encoding", &wrong, |name| Charset::named(name).ok())?;
-        let plain_keys = |map: BTreeMap<Spanned<String>, Vec<String>>| {
-            map.into_iter().map(|(name, value)| (name.into_inner(), value)).collect()
-        };
-        let mut values: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-        for (field, words) in file.values {
-            let known =
-                kind.fields().iter().find(|known| known.name == field.get_ref()).map_or(&[][..], |known| known.kind.words());
-            for (word, meaning) in words {
-                if !known.is_empty() && !known.contains(&meaning.get_ref().as_str()) {
-                    let detail = format!("{:?} is no {}; one of {}", meaning.get_ref(), field.get_ref(), known.join(", "));
-                    return Err(wrong(meaning.span().start, detail));
-                }
-                values.entry(field.get_ref().clone()).or_default().insert(key(&word), meaning.into_inner());
-            }
-        }
-        // A currency that every row has is that of the preset.
-        let mut constants = file.constants;
-        let constant =
-            constants.iter().find(|(name, _)| name.get_ref() == "currency").map(|(name, code)| (name.span().start, code.clone()));
-        let constant = match constant {
-            Some((place, code)) => {
-                constants.retain(|name, _| name.get_ref() != "currency");
-                Some(Currency::parse(&code).map_err(|error| wrong(place, error.to_string()))?)
-            }
-            None => None,
-        };
-        let preset = Self {
+        let source = Source { name: shown, text };
+        let mut file: PresetFile = toml::from_str(text)
+            .map_err(|error| source.wrong(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
+        let kind = source.kind(&file.kind)?;
+        source.check_fields(&file, kind)?;
+        source.word(file.fallback_encoding.clone(), "encoding", |name| Charset::named(name).ok())?;
+        let constant = source.constant_currency(&mut file.constants)?;
+        Ok(Self {
             name: name.to_owned(),
             title: file.title,
             kind,
             source: file.source,
             plain: file.plain,
             fallback_encoding: file.fallback_encoding.map(Spanned::into_inner),
-            zone: word(file.zone, "time zone", &wrong, Zone::parse)?,
-            date_order: word(file.date_order, "order of dates", &wrong, DateOrder::parse)?,
-            decimal: word(file.decimal, "sign of decimals", &wrong, parse_decimal_style)?,
-            currency: word(file.currency, "currency", &wrong, |code| Currency::parse(code).ok())?.or(constant),
+            zone: source.word(file.zone, "time zone", Zone::parse)?,
+            date_order: source.word(file.date_order, "order of dates", DateOrder::parse)?,
+            decimal: source.word(file.decimal, "sign of decimals", parse_decimal_style)?,
+            currency: source.word(file.currency, "currency", |code| Currency::parse(code).ok())?.or(constant),
             makes_leads: file.makes_leads,
-            columns: plain_keys(file.columns),
-            constants: constants.into_iter().map(|(name, value)| (name.into_inner(), value)).collect(),
-            values,
+            columns: file.columns.into_iter().map(|(name, headers)| (name.into_inner(), headers)).collect(),
+            constants: file.constants.into_iter().map(|(name, value)| (name.into_inner(), value)).collect(),
+            values: source.values(file.values, kind)?,
             ignored: file.columns_ignored.headers.iter().map(|header| key(header)).collect(),
             identity: file.identity.into_iter().map(Spanned::into_inner).collect(),
             blanks: file.blanks,
-            pinned,
+            pinned: Told {
+                charset: source.word(file.encoding, "encoding", |name| Charset::named(name).ok())?,
+                delimiter: source.word(file.delimiter, "delimiter", |text| (!text.is_empty()).then(|| text.to_owned()))?,
+                quote: source.word(file.quote, "quote", parse_quote)?,
+                header_line: file.header_line,
+                sheet: file.sheet,
+            },
             skips: file
                 .skip
                 .into_iter()
@@ -205,8 +144,91 @@ impl Preset {
                 none_of: file.recognise.none_of,
             },
             origin,
+        })
+    }
+}
+
+/// What stands around cells, as a person says it: one sign, or none.
+#[must_use]
+pub fn parse_quote(text: &str) -> Option<Option<u8>> {
+    match text.as_bytes() {
+        b"none" => Some(None),
+        [sign] if sign.is_ascii_punctuation() => Some(Some(*sign)),
+        _ => None,
+    }
+}
+
+/// The text of a preset, and what it is called in errors.
+struct Source<'t> {
+    name: String,
+    text: &'t str,
+}
+
+impl Source<'_> {
+    fn wrong(&self, place: usize, detail: String) -> Error {
+        let line = self.text.get(..place).unwrap_or_default().matches('\n').count() + 1;
+        Error::Preset { name: self.name.clone(), line, detail }
+    }
+
+    /// Reads a word, or tells where the one stands that is none.
+    fn word<T>(&self, text: Option<Spanned<String>>, what: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Error> {
+        let Some(text) = text else { return Ok(None) };
+        let wrong = || self.wrong(text.span().start, format!("no {what} {:?}", text.get_ref()));
+        read(text.get_ref()).map(Some).ok_or_else(wrong)
+    }
+
+    fn kind(&self, text: &Spanned<String>) -> Result<Kind, Error> {
+        Kind::parse(text.get_ref()).ok_or_else(|| {
+            let known = Kind::ALL.map(Kind::as_str).join(", ");
+            self.wrong(text.span().start, format!("no kind {:?}; the kinds: {known}", text.get_ref()))
+        })
+    }
+
+    /// Looks whether the kind has the fields that are named, and whether those that are summed are amounts.
+    fn check_fields(&self, file: &PresetFile, kind: Kind) -> Result<(), Error> {
+        let mappable = kind.mappable();
+        for field in file.columns.keys().chain(file.constants.keys()).chain(file.values.keys()).chain(&file.identity) {
+            if !mappable.contains(&field.get_ref().as_str()) {
+                let known = mappable.join(", ");
+                let detail = format!("{} have no field {:?}; the fields: {known}", kind.as_str(), field.get_ref());
+                return Err(self.wrong(field.span().start, detail));
+            }
+        }
+        let adds_up = |name: &str| {
+            let field = kind.fields().iter().find(|known| known.name == name);
+            field.is_some_and(|field| matches!(field.kind, FieldType::Money | FieldType::Count))
         };
-        Ok(preset)
+        match file.lines.iter().flat_map(|lines| &lines.sum).find(|field| !adds_up(field.get_ref())) {
+            Some(field) => {
+                Err(self.wrong(field.span().start, format!("{:?} is no amount of {}", field.get_ref(), kind.as_str())))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A currency that every row has is that of the preset.
+    fn constant_currency(&self, constants: &mut BTreeMap<Spanned<String>, String>) -> Result<Option<Currency>, Error> {
+        let found = constants.iter().find(|(name, _)| name.get_ref() == "currency");
+        let Some((place, code)) = found.map(|(name, code)| (name.span().start, code.clone())) else { return Ok(None) };
+        constants.retain(|name, _| name.get_ref() != "currency");
+        Currency::parse(&code).map(Some).map_err(|error| self.wrong(place, error.to_string()))
+    }
+
+    /// What the words of the source mean, by the form in which cells are compared with them.
+    fn values(&self, tables: Tables, kind: Kind) -> Result<BTreeMap<String, BTreeMap<String, String>>, Error> {
+        let mut values: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        for (field, words) in tables {
+            let field = field.into_inner();
+            let known = kind.fields().iter().find(|known| known.name == field).map_or(&[][..], |known| known.kind.words());
+            for (word, meaning) in words {
+                if !known.is_empty() && !known.contains(&meaning.get_ref().as_str()) {
+                    let detail = format!("{:?} is no {field}; one of {}", meaning.get_ref(), known.join(", "));
+                    return Err(self.wrong(meaning.span().start, detail));
+                }
+                values.entry(field.clone()).or_default().insert(key(&word), meaning.into_inner());
+            }
+        }
+        Ok(values)
     }
 }
 

@@ -9,13 +9,13 @@ mod cells;
 mod dialect;
 mod kinds;
 mod layout;
+mod look;
 mod records;
 mod repair;
 mod rows;
 mod workbook;
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::path::Path;
 
 pub use among::{Among, Why};
@@ -23,27 +23,23 @@ pub use bytes::{Charset, FileSeal, Wrapping};
 pub use cells::Cells;
 pub use kinds::CellKind;
 pub use layout::Layout;
-use records::BLANKS;
+pub use look::{each_chunk, look_at};
 pub use records::Dialect;
 pub use repair::{Profiles, Repair};
 pub use rows::RawRow;
 pub use workbook::{Sheet, THREAD as READING_THREAD};
 
 use super::error::FileError;
-use crate::model::{key, strip_formula_quote};
-use archive::Archive;
-use bytes::{TextStream, open_file};
+use crate::model::strip_formula_quote;
+use bytes::TextStream;
 use rows::TextRows;
-use workbook::{Format, SheetRows};
+use workbook::SheetRows;
 
 /// The most columns that are read.
 const MOST_COLUMNS: usize = 4096;
 
 /// The most columns that any spreadsheet has.
 const WIDEST_SHEET: usize = 16_384;
-
-/// Bytes of text that a dialect and a header are found by.
-const SAMPLE: u64 = 1 << 17;
 
 /// What the user has said about how files are written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -161,220 +157,6 @@ impl Rows {
             Self::Sheet(rows) => rows.seal(),
         }
     }
-}
-
-/// Looks at the beginning of a file and finds out how it is written.
-///
-/// # Errors
-/// The file cannot be opened or read, is empty, or is nothing that has rows.
-pub fn look_at(path: &Path, told: &Told, is_known: &dyn Fn(&[String]) -> bool) -> Result<Shape, FileError> {
-    match start_of(path)? {
-        (wrapping, Content::Text(start)) => look_at_text(path, wrapping, &start, told, is_known),
-        (wrapping, Content::Workbook(format)) => look_at_workbook(path, wrapping, format, told, is_known),
-    }
-}
-
-fn look_at_text(
-    path: &Path,
-    wrapping: Wrapping,
-    start: &[u8],
-    told: &Told,
-    is_known: &dyn Fn(&[String]) -> bool,
-) -> Result<Shape, FileError> {
-    let charset = told.charset.or_else(|| Charset::of_start(start)).unwrap_or(Charset::UTF_8);
-    let mut sample = Vec::new();
-    TextStream::open(path, &wrapping, charset)?.take(SAMPLE).read_to_end(&mut sample).map_err(FileError::Io)?;
-    let is_all = (sample.len() as u64) < SAMPLE;
-    let text = String::from_utf8_lossy(&sample);
-    let text = text.trim_start_matches('\u{feff}');
-    if let Some(what) = other_text(text) {
-        return Err(FileError::NoTable { what });
-    }
-    let dialect = dialect_of(text, is_all, told, is_known);
-    let sampled = sampled_rows(path, &wrapping, charset, &dialect)?;
-    if sampled.is_empty() {
-        return Err(FileError::Empty);
-    }
-    let layout = layout_of(&sampled, told, is_known);
-    if let Some(line) = told.header_line.filter(|line| sampled.last().is_some_and(|(last, _)| last < line)) {
-        return Err(FileError::NoHeaderLine { line });
-    }
-    Ok(Shape { wrapping, sheet: None, charset, dialect, layout, passed_over: BTreeMap::new(), profiles: Profiles::default() })
-}
-
-/// The layout: as told, else as the first rows show it.
-fn layout_of(sampled: &[(u64, Cells)], told: &Told, is_known: &dyn Fn(&[String]) -> bool) -> Layout {
-    let rows: Vec<Cells> = sampled.iter().map(|(_, cells)| cells.clone()).collect();
-    let mut layout = layout::find(&rows, is_known);
-    if let Some(line) = told.header_line {
-        layout.before = sampled.iter().position(|(at, _)| *at >= line.max(1)).unwrap_or(0);
-        layout.header_rows = usize::from(line > 0);
-        layout.width = rows.get(layout.before).map_or(layout.width, Cells::len);
-    }
-    layout
-}
-
-fn look_at_workbook(
-    path: &Path,
-    wrapping: Wrapping,
-    format: Format,
-    told: &Told,
-    is_known: &dyn Fn(&[String]) -> bool,
-) -> Result<Shape, FileError> {
-    let (samples, counts_from_1904) = workbook::sample(path, &wrapping, format, 2 * layout::HEADER_WITHIN)?;
-    let mut sheets = Vec::new();
-    for mut sample in samples {
-        // The blank cells at the end of a row are not there.
-        let width = sample.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
-        for (_, cells) in &mut sample.rows {
-            (cells.len()..width).for_each(|_| cells.push(""));
-        }
-        let layout = layout_of(&sample.rows, told, is_known);
-        let header: Vec<Cells> =
-            sample.rows.iter().skip(layout.before).take(layout.header_rows).map(|(_, cells)| cells.clone()).collect();
-        sheets.push((sample.name, layout, is_known(&layout::headers_of(&header, width))));
-    }
-    let chosen = match &told.sheet {
-        Some(name) => Some(sheets.iter().position(|(other, ..)| key(other) == key(name)).ok_or_else(|| {
-            FileError::NoSuchSheet { name: name.clone(), known: sheets.iter().map(|(name, ..)| name.clone()).collect() }
-        })?),
-        None => sheets.iter().position(|(_, _, fits)| *fits).or((!sheets.is_empty()).then_some(0)),
-    };
-    let (name, layout, fits) = chosen.map(|place| sheets.remove(place)).ok_or(FileError::Empty)?;
-    let also_fit = if told.sheet.is_some() {
-        Vec::new()
-    } else {
-        sheets.iter().filter(|(.., fits)| *fits).map(|(name, ..)| name.clone()).collect()
-    };
-    let others = sheets.into_iter().map(|(name, ..)| name).collect();
-    Ok(Shape {
-        wrapping,
-        sheet: Some(Sheet { format, name, others, also_fit, fits, counts_from_1904 }),
-        charset: Charset::UTF_8,
-        dialect: Dialect::default(),
-        layout,
-        passed_over: BTreeMap::new(),
-        profiles: Profiles::default(),
-    })
-}
-
-/// The dialect: as told; the plain one where it gives a header that is known; else the likeliest.
-fn dialect_of(text: &str, is_all: bool, told: &Told, is_known: &dyn Fn(&[String]) -> bool) -> Dialect {
-    let plain = Dialect::default();
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let names: Vec<String> = first.split(',').map(|cell| header_of(cell.trim().trim_matches('"'))).collect();
-    let mut dialect =
-        if told.delimiter.is_none() && names.len() > 1 && is_known(&names) { plain } else { dialect::sniff(text, is_all).0 };
-    if let Some(delimiter) = &told.delimiter {
-        dialect.runs = delimiter == BLANKS;
-        dialect.delimiter = if dialect.runs { " ".to_owned() } else { delimiter.clone() };
-    }
-    if let Some(quote) = told.quote {
-        dialect.quote = quote;
-    }
-    dialect
-}
-
-/// The first rows of a file, with their lines.
-fn sampled_rows(path: &Path, wrapping: &Wrapping, charset: Charset, dialect: &Dialect) -> Result<Vec<(u64, Cells)>, FileError> {
-    let mut rows = TextRows::new(TextStream::open(path, wrapping, charset)?, dialect.clone())?;
-    let mut found = Vec::new();
-    while found.len() < 2 * layout::HEADER_WITHIN {
-        match rows.next_row() {
-            Ok(Some(row)) => found.push((row.line, row.cells.clone())),
-            Ok(None) => break,
-            // What is wrong is told when all of it is read.
-            Err(FileError::NotUtf8 { .. }) => {}
-            Err(error) if found.is_empty() => return Err(error),
-            Err(_) => break,
-        }
-    }
-    Ok(found)
-}
-
-/// Hands on the bytes of a file, unpacked and not decoded, piece by piece.
-///
-/// # Errors
-/// The file cannot be read.
-pub fn each_chunk(path: &Path, wrapping: &Wrapping, mut receive: impl FnMut(&[u8])) -> Result<(), FileError> {
-    // As bytes: UTF-8 is passed on as it is.
-    let mut stream = TextStream::open(path, wrapping, Charset::UTF_8)?;
-    let mut piece = vec![0; 1 << 16];
-    loop {
-        let count = stream.read(&mut piece).map_err(FileError::Io)?;
-        if count == 0 {
-            return Ok(());
-        }
-        receive(piece.get(..count).unwrap_or_default());
-    }
-}
-
-/// What a file holds, whatever is around it.
-enum Content {
-    /// Text, and its first bytes.
-    Text(Vec<u8>),
-    /// A workbook.
-    Workbook(Format),
-}
-
-/// What is around the content of a file, and what the content is: its bytes decide, not its name.
-fn start_of(path: &Path) -> Result<(Wrapping, Content), FileError> {
-    let wrapping = match first_bytes(path, &Wrapping::Plain)?.as_slice() {
-        [0x1f, 0x8b, ..] => Wrapping::Gzip,
-        bytes if bytes.starts_with(b"PK\x05\x06") => return Err(FileError::Empty),
-        bytes if bytes.starts_with(ZIP) => {
-            let archive = Archive::open(&mut open_file(path)?)?;
-            if let Some(format) = workbook::format_of(&archive) {
-                return Ok((Wrapping::Plain, Content::Workbook(format)));
-            }
-            match archive.members.as_slice() {
-                [] => return Err(FileError::Empty),
-                [member] => Wrapping::Zip { member: member.name.clone() },
-                several => {
-                    return Err(FileError::SeveralMembers { names: several.iter().map(|member| member.name.clone()).collect() });
-                }
-            }
-        }
-        _ => Wrapping::Plain,
-    };
-    let start = first_bytes(path, &wrapping)?;
-    let content = match start.as_slice() {
-        bytes if bytes.starts_with(b"\xd0\xcf\x11\xe0") => Content::Workbook(Format::Xls),
-        bytes if bytes.starts_with(ZIP) && wrapping != Wrapping::Plain => {
-            Content::Workbook(workbook::packed_format(path, &wrapping)?)
-        }
-        bytes if bytes.starts_with(b"SQLite format 3\0") => return Err(FileError::Database),
-        bytes if bytes.starts_with(b"version https://git-lfs") => return Err(FileError::Pointer),
-        bytes if bytes.starts_with(b"%PDF") => return Err(FileError::NoTable { what: "a PDF document" }),
-        [0x1f, 0x8b, ..] => return Err(FileError::NoTable { what: "an archive inside an archive" }),
-        _ => Content::Text(start),
-    };
-    Ok((wrapping, content))
-}
-
-/// What a text is that has no rows: the formats that are mistaken for exports.
-fn other_text(text: &str) -> Option<&'static str> {
-    let start = text.trim_start().to_ascii_lowercase();
-    let next = |sign: char| start.strip_prefix(sign).map(|rest| rest.trim_start().chars().next());
-    match (next('['), next('{')) {
-        // A list of anything, or an object with a name in it.
-        (Some(None | Some('{' | '[' | '"' | ']')), _) | (_, Some(None | Some('"' | '}'))) => return Some("JSON"),
-        _ => {}
-    }
-    if start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<table") {
-        return Some("a web page");
-    }
-    start.starts_with("<?xml").then_some("XML")
-}
-
-/// The first bytes of every zip archive that is not empty.
-const ZIP: &[u8] = b"PK\x03\x04";
-
-fn first_bytes(path: &Path, wrapping: &Wrapping) -> Result<Vec<u8>, FileError> {
-    let mut start = Vec::new();
-    // As bytes: UTF-8 is passed on as it is.
-    TextStream::open(path, wrapping, Charset::UTF_8)?.take(4096).read_to_end(&mut start).map_err(FileError::Io)?;
-    Ok(start)
 }
 
 impl RowReader {

@@ -1,0 +1,197 @@
+//! Which columns of a file hold which field: by hand, by the preset, and what is left over.
+
+use super::error::FileError;
+use super::fields::FieldType;
+use super::preset::{Preset, Skip};
+use super::read::{RawRow, Why};
+use super::survey::{Given, MappedColumn, MappedField, REJECT_COLUMNS};
+use crate::model::{Currency, DecimalStyle, key};
+
+/// Fields that decide what a row counts for.
+const DECISIVE: [&str; 4] = ["amount", "amount_refunded", "currency", "status"];
+
+/// Looks whether a preset of the user's own reads all that decides what a row counts for: a name that was
+/// misspelt, or a column that the export did not have before, would be passed over in silence.
+pub(super) fn own_preset_reads_all(
+    preset: &Preset,
+    presets: &[Preset],
+    fields: &[MappedField],
+    headers: &[String],
+    used: &[usize],
+) -> Result<(), FileError> {
+    for field in DECISIVE {
+        let is_read = fields.iter().any(|mapped| mapped.field == field) || preset.constants.contains_key(field);
+        if is_read {
+            continue;
+        }
+        if let Some(columns) = preset.columns.get(field) {
+            let columns = columns.join(", ");
+            return Err(FileError::LacksOwnColumn { preset: preset.name.clone(), field: field.to_owned(), columns });
+        }
+        let plain = presets.iter().find(|other| other.plain && other.kind == preset.kind);
+        let known = plain.and_then(|plain| plain.columns.get(field)).into_iter().flatten();
+        for wanted in known {
+            let found = headers.iter().enumerate().find(|(_, header)| key(header) == key(wanted));
+            if let Some((place, header)) = found
+                && !used.contains(&place)
+                && !preset.ignored.contains(&key(header))
+                && !(field == "currency" && preset.currency.is_some())
+            {
+                return Err(FileError::UnreadColumn { preset: preset.name.clone(), column: header.clone(), field });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The columns that say which rows are left out.
+pub(super) fn skips_of<'p>(
+    preset: &'p Preset,
+    keys: &[String],
+    headers: &[String],
+) -> Result<Vec<(Vec<usize>, &'p Skip)>, FileError> {
+    let mut skips = Vec::new();
+    for skip in &preset.skips {
+        if let Some(columns) = columns_named(&skip.header, keys, headers)? {
+            skips.push((columns, skip));
+        }
+    }
+    Ok(skips)
+}
+
+/// Why the preset leaves a row out, if it does.
+pub(super) fn left_out(skips: &[(Vec<usize>, &Skip)], row: &RawRow<'_>) -> Option<Why> {
+    skips.iter().find_map(|(columns, skip)| {
+        let cells: Vec<&str> = columns.iter().filter_map(|place| row.cells.get(*place)).map(str::trim).collect();
+        let word = skip.fits(&cells.join(" "))?;
+        Some(Why::from(format!("left out by the preset, {} is {:?}", skip.header, word)))
+    })
+}
+
+/// Which columns hold which field, and which columns are used up by that.
+pub(super) fn map_fields(
+    preset: &Preset,
+    headers: &[String],
+    keys: &[String],
+    given: &Given,
+) -> Result<(Vec<MappedField>, Vec<usize>), FileError> {
+    let known = preset.kind.mappable();
+    let mut by_hand: Vec<(Vec<usize>, &'static str)> = Vec::new();
+    let mut taken: Vec<usize> = Vec::new();
+    for (header, field) in &given.map {
+        let Some(columns) = columns_named(header, keys, headers)? else { continue };
+        taken.extend(&columns);
+        if field.is_empty() {
+            continue;
+        }
+        let field = known.iter().find(|name| **name == key(field)).ok_or_else(|| FileError::NoSuchField {
+            header: header.clone(),
+            field: field.clone(),
+            kind: preset.kind.as_str(),
+            known: known.clone(),
+        })?;
+        by_hand.push((columns, field));
+    }
+    let mut fields = Vec::new();
+    let mut used = taken.clone();
+    for name in known {
+        let mut columns: Vec<Vec<usize>> =
+            by_hand.iter().filter(|(_, field)| *field == name).map(|(columns, _)| columns.clone()).collect();
+        if columns.is_empty() {
+            for header in preset.columns.get(name).into_iter().flatten() {
+                let found =
+                    columns_named(header, keys, headers)?.filter(|found| !found.iter().any(|place| taken.contains(place)));
+                columns.extend(found.filter(|found| !columns.contains(found)));
+            }
+            // Of two ways to begin with one column, the one with more of its parts is meant.
+            let fullest =
+                |places: &Vec<usize>| columns.iter().filter(|other| other.first() == places.first()).map(Vec::len).max();
+            columns = columns.iter().filter(|places| Some(places.len()) == fullest(places)).cloned().collect();
+        }
+        used.extend(columns.iter().flatten());
+        let kind = preset.kind.fields().iter().find(|field| field.name == name).map(|field| field.kind);
+        let is_money = kind == Some(FieldType::Money);
+        let unread = |places: Vec<usize>| -> Option<MappedColumn> {
+            let (index, with) = places.split_first()?;
+            let header = headers.get(*index).map_or("", String::as_str);
+            Some(MappedColumn {
+                index: *index,
+                with: with.to_vec(),
+                date_order: None,
+                day_numbers: None,
+                decimal: DecimalStyle::Point,
+                currency: Currency::of_header(header).filter(|_| is_money).map(|(_, currency)| currency),
+            })
+        };
+        if !columns.is_empty() {
+            let is_typed = kind.is_some_and(|kind| !matches!(kind, FieldType::Text | FieldType::Named));
+            fields.push(MappedField { field: name, is_typed, columns: columns.into_iter().filter_map(unread).collect() });
+        }
+    }
+    for field in preset.kind.fields().iter().filter(|field| field.required) {
+        let held = fields.iter().any(|mapped| mapped.field == field.name) || preset.constants.contains_key(field.name);
+        // The rows of a list of conversions need not say that they are conversions.
+        if !held && field.name != "event_name" {
+            return Err(FileError::LacksField { field: field.name, headers: headers.to_vec() });
+        }
+    }
+    // A vendor's own layout may well leave people out; a sheet read by its words may not.
+    let identifying = preset.kind.identifying();
+    if preset.plain && !fields.iter().any(|mapped| identifying.contains(&mapped.field)) {
+        return Err(FileError::LacksIdentity { kind: preset.kind.as_str(), fields: identifying, headers: headers.to_vec() });
+    }
+    Ok((fields, used))
+}
+
+/// The columns of a header: one, or several that are read together, as in `Date + Time`, of which the
+/// first must be there. A header that ends with a currency is found without it.
+fn columns_named(wanted: &str, keys: &[String], headers: &[String]) -> Result<Option<Vec<usize>>, FileError> {
+    let one = |wanted: &str| -> Result<Option<usize>, FileError> {
+        let wanted = key(wanted);
+        let mut places = keys.iter().enumerate().filter(|(_, found)| **found == wanted).map(|(index, _)| index);
+        let Some(first) = places.next() else {
+            let bare = |header: &String| Currency::of_header(header).is_some_and(|(name, _)| key(name) == wanted);
+            let mut named = headers.iter().enumerate().filter(|(_, header)| bare(header));
+            return match (named.next(), named.next()) {
+                // Two columns of two currencies are two amounts of one order: which one is meant?
+                (Some((first, header)), Some((second, _))) => {
+                    Err(FileError::RepeatedHeader { header: header.clone(), first: first + 1, second: second + 1 })
+                }
+                (found, _) => Ok(found.map(|(place, _)| place)),
+            };
+        };
+        match places.next() {
+            None => Ok(Some(first)),
+            Some(second) => {
+                let header = headers.get(first).cloned().unwrap_or_default();
+                Err(FileError::RepeatedHeader { header, first: first + 1, second: second + 1 })
+            }
+        }
+    };
+    if let Some(place) = one(wanted)? {
+        return Ok(Some(vec![place]));
+    }
+    let mut parts = wanted.split(" + ");
+    let Some(first) = parts.next().filter(|first| *first != wanted).map(one).transpose()?.flatten() else { return Ok(None) };
+    let mut places = vec![first];
+    for part in parts {
+        places.extend(one(part)?);
+    }
+    Ok(Some(places))
+}
+
+/// The columns that no field uses: kept beside the row under their own names.
+pub(super) fn extra_columns(headers: &[String], keys: &[String], used: &[usize], preset: &Preset) -> Vec<(usize, String)> {
+    let mut extra: Vec<(usize, String)> = Vec::new();
+    for (index, (header, name)) in headers.iter().zip(keys).enumerate() {
+        if used.contains(&index) || REJECT_COLUMNS.contains(&name.as_str()) || preset.ignored.contains(name) {
+            continue;
+        }
+        let mut shown = if header.is_empty() { format!("column {}", index + 1) } else { header.clone() };
+        if extra.iter().any(|(_, other)| *other == shown) {
+            shown = format!("{shown} ({})", index + 1);
+        }
+        extra.push((index, shown));
+    }
+    extra
+}

@@ -388,3 +388,125 @@ fn what_a_preset_of_ones_own_does_not_read_is_not_passed_over() {
     let refused = desk.run(&["import", "plain.csv", "--preset", "c.toml", "--source", "q"]).expect(2);
     assert!(refused.err.contains("was imported before as p (batch 2)"), "{}", refused.err);
 }
+
+#[test]
+fn rows_without_a_number_are_not_one_row() {
+    let desk = Desk::new();
+    desk.write(
+        "payments.csv",
+        "Date,Transaction type,Num,Posting (Y/N),Name,Memo,Account name,Split,Amount\n\
+         02/14/2026,Payment,,Y,Falk Partners,,Bank,Receivable,100.00\n\
+         02/15/2026,Payment,,Y,Vega & Co,,Bank,Receivable,200.00\n\
+         02/16/2026,Payment,,Y,Lind Ltd,,Bank,Receivable,300.00\n",
+    );
+    desk.run(&["import", "payments.csv"]).expect(1);
+    assert_eq!((desk.count("SELECT count(*) FROM payments"), desk.count("SELECT sum(amount_minor) FROM payments")), (3, 60_000));
+    desk.write(
+        "sales.csv",
+        ",Transaction date,Transaction type,Num,Product/Service full name,Description,Quantity,Sales price,Amount,Balance\n\
+         Falk Partners,,,,,,,,,\n\
+         ,01/15/2026,Sales Receipt,,Course,,1.00,1200.00,1200.00,1200.00\n\
+         Total for Falk Partners,,,,,,,,$1200.00,\n\
+         Vega & Co,,,,,,,,,\n\
+         ,01/16/2026,Sales Receipt,,Book,,1.00,80.00,80.00,80.00\n\
+         Total for Vega & Co,,,,,,,,$80.00,\n",
+    );
+    desk.run(&["import", "sales.csv"]).expect(1);
+    let sales = "SELECT group_concat(customer_name || ' ' || amount_minor, ', ') FROM (SELECT * FROM payments WHERE status_name = 'Sales Receipt' ORDER BY amount_minor)";
+    assert_eq!(desk.text(sales), "Vega & Co 8000, Falk Partners 120000");
+}
+
+#[test]
+fn the_total_of_a_group_ends_it() {
+    let desk = Desk::new();
+    desk.write(
+        "sales.csv",
+        ",Transaction date,Transaction type,Num,Product/Service full name,Description,Quantity,Sales price,Amount,Balance\n\
+         Parent,,,,,,,,,\n\
+         Child,,,,,,,,,\n\
+         ,01/15/2026,Sales Receipt,1,Course,,1.00,10.00,10.00,10.00\n\
+         Total for Child,,,,,,,,$10.00,\n\
+         ,01/16/2026,Sales Receipt,2,Book,,1.00,20.00,20.00,30.00\n\
+         Total for Parent,,,,,,,,$30.00,\n",
+    );
+    desk.run(&["import", "sales.csv"]).expect(1);
+    let names = "SELECT group_concat(row_key || ' ' || customer_name, ', ') FROM (SELECT * FROM payments ORDER BY row_key)";
+    assert_eq!(desk.text(names), "Sales Receipt 1 Child, Sales Receipt 2 Parent");
+}
+
+#[test]
+fn a_preset_that_asks_for_nothing_fits_nothing_by_itself() {
+    let desk = Desk::new();
+    let folder = desk.path(".config/trueup/presets");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(
+        folder.join("mine.toml"),
+        "title = 'M'\nkind = 'leads'\nsource = 'mine'\n[columns]\nfull_name = ['Deal Name']\n",
+    )
+    .unwrap();
+    std::fs::write(folder.join("broken.toml"), "title = 'M'\nkind = 'shoes'\n").unwrap();
+    desk.write("leads.csv", "lead_id,email,created_at,source\nL1,ana@example.com,2026-01-05,web\n");
+    let said = desk.run(&["import", "leads.csv"]).expect(0);
+    assert!(said.out.contains("leads.csv  leads"), "{}", said.out);
+    assert!(said.err.contains("left out: preset ") && said.err.contains("broken.toml"), "{}", said.err);
+}
+
+#[test]
+fn the_zone_beside_the_time_is_read_whatever_its_header_is_called() {
+    for header in ["TimeZone", "Time Zone"] {
+        let desk = Desk::new();
+        desk.write(
+            "paypal.csv",
+            &format!(
+                "Date,Time,{header},Name,Type,Status,Currency,Gross,From Email Address,To Email Address,Transaction ID\n\
+                 01/15/2026,22:11:12,PST,Rita,Express Checkout Payment,Completed,USD,5.00,rita@example.com,desk@shop.example,T1\n\
+                 01/16/2026,22:11:12,PST,Rita,Payment Refund,Completed,USD,-5.00,desk@shop.example,rita@example.com,T2\n"
+            ),
+        );
+        desk.run(&["import", "paypal.csv"]).expect(1);
+        assert_eq!(
+            desk.text("SELECT group_concat(paid_time || ' ' || email) FROM payments"),
+            "2026-01-16T06:11:12Z rita@example.com,2026-01-17T06:11:12Z rita@example.com",
+            "{header}"
+        );
+    }
+}
+
+#[test]
+fn a_sign_with_a_full_stop_is_no_decimal_point() {
+    let desk = Desk::new();
+    desk.run(&["config", "set", "base_currency", "INR"]).expect(0);
+    desk.write(
+        "payments.csv",
+        "invoice_id,email,amount_paid,payment_date\n1,a@example.com,Rs.500,2026-01-05\n2,a@example.com,Rs. 1500.50,2026-01-05\n",
+    );
+    desk.run(&["import", "payments.csv"]).expect(1);
+    assert_eq!(desk.text("SELECT group_concat(amount_minor) FROM payments"), "50000,150050");
+}
+
+#[test]
+fn two_columns_of_two_currencies_stop_the_import() {
+    let desk = Desk::new();
+    desk.write(
+        "orders.csv",
+        "Order ID,Date,Gross Revenue (USD),Gross Revenue (EUR),Email Address,Event Name\n1,2026-01-05,5.00,,a@example.com,Ball\n2,2026-01-05,,6.00,a@example.com,Ball\n",
+    );
+    let refused = desk.run(&["import", "orders.csv"]).expect(2);
+    assert!(refused.err.contains("stands in columns 3 and 4"), "{}", refused.err);
+}
+
+#[test]
+fn many_lines_of_one_id_are_read_in_no_time_and_sums_stay_within_bounds() {
+    let desk = Desk::new();
+    desk.write("t.toml", "title = 'T'\nkind = 'payments'\nsource = 't'\n[columns]\npayment_id = ['id']\nemail = ['mail']\npaid_at = ['day']\namount = ['part']\n[lines]\nsum = ['amount']\n");
+    let lines: String = (0..20_000).map(|n| format!("1,a@example.com,2026-01-05,1.00,item {n}\n")).collect();
+    desk.write("many.csv", &format!("id,mail,day,part,item\n{lines}"));
+    desk.run(&["import", "many.csv", "--preset", "t.toml"]).expect(1);
+    assert_eq!(desk.count("SELECT amount_minor FROM payments"), 2_000_000);
+    desk.write(
+        "huge.csv",
+        "id,mail,day,part,item\n2,a@example.com,2026-01-05,9000000000000.00,x\n2,a@example.com,2026-01-05,9000000000000.00,y\n",
+    );
+    let said = desk.run(&["import", "huge.csv", "--preset", "t.toml"]).expect(1);
+    assert!(said.err.contains("the sum is larger than the ledger can hold"), "{}", said.err);
+}

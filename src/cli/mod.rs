@@ -122,6 +122,11 @@ enum Command {
 pub fn main() -> ExitCode {
     quiet_readers();
     let arguments = Arguments::parse();
+    let writes_files = matches!(arguments.command, Command::Reconcile(_) | Command::Export(_) | Command::Issues(_));
+    if arguments.bom && !writes_files && !matches!(arguments.format, FormatArgument::Csv) {
+        report(&Failure::new("--bom is for CSV").hint("add --format csv, or leave --bom out"));
+        return ExitCode::from(2);
+    }
     let context = Context::new(arguments.book, arguments.format.into(), arguments.bom);
     let result = match &arguments.command {
         Command::Init(command) => command.run(&context),

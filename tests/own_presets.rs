@@ -42,6 +42,16 @@ fn a_file_that_nobody_knows_is_read_alike_next_month() {
 }
 
 #[test]
+fn the_command_in_the_error_keeps_what_was_told() {
+    let desk = Desk::new();
+    desk.write("fair.csv", "Full name,E-mail,Seen on\nAna Example,ana@example.com,2026-01-31\n");
+    let refused = desk.run(&["import", "fair.csv", "--source", "spring fair", "--map", "Seen on=created_at"]).expect(2);
+    let command = "trueup import fair.csv --as leads --source 'spring fair' --map 'Full name=full_name' \
+                   --map 'E-mail=email' --map 'Seen on=created_at'";
+    assert!(refused.err.contains(command), "{}", refused.err);
+}
+
+#[test]
 fn what_was_saved_says_why_and_is_a_preset() {
     let desk = Desk::new();
     desk.write("fair.csv", FAIR);

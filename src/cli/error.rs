@@ -214,21 +214,33 @@ fn bad_files(files: &[BadFile]) -> Failure {
 
 /// The command that imports a file as it was guessed to be read.
 fn command_for(path: &Path, guess: &Guess) -> String {
-    let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let source: String = stem.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    let file = path.to_string_lossy();
-    let is_plain = file.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '/' | '-' | '_' | '\\' | ':'));
+    let source = guess.source.as_deref().map_or_else(|| source_after(path), quoted_where_needed);
     let mut command = format!(
         "trueup import {} --as {} --source {}",
-        if is_plain { file.to_string() } else { quoted(&file) },
+        quoted_where_needed(&path.to_string_lossy()),
         guess.kind.as_str(),
-        source.trim_matches('-')
+        source
     );
     for (header, field) in &guess.map {
         let _ = write!(command, " --map {}", quoted(&format!("{header}={field}")));
     }
     command
+}
+
+/// A source system named after the file.
+fn source_after(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+    let name: String = stem.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    name.trim_matches('-').to_owned()
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+fn quoted_where_needed(text: &str) -> String {
+    let is_plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '/' | '-' | '_' | '\\' | ':'));
+    if is_plain { text.to_owned() } else { quoted(text) }
 }
 
 fn next_steps(bad: &BadFile) -> Vec<String> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::fields::Kind;
 use super::preset::Preset;
+use super::survey::Given;
 use crate::model::key;
 
 /// Of so many letters one may be wrong, missing or too many: `E-mail adress` is an e-mail address, and a deal's
@@ -18,6 +19,21 @@ pub struct Guess {
     pub kind: Kind,
     /// Header to field, in the order of the columns.
     pub map: Vec<(String, &'static str)>,
+    /// The source system, where it was said.
+    pub source: Option<String>,
+}
+
+impl Guess {
+    /// The guess under what was said: of a column and of a field, what was said holds.
+    pub(super) fn under(mut self, given: &Given) -> Self {
+        let fields = self.kind.mappable();
+        for (header, name) in &given.map {
+            self.map.retain(|(guessed, field)| key(guessed) != key(header) && field != name);
+            self.map.extend(fields.iter().find(|field| *field == name).map(|field| (header.clone(), *field)));
+        }
+        self.source.clone_from(&given.source);
+        self
+    }
 }
 
 /// The likeliest kind of a header, with its columns; nothing where no kind has all that it needs.
@@ -35,7 +51,7 @@ pub fn guess(headers: &[String], presets: &[Preset]) -> Option<Guess> {
         // What a kind needs tells more of it than a city does.
         let score = map.len() + kind.fields().iter().filter(|field| field.required && holds(field.name)).count();
         if best.as_ref().is_none_or(|(highest, _)| score > *highest) {
-            best = Some((score, Guess { kind, map }));
+            best = Some((score, Guess { kind, map, source: None }));
         }
     }
     best.map(|(_, guess)| guess)

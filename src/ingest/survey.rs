@@ -244,7 +244,7 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
     let own: Vec<String> = keys.iter().filter(|name| !REJECT_COLUMNS.contains(&name.as_str())).cloned().collect();
     let (preset, fits) =
-        choose(presets, &own, &given.choice).map_err(|error| plain(with_written_headers(error, &headers, presets)))?;
+        choose(presets, &own, &given.choice).map_err(|error| plain(with_written_headers(error, &headers, presets, given)))?;
     let with_preset = |error: FileError| (error, Some(Box::new(preset.clone())));
     let source = match (&given.source, fits) {
         (Some(source), _) => source.trim().to_owned(),
@@ -338,10 +338,11 @@ fn read_through(
 }
 
 /// Errors about headers show them as the file writes them.
-fn with_written_headers(error: FileError, headers: &[String], presets: &[Preset]) -> FileError {
+fn with_written_headers(error: FileError, headers: &[String], presets: &[Preset], given: &Given) -> FileError {
     match error {
         FileError::Unknown { nearest, .. } => {
-            FileError::Unknown { headers: headers.to_vec(), nearest, guess: guess(headers, presets) }
+            let guess = guess(headers, presets).map(|guess| guess.under(given));
+            FileError::Unknown { headers: headers.to_vec(), nearest, guess }
         }
         other => other,
     }

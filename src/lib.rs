@@ -1,7 +1,7 @@
 //! trueup: a local-first CRM revenue ledger.
 //!
 //! The rooms, and who may use whom:
-//! `model` ← `book` ← {`identity`, `ledger`, `sales`, `reconcile`} ← `ingest` ← `actions` ← `cli`.
+//! `model` ← `book` ← {`identity`, `ledger`, `sales`, `score`, `reconcile`} ← `ingest` ← `actions` ← `cli`.
 //! The rooms in braces meet in SQL, through shared tables and views, and do not import each other.
 //! `report` knows only `model`, and only `cli` knows `report`. A test keeps this true.
 
@@ -15,6 +15,7 @@ pub mod model;
 pub mod reconcile;
 pub mod report;
 pub mod sales;
+pub mod score;
 
 /// The folders that `build.rs` embeds: views, triggers, presets, checks.
 mod embedded {

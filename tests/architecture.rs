@@ -4,17 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms that it may use, besides itself.
-const RULES: [(&str, &[&str]); 10] = [
+const RULES: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("book", &["model", "embedded"]),
     ("identity", &["model", "book"]),
     ("ledger", &["model", "book"]),
     ("sales", &["model", "book"]),
+    ("score", &["model", "book"]),
     ("reconcile", &["model", "book", "embedded"]),
-    ("ingest", &["model", "book", "identity", "ledger", "sales", "reconcile", "embedded"]),
-    ("actions", &["model", "book", "identity", "ledger", "sales", "reconcile", "ingest", "embedded"]),
+    ("ingest", &["model", "book", "identity", "ledger", "sales", "score", "reconcile", "embedded"]),
+    ("actions", &["model", "book", "identity", "ledger", "sales", "score", "reconcile", "ingest", "embedded"]),
     ("report", &["model"]),
-    ("cli", &["model", "book", "identity", "ledger", "sales", "reconcile", "ingest", "actions", "report"]),
+    ("cli", &["model", "book", "identity", "ledger", "sales", "score", "reconcile", "ingest", "actions", "report"]),
 ];
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -200,7 +200,7 @@ fn a_hash_and_its_address_change_together() {
 fn the_base_currency_is_fixed_once_there_is_an_event() {
     let desk = Desk::with_small_world();
     let said = desk.run(&["config", "set", "base_currency", "EUR"]).expect(2);
-    assert!(said.err.contains("the base currency is fixed once the ledger has an event"), "{}", said.err);
+    assert!(said.err.contains("the base currency is fixed once there is a revenue event, an order or a rate"), "{}", said.err);
     for attempt in [
         "REPLACE INTO settings (key, value) VALUES ('base_currency', 'EUR')",
         "UPDATE OR REPLACE settings SET key = 'base_currency', value = 'EUR' WHERE key = 'time_zone'",
@@ -209,7 +209,7 @@ fn the_base_currency_is_fixed_once_there_is_an_event() {
         "DELETE FROM settings",
     ] {
         let error = desk.stranger().execute(attempt, []).unwrap_err().to_string();
-        assert_eq!(error, "the base currency is fixed once the ledger has an event", "{attempt}");
+        assert_eq!(error, "the base currency is fixed once there is a revenue event, an order or a rate", "{attempt}");
     }
     let empty = Desk::new();
     empty.run(&["config", "set", "base_currency", "eur"]).expect(0);

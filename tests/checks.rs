@@ -88,6 +88,63 @@ fn unpriced_orders() {
 }
 
 #[test]
+fn missing_rates() {
+    let desk = clean();
+    desk.write(
+        "orders.csv",
+        "order_id,email,ordered_at,amount_paid,currency\n1,ana@example.com,2026-02-01,10.00,EUR\n2,ana@example.com,2026-02-01,0.00,USD\n",
+    );
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
+    let found = one(&desk, "missing-rates");
+    assert_eq!((&found["order_ref"], &found["paid"], &found["currency"]), (&"1".into(), &"10.00".into(), &"EUR".into()));
+    assert_eq!(desk.text("SELECT lifetime_orders || ' ' || lifetime_net_minor FROM customer_engagement_metrics"), "2 0");
+    desk.stranger()
+        .execute(
+            "INSERT INTO rates (currency, rate_date, rate_millionths, batch_id) VALUES ('EUR', '2026-01-01', 1100000, 1)",
+            [],
+        )
+        .unwrap();
+    assert!(desk.findings("missing-rates").is_empty());
+    assert_eq!(desk.text("SELECT lifetime_orders || ' ' || lifetime_net_minor FROM customer_engagement_metrics"), "2 1100");
+}
+
+#[test]
+fn stale_scores() {
+    let desk = clean();
+    desk.write("orders.csv", "order_id,email,ordered_at,amount_paid,currency\n1,ana@example.com,2026-06-01,10.00,USD\n");
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
+    assert!(desk.findings("stale-scores").is_empty());
+    // Thirty days on it is 29 + 30 days ago: four points where five are stored.
+    let found = desk.json(&["reconcile", "stale-scores", "--as-of", "2026-07-30"]);
+    assert_eq!(
+        (&found[0]["stored_score"], &found[0]["fresh_score"], &found[0]["scored_as_of"]),
+        (&20.into(), &17.into(), &"2026-06-30".into())
+    );
+    desk.run(&["score", "--as-of", "2026-07-30"]).expect(0);
+    assert!(desk.json(&["reconcile", "stale-scores", "--as-of", "2026-07-30"]).as_array().unwrap().is_empty());
+    // Behind the back of the triggers.
+    desk.stranger().execute("UPDATE customers SET rfm_monetary = 5, lead_score = lead_score + 4", []).unwrap();
+    assert_eq!(one(&desk, "stale-scores")["email"], "ana@example.com");
+}
+
+#[test]
+fn metrics_drift() {
+    let desk = clean();
+    desk.write("orders.csv", "order_id,email,ordered_at,amount_paid,currency\n1,ana@example.com,2026-06-01,10.00,USD\n");
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
+    assert!(desk.findings("metrics-drift").is_empty());
+    desk.stranger().execute("UPDATE customer_engagement_metrics SET lifetime_net_minor = 99900", []).unwrap();
+    let found = one(&desk, "metrics-drift");
+    assert_eq!((&found["stored_net"], &found["fresh_net"]), (&"999.00".into(), &"10.00".into()));
+    assert!(desk.run(&["score"]).expect(0).err.contains("1 customers were not summed up as their orders are"));
+    assert!(desk.findings("metrics-drift").is_empty());
+    desk.stranger().execute("DELETE FROM customer_engagement_metrics", []).unwrap();
+    assert_eq!(one(&desk, "metrics-drift")["fresh_orders"], 1);
+    desk.run(&["score"]).expect(0);
+    assert_eq!(desk.count("SELECT lead_score FROM customers WHERE id = 1"), 20);
+}
+
+#[test]
 fn unlinked_orders() {
     let desk = with("leads.csv", LEADS, 0);
     desk.write(

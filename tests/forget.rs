@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use crate::desk::Desk;
 
 /// Columns of text that say nothing of a person by themselves, or are what the journey hangs on.
-const NOT_PERSONAL: [(&str, &[&str]); 25] = [
+const NOT_PERSONAL: [(&str, &[&str]); 30] = [
     ("accepted_findings", &["finding_id", "check_name", "reason"]),
     ("batch_files", &["file", "sha256", "kind", "preset", "source_system"]),
     ("batches", &["kind", "started_at", "finished_at", "program", "settings", "counts"]),
@@ -18,7 +18,7 @@ const NOT_PERSONAL: [(&str, &[&str]); 25] = [
         &["name", "name_key", "domain", "phone", "industry", "city", "country", "owner", "created_time", "created_date", "extra"],
     ),
     ("contacts", &["contact_type", "lifecycle_stage", "owner", "created_time", "created_date"]),
-    ("customers", &[]),
+    ("customers", &["last_scored_at"]),
     ("deal_stage_changes", &["from_stage", "to_stage", "changed_at"]),
     (
         "deals",
@@ -73,6 +73,7 @@ const NOT_PERSONAL: [(&str, &[&str]); 25] = [
             "attribution_method",
         ],
     ),
+    ("customer_engagement_metrics", &["currency", "first_order_date", "last_order_date"]),
     ("ledger_commitments", &["kind"]),
     ("ledger_salts", &[]),
     ("ledger_seals", &["previous", "seal"]),
@@ -120,6 +121,10 @@ const NOT_PERSONAL: [(&str, &[&str]); 25] = [
         &["revenue_stage", "deal_id", "currency", "event_time", "event_date", "source_system", "ingested_by", "ingested_at"],
     ),
     ("row_issues", &["source_system", "kind", "row_key", "outcome", "reason", "column_name", "candidates"]),
+    ("rates", &["currency", "rate_date"]),
+    ("score_bands", &["measure", "segment"]),
+    ("score_clock", &["as_of"]),
+    ("score_history", &["score_date", "segment"]),
     ("settings", &["key", "value"]),
     ("stage_map", &["source_system", "pipeline_key", "stage_key", "meaning"]),
     ("current_batch", &[]),

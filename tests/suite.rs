@@ -29,6 +29,7 @@ mod presets;
 mod properties;
 mod readme;
 mod schema;
+mod scores;
 mod seals;
 mod trust;
 mod undo;

@@ -221,8 +221,15 @@ fn every_table_can_be_undone() {
     for table in logged {
         let restore = &restores.iter().find(|(name, _)| *name == table).unwrap_or_else(|| panic!("{table} is not restored")).1;
         for column in names(&format!("SELECT name FROM pragma_table_info('{table}') WHERE name <> 'id'")) {
+            if crate::schema::DERIVED.contains(&(table.as_str(), column.as_str())) {
+                continue;
+            }
             assert!(restore.contains(&format!("\n    n.before ->> '{column}'")), "{table}: {column} does not come back");
             assert!(restore.contains(&format!("\n    {column} = CASE WHEN")), "{table}: {column} is not restored");
+        }
+        if table == "score_clock" {
+            // One row, which no batch makes: it is moved, and moved back.
+            continue;
         }
         let sql: String =
             std::fs::read_dir(&folder).unwrap().filter_map(|entry| std::fs::read_to_string(entry.unwrap().path()).ok()).collect();

@@ -1,5 +1,7 @@
--- Every change and deletion of a row of customer_emails leaves its images in change_log.
-CREATE TRIGGER customer_emails_log_update AFTER UPDATE ON customer_emails
+-- Every change and deletion of a row of customer_emails leaves its images in change_log. The hash is
+-- derived, and no image of it is kept.
+CREATE TRIGGER customer_emails_log_update
+AFTER UPDATE OF customer_id, email, is_primary, batch_id, file_id, line ON customer_emails
 BEGIN
     INSERT INTO change_log (table_name, row_id, action, before, after, batch_id, changed_at)
     SELECT 'customer_emails', OLD.id, 'update',

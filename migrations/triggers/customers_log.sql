@@ -1,17 +1,20 @@
 -- Every change and deletion of a row of customers leaves its images in change_log.
-CREATE TRIGGER customers_log_update AFTER UPDATE ON customers
+-- Scores and the key of the name are derived, and no image of them is kept.
+CREATE TRIGGER customers_log_update AFTER UPDATE OF full_name, phone, merged_into, batch_id, file_id, line ON customers
 BEGIN
     INSERT INTO change_log (table_name, row_id, action, before, after, batch_id, changed_at)
     SELECT 'customers', OLD.id, 'update',
           json_object(
               'full_name', OLD.full_name,
               'phone', OLD.phone,
+              'merged_into', OLD.merged_into,
               'batch_id', OLD.batch_id,
               'file_id', OLD.file_id,
               'line', OLD.line),
           json_object(
               'full_name', NEW.full_name,
               'phone', NEW.phone,
+              'merged_into', NEW.merged_into,
               'batch_id', NEW.batch_id,
               'file_id', NEW.file_id,
               'line', NEW.line),
@@ -27,6 +30,7 @@ BEGIN
           json_object(
               'full_name', OLD.full_name,
               'phone', OLD.phone,
+              'merged_into', OLD.merged_into,
               'batch_id', OLD.batch_id,
               'file_id', OLD.file_id,
               'line', OLD.line),

@@ -12,8 +12,9 @@ use crate::ingest::{
     self, BadFile, Defaults, Error, FileError, FilePlan, Given, IssueCount, Origin, Preset, RegisteredFile, Rejects, RowProblem,
 };
 use crate::ledger::{self, StageCounts};
-use crate::model::{Stage, Table};
+use crate::model::{Moment, Stage, Table};
 use crate::sales;
+use crate::score;
 
 /// What the user has asked for.
 #[derive(Debug, Clone, Default)]
@@ -128,6 +129,7 @@ pub fn import(
     let loaded = ingest::load(&run.tx, &files, |rows| progress(Progress::Read(rows)))?;
     progress(Progress::Writing);
     write_rows(&run.tx)?;
+    score::advance_clock(&run.tx, &Moment::of_instant(now(), settings.zone).date, run.batch_id)?;
     ingest::settle_outcomes(&run.tx)?;
     let outcomes = ingest::count_outcomes(&run.tx, &files, &loaded)?;
     let is_untouched = |sha256: &str| is_untouched_rejects(&run.tx, sha256);

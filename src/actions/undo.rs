@@ -11,6 +11,7 @@ use serde_json::json;
 use super::finish::finish;
 use crate::book::{self, Book, Run, RunKind};
 use crate::embedded::RESTORES;
+use crate::score;
 
 /// Why a batch was not undone.
 #[derive(Debug, thiserror::Error)]
@@ -228,7 +229,12 @@ impl Account<'_> {
     fn restore_rows(&mut self) -> Result<(), UndoError> {
         let fixed = self.tx.execute(include_str!("undo/net_of_base_currency.sql"), [])?;
         let fixed = i64::try_from(fixed).unwrap_or(i64::MAX);
-        self.note(Reversal::Impossible, "settings", "the base currency is fixed once the ledger has an event", fixed);
+        self.note(
+            Reversal::Impossible,
+            "settings",
+            "the base currency is fixed once there is a revenue event, an order or a rate",
+            fixed,
+        );
         for (name, sql) in RESTORES {
             let table = name.split_once('_').map_or(*name, |(_, table)| table);
             let wanted = |action: &str| -> Result<i64, UndoError> {
@@ -294,7 +300,12 @@ impl Account<'_> {
             (include_str!("undo/delete_accepted_findings.sql"), "accepted_findings", "deleted"),
             (include_str!("undo/delete_stage_map.sql"), "stage_map", "deleted"),
             (include_str!("undo/delete_settings.sql"), "settings", "deleted"),
+            (include_str!("undo/delete_rates.sql"), "rates", "deleted"),
+            (include_str!("undo/delete_score_bands.sql"), "score_bands", "deleted"),
+            (include_str!("undo/delete_score_history.sql"), "score_history", "deleted"),
         ])?;
+        // What was taken back counts neither in the scores nor in their history.
+        score::rescore(self.tx)?;
         self.note(
             Reversal::Reversed,
             "deals, leads, …",

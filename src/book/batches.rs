@@ -33,6 +33,16 @@ pub enum RunKind {
     Undo,
     /// A person was forgotten.
     Forget,
+    /// Customers were scored anew.
+    Score,
+    /// Leads became customers.
+    BackfillCustomers,
+    /// Profiles and leads became contacts.
+    BackfillContacts,
+    /// Two customers turned out to be one.
+    Merge,
+    /// They turned out to be two after all.
+    Split,
 }
 
 impl RunKind {
@@ -52,6 +62,11 @@ impl RunKind {
             Self::Match => "match",
             Self::Undo => "undo",
             Self::Forget => "forget",
+            Self::Score => "score",
+            Self::BackfillCustomers => "backfill-customers",
+            Self::BackfillContacts => "backfill-contacts",
+            Self::Merge => "merge",
+            Self::Split => "split",
         }
     }
 }

@@ -4,18 +4,22 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, Statement, ToSql};
 
 use super::error::Result;
-use crate::model::{Cell, Column, RowSink, Table, hex};
+use crate::model::{Cell, Column, Currency, RowSink, Table, format_minor, hex};
 
-/// Runs a query and keeps the whole answer: for answers that are small by nature.
+/// Runs a query and keeps the whole answer: for answers that are small by nature. Amounts are shown as
+/// [`ExactAmounts`] says.
 ///
 /// # Errors
 /// The query failed.
 pub fn query_table(conn: &Connection, sql: &str, params: &[(&str, &dyn ToSql)]) -> Result<Table> {
     let mut statement = conn.prepare(sql)?;
     let mut table = Table::default();
-    let Ok(()) = table.columns(&columns_of(&statement));
+    let (columns, amounts) = ExactAmounts::of(columns_of(&statement));
+    let Ok(()) = table.columns(&columns);
     each_row::<super::error::Error>(&mut statement, params, |cells| {
-        table.rows.push(cells.to_vec());
+        let mut cells = cells.to_vec();
+        amounts.show(&mut cells);
+        table.rows.push(cells);
         Ok(())
     })?;
     right_align_numbers(&mut table);
@@ -45,6 +49,45 @@ pub fn each_row<E: From<super::error::Error>>(
         receive(&cells)?;
     }
     Ok(())
+}
+
+/// The columns of a query that hold amounts: one named `amount_minor:currency` holds minor units of the
+/// currency in the column named behind the colon, and is shown as an exact decimal under its plain name.
+#[derive(Debug)]
+pub struct ExactAmounts {
+    /// The place of each amount, and of its currency.
+    places: Vec<(usize, usize)>,
+}
+
+impl ExactAmounts {
+    /// Finds them; returns the columns by their plain names, too.
+    #[must_use]
+    pub fn of(mut columns: Vec<Column>) -> (Vec<Column>, Self) {
+        let mut places = Vec::new();
+        let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+        for (index, column) in columns.iter_mut().enumerate() {
+            let Some((name, currency)) = names.get(index).and_then(|name| name.split_once("_minor:")) else { continue };
+            if let Some(place) = names.iter().position(|other| other == currency) {
+                places.push((index, place));
+            }
+            *column = Column::right(name);
+        }
+        (columns, Self { places })
+    }
+
+    /// Shows the amounts of a row.
+    pub fn show(&self, cells: &mut [Cell]) {
+        for (amount, currency) in &self.places {
+            if let (Some(Cell::Integer(minor)), Some(Cell::Text(code))) = (cells.get(*amount), cells.get(*currency))
+                && let Ok(currency) = Currency::parse(code)
+            {
+                let shown = Cell::Decimal(format_minor(*minor, currency.exponent()));
+                if let Some(cell) = cells.get_mut(*amount) {
+                    *cell = shown;
+                }
+            }
+        }
+    }
 }
 
 /// The columns of a query's answer, as texts.

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use super::batches::{Run, RunKind};
 use super::error::{Error, Result};
-use crate::model::{Currency, PhoneRegion, Zone};
+use crate::model::{Currency, Moment, PhoneRegion, Zone};
 
 /// One setting: its name, what it is when nobody set it, and what it is for.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +23,7 @@ pub const SETTINGS: [SettingSpec; 4] = [
     SettingSpec {
         key: "base_currency",
         default: "USD",
-        about: "currency of amounts that name none; fixed once the ledger has an event",
+        about: "currency of amounts that name none; fixed once there is a revenue event, an order or a rate",
         normalise: |text| {
             Currency::parse(text).map(|c| c.code().to_owned()).map_err(|_| "an ISO 4217 code such as USD or EUR".into())
         },
@@ -167,5 +167,8 @@ pub(super) fn write_first_settings(
         let value = given.iter().find(|(key, _)| *key == spec.key).map_or(spec.default, |(_, value)| value.as_str());
         write_setting(&run.tx, spec, value, run.batch_id)?;
     }
+    // Scores of a new book stand as of the day it was made, until an import moves the clock.
+    let day = Moment::of_instant(now, read_settings(&run.tx)?.zone).date;
+    run.tx.execute("INSERT INTO score_clock (id, as_of, batch_id) VALUES (1, ?1, ?2)", (day, run.batch_id))?;
     run.commit(&serde_json::json!({ "settings": SETTINGS.len() }), now)
 }

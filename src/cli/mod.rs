@@ -8,6 +8,7 @@ mod batches;
 mod checks;
 mod config;
 mod context;
+mod customers;
 mod dialogue;
 mod doctor;
 mod error;
@@ -28,6 +29,7 @@ mod reading;
 mod reconcile;
 mod record;
 mod rematch;
+mod score;
 mod sql;
 mod stages;
 mod undo;
@@ -99,6 +101,12 @@ enum Command {
     Checks(checks::Checks),
     Accept(accept::Accept),
     Unaccept(accept::Unaccept),
+    Customers(customers::Customers),
+    Customer(customers::Customer),
+    Timeline(customers::Timeline),
+    Segments(customers::Segments),
+    Top(customers::Top),
+    Score(score::Score),
     Health(figures::Health),
     Weekly(figures::Weekly),
     Revenue(figures::Revenue),
@@ -143,6 +151,12 @@ pub fn main() -> ExitCode {
         Command::Checks(command) => command.run(&context),
         Command::Accept(command) => command.run(&context),
         Command::Unaccept(command) => command.run(&context),
+        Command::Customers(command) => command.run(&context),
+        Command::Customer(command) => command.run(&context),
+        Command::Timeline(command) => command.run(&context),
+        Command::Segments(command) => command.run(&context),
+        Command::Top(command) => command.run(&context),
+        Command::Score(command) => command.run(&context),
         Command::Health(command) => command.run(&context),
         Command::Weekly(command) => command.run(&context),
         Command::Revenue(command) => command.run(&context),

@@ -2,13 +2,15 @@
 //! deal or payment is. Works on the staging tables of an import and on the book, in SQL; knows
 //! nothing of files.
 
+mod customer;
 mod events;
 mod matching;
 mod people;
 mod person;
 mod resolve;
 
+pub use customer::{Candidate, find_customers};
 pub use events::{apply_events, rematch_events};
 pub use matching::{begin_matching, match_rows};
-pub use people::{apply_companies, apply_people};
+pub use people::{apply_companies, apply_people, complete_derived};
 pub use person::{Meant, Person, find_person, rows_of_person};

@@ -4,6 +4,7 @@ use rusqlite::{Row, Statement, Transaction, named_params};
 
 use super::resolve::{Known, Person, Resolved, Resolver};
 use crate::book::Result;
+use crate::model::{search_key, sha256_hex};
 
 /// Writes the companies of the staging table.
 ///
@@ -29,6 +30,29 @@ pub fn apply_people(tx: &Transaction<'_>) -> Result<()> {
     apply_round(tx, contacts, all)?;
     tx.execute_batch(include_str!("sql/other_emails.sql"))?;
     Ok(tx.execute_batch(include_str!("sql/people_events.sql"))?)
+}
+
+/// Completes what SQLite cannot derive: the key that a customer's name is searched by, since its `lower()`
+/// knows only ASCII, and the hash of an address.
+///
+/// # Errors
+/// The book could not be written.
+pub fn complete_derived(tx: &Transaction<'_>) -> Result<()> {
+    let names = "SELECT id, full_name FROM customers WHERE name_key IS NULL AND full_name IS NOT NULL";
+    derive_each(tx, names, "UPDATE customers SET name_key = ?2 WHERE id = ?1", search_key)?;
+    let emails = "SELECT id, email FROM customer_emails WHERE email_sha256 IS NULL";
+    derive_each(tx, emails, "UPDATE customer_emails SET email_sha256 = ?2 WHERE id = ?1", |email| sha256_hex(email.as_bytes()))
+}
+
+fn derive_each(tx: &Transaction<'_>, texts: &str, write: &str, derive: impl Fn(&str) -> String) -> Result<()> {
+    let mut texts = tx.prepare(texts)?;
+    let texts: Vec<(i64, String)> =
+        texts.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let mut write = tx.prepare(write)?;
+    for (id, text) in texts {
+        write.execute((id, derive(&text)))?;
+    }
+    Ok(())
 }
 
 /// Writes the people whose place in the staging table is above one and not above another.

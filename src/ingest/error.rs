@@ -30,7 +30,7 @@ pub enum FileError {
     #[error("line 1: the header {header:?} stands in columns {first} and {second}")]
     RepeatedHeader { header: String, first: usize, second: usize },
     #[error("no preset knows these headers: {}", in_short(headers))]
-    Unknown { headers: Vec<String>, nearest: Vec<String>, guess: Option<Guess> },
+    Unknown { headers: Vec<String>, nearest: Vec<String>, guess: Option<Box<Guess>> },
     #[error("several presets fit equally well: {}", .presets.join(", "))]
     SeveralPresets { presets: Vec<String> },
     #[error("these are the headers of {kind} (preset {preset}), not of {asked}")]

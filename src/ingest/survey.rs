@@ -342,7 +342,7 @@ fn with_written_headers(error: FileError, headers: &[String], presets: &[Preset]
     match error {
         FileError::Unknown { nearest, .. } => {
             let guess = guess(headers, presets).map(|guess| guess.under(given));
-            FileError::Unknown { headers: headers.to_vec(), nearest, guess }
+            FileError::Unknown { headers: headers.to_vec(), nearest, guess: guess.map(Box::new) }
         }
         other => other,
     }

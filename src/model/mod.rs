@@ -18,6 +18,8 @@ pub use money::{DecimalStyle, LARGEST_MINOR, Money, MoneyError, format_minor};
 pub use phone::{Phone, PhoneError, PhoneRegion};
 pub use stage::{Stage, StageMeaning};
 pub use table::{Align, Cell, Column, RowSink, Table};
-pub use text::{clean, hex, key, printable, raw_with_formula_quote, sha256_hex, strip_formula_quote, with_formula_quote};
+pub use text::{
+    clean, hex, key, printable, raw_with_formula_quote, search_key, sha256_hex, strip_formula_quote, with_formula_quote,
+};
 pub use time::{DateOrder, Moment, TimeError, Zone, is_day_number, slashed_parts, two_digit_parts};
 pub use traces::{FORGOTTEN, Traces};

@@ -96,6 +96,15 @@ impl Table {
     pub fn new(columns: Vec<Column>) -> Self {
         Self { columns, rows: Vec::new() }
     }
+
+    /// Takes a column away.
+    pub fn drop_column(&mut self, name: &str) {
+        let Some(place) = self.columns.iter().position(|column| column.name == name) else { return };
+        self.columns.remove(place);
+        for row in self.rows.iter_mut().filter(|row| row.len() > place) {
+            row.remove(place);
+        }
+    }
 }
 
 /// Where the rows of a large answer go, one at a time.

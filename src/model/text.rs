@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use sha2::{Digest as _, Sha256};
+use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 /// Trims and normalises to NFC. Nothing else: case and inner blanks are the writer's.
@@ -27,6 +28,33 @@ pub fn key(text: &str) -> String {
     }
     let lower: String = text.nfc().collect::<String>().to_lowercase().nfc().collect();
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The form by which names are searched: like [`key`], and without the marks on letters, so that `Muller`
+/// finds `Müller` and `Sorensen` finds `Sørensen`.
+#[must_use]
+pub fn search_key(text: &str) -> String {
+    let key = key(text);
+    if key.is_ascii() {
+        return key;
+    }
+    let mut folded = String::with_capacity(key.len());
+    for c in key.nfkd().filter(|c| !is_combining_mark(*c)) {
+        // Letters that Unicode does not take apart.
+        match c {
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'þ' => folded.push_str("th"),
+            'ø' => folded.push('o'),
+            'đ' | 'ð' => folded.push('d'),
+            'ł' => folded.push('l'),
+            'ħ' => folded.push('h'),
+            'ı' => folded.push('i'),
+            other => folded.push(other),
+        }
+    }
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Bytes in hexadecimal, lower case.

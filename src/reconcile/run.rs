@@ -5,8 +5,8 @@ use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
 use super::catalogue::Check;
-use crate::book::{self, Error, Result, column_names, each_row};
-use crate::model::{Align, Cell, Column, Currency, format_minor, hex};
+use crate::book::{self, Error, ExactAmounts, Result, column_names, each_row};
+use crate::model::{Align, Cell, Column, hex};
 
 /// What the checks are asked with.
 #[derive(Debug, Clone)]
@@ -75,12 +75,14 @@ pub fn run_check<E: From<Error>>(
     let sql = |error: rusqlite::Error| E::from(book::Error::from(error));
     let accepted = accepted_reasons(conn)?;
     let mut statement = conn.prepare(check.sql).map_err(sql)?;
-    let (plain, amounts) = exact_amounts(column_names(&statement));
+    let (plain, amounts) = ExactAmounts::of(column_names(&statement));
     let columns = finding_columns(&plain);
     receive(&columns, &[])?;
     let mut outcome = CheckOutcome::default();
     let mut finding = Vec::with_capacity(columns.len());
     each_row(&mut statement, &[], |cells| {
+        let mut cells = cells.to_vec();
+        amounts.show(&mut cells);
         let Some((key, rest)) = cells.split_first() else { return Ok(()) };
         let id = finding_id(check.name, &key.to_text());
         let reason = accepted.get(&id);
@@ -89,35 +91,12 @@ pub fn run_check<E: From<Error>>(
         let (own, common) = rest.split_at(rest.len().saturating_sub(COMMON_COLUMNS));
         finding.clear();
         finding.extend_from_slice(own);
-        for (amount, currency) in &amounts {
-            if let (Some(Cell::Integer(minor)), Some(Cell::Text(code))) = (cells.get(*amount), cells.get(*currency))
-                && let (Ok(currency), Some(cell)) = (Currency::parse(code), finding.get_mut(amount - 1))
-            {
-                *cell = Cell::Decimal(format_minor(*minor, currency.exponent()));
-            }
-        }
         finding.push(reason.map_or(Cell::Empty, |reason| Cell::Text(reason.clone())));
         finding.extend_from_slice(common);
         finding.push(Cell::Text(id));
         receive(&columns, &finding)
     })?;
     Ok(outcome)
-}
-
-/// A column named `amount_minor:currency` holds minor units of the currency in the column named
-/// behind the colon: it is shown as an exact decimal under its plain name. Returns the columns by
-/// their plain names, and the places of each amount and its currency.
-fn exact_amounts(mut columns: Vec<Column>) -> (Vec<Column>, Vec<(usize, usize)>) {
-    let mut amounts = Vec::new();
-    let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
-    for (index, column) in columns.iter_mut().enumerate() {
-        let Some((name, currency)) = names.get(index).and_then(|name| name.split_once("_minor:")) else { continue };
-        if let Some(place) = names.iter().position(|other| other == currency) {
-            amounts.push((index, place));
-        }
-        *column = Column::right(name);
-    }
-    (columns, amounts)
 }
 
 /// The columns of a finding: without the key, with the reason of its acceptance before the common

@@ -44,10 +44,12 @@ FROM temp.stage_resolved AS r
 JOIN temp.stage_people AS p ON p.id = r.stage_id
 WHERE r.outcome IS NULL AND r.takes_phone = 1 AND r.customer_is_new = 0;
 
-INSERT INTO main.customers (id, full_name, phone, batch_id, file_id, line)
+INSERT INTO main.customers (id, full_name, name_key, phone, batch_id, file_id, line)
 SELECT
     r.customer_id,
     p.full_name,
+    -- Other names are finished by the program at the end of the run.
+    CASE WHEN p.full_name NOT GLOB '*[^!-~ ]*' AND instr(p.full_name, '  ') = 0 THEN lower(p.full_name) END,
     -- The phone may come with a later row of the same person.
     CASE WHEN r.takes_phone = 1 THEN p.phone ELSE t.phone END,
     b.batch_id,
@@ -77,8 +79,8 @@ FROM (
 ) AS n
 WHERE n.place = 1 AND n.customer_id = c.id;
 
-INSERT INTO main.customer_emails (customer_id, email, is_primary, batch_id, file_id, line)
-SELECT r.customer_id, p.email, r.email_is_primary, b.batch_id, p.file_id, p.line
+INSERT INTO main.customer_emails (customer_id, email, email_sha256, is_primary, batch_id, file_id, line)
+SELECT r.customer_id, p.email, p.email_sha256, r.email_is_primary, b.batch_id, p.file_id, p.line
 FROM temp.stage_resolved AS r
 JOIN temp.stage_people AS p ON p.id = r.stage_id
 JOIN main.current_batch AS b

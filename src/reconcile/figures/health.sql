@@ -63,6 +63,10 @@ figures (place, figure, "of", value) AS (
     SELECT 14, 'oldest_open_issue', 'batch ' || b.id, b.started_at
     FROM batches AS b
     WHERE b.id = (SELECT min(first_batch_id) FROM row_issues WHERE resolved_batch_id IS NULL)
+    UNION ALL
+    SELECT 15, 'scores_as_of', CAST(julianday((SELECT day FROM temp.asked)) - julianday(k.as_of) AS INTEGER) || ' days ago', k.as_of
+    FROM score_clock AS k
+    WHERE EXISTS (SELECT 1 FROM customer_engagement_metrics)
 )
 SELECT figure, "of", value
 FROM figures

@@ -96,8 +96,13 @@ FROM (
 ) AS n
 WHERE n.place = 1;
 
-INSERT INTO main.customers (id, full_name, phone, batch_id, file_id, line)
-SELECT n.customer_id, n.full_name, n.phone, b.batch_id, n.file_id, n.line
+INSERT INTO main.customers (id, full_name, name_key, phone, batch_id, file_id, line)
+SELECT
+    n.customer_id,
+    n.full_name,
+    -- Other names are finished by the program at the end of the run.
+    CASE WHEN n.full_name NOT GLOB '*[^!-~ ]*' AND instr(n.full_name, '  ') = 0 THEN lower(n.full_name) END,
+    n.phone, b.batch_id, n.file_id, n.line
 FROM temp.new_buyers AS n
 JOIN main.current_batch AS b
 ORDER BY n.customer_id;

@@ -1,11 +1,12 @@
 -- customers: what the batch has deleted comes back; what it has changed gets its former value, column
 -- by column, unless something has changed it since. Columns that only make sense together go together.
 INSERT INTO main.customers
-    (id, full_name, phone, batch_id, file_id, line)
+    (id, full_name, phone, merged_into, batch_id, file_id, line)
 SELECT
     n.row_id,
     n.before ->> 'full_name',
     n.before ->> 'phone',
+    n.before ->> 'merged_into',
     n.before ->> 'batch_id',
     n.before ->> 'file_id',
     n.before ->> 'line'
@@ -23,6 +24,7 @@ UPDATE main.customers AS t
 SET
     full_name = CASE WHEN t.full_name IS n.after ->> 'full_name' THEN n.before ->> 'full_name' ELSE t.full_name END,
     phone = CASE WHEN t.phone IS n.after ->> 'phone' THEN n.before ->> 'phone' ELSE t.phone END,
+    merged_into = CASE WHEN t.merged_into IS n.after ->> 'merged_into' THEN n.before ->> 'merged_into' ELSE t.merged_into END,
     batch_id = CASE WHEN t.batch_id IS n.after ->> 'batch_id' THEN n.before ->> 'batch_id' ELSE t.batch_id END,
     file_id = CASE WHEN (t.file_id, t.line) IS (n.after ->> 'file_id', n.after ->> 'line')
         THEN n.before ->> 'file_id' ELSE t.file_id END,

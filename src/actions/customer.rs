@@ -1,0 +1,24 @@
+//! One customer on one screen, and everything that happened to them.
+
+use rusqlite::Connection;
+
+use crate::book::{Result, query_table};
+use crate::model::Table;
+
+/// Everything of a customer: who it is, the score with the reason for each point, what was bought, leads,
+/// deals, revenue, and the newest of what happened, each with the file and line it comes from.
+///
+/// # Errors
+/// The book could not be read.
+pub fn customer_screen(conn: &Connection, customer: i64, happened: u32) -> Result<Table> {
+    query_table(conn, include_str!("customer.sql"), &[(":customer", &customer), (":timeline", &happened)])
+}
+
+/// Everything that happened to a customer, the newest first; so much of it, or all.
+///
+/// # Errors
+/// The book could not be read.
+pub fn timeline(conn: &Connection, customer: i64, limit: Option<u32>) -> Result<Table> {
+    let limit = limit.map_or(-1, i64::from);
+    query_table(conn, include_str!("timeline.sql"), &[(":customer", &customer), (":limit", &limit)])
+}

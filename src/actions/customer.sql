@@ -1,0 +1,199 @@
+-- Everything of one customer: who it is, how the score comes about, what was enquired, sold and paid, and from
+-- which file and line each figure comes. :customer says who.
+WITH
+own (id) AS (
+    SELECT id FROM customers WHERE id = :customer OR merged_into = :customer
+),
+clock (as_of) AS (
+    SELECT as_of FROM score_clock
+),
+profile (place, section, what, value, "when", file_id, line) AS (
+    SELECT 10, 'who', 'customer', 'customer:' || c.id || coalesce(' ' || c.full_name, ''), NULL, c.file_id, c.line
+    FROM customers AS c
+    WHERE c.id = :customer
+    UNION ALL
+    SELECT 11, 'who', 'e-mail' || CASE e.is_primary WHEN 1 THEN ' (primary)' ELSE '' END, e.email, NULL, e.file_id, e.line
+    FROM customer_emails AS e
+    WHERE e.customer_id = :customer
+    UNION ALL
+    SELECT 12, 'who', 'phone' || CASE WHEN c.id = :customer THEN '' ELSE ' (of customer:' || c.id || ', the same person)' END, c.phone, NULL, c.file_id, c.line
+    FROM own AS w
+    JOIN customers AS c ON c.id = w.id
+    WHERE c.phone IS NOT NULL
+    UNION ALL
+    SELECT 13, 'who', 'city', v.city || coalesce(', ' || v.country, ''), NULL, NULL, NULL
+    FROM customers_flat_v AS v
+    WHERE v.customer_id = :customer AND v.city IS NOT NULL
+    UNION ALL
+    SELECT 14, 'who', 'company', v.company_name, NULL, NULL, NULL
+    FROM customers_flat_v AS v
+    WHERE v.customer_id = :customer AND v.company_name IS NOT NULL
+    UNION ALL
+    SELECT 15, 'who', 'contact', k.contact_type || coalesce(', ' || k.lifecycle_stage, '') || coalesce(', ' || k.job_title, ''), k.created_date, k.file_id, k.line
+    FROM contacts AS k
+    WHERE k.customer_id = :customer
+    UNION ALL
+    SELECT 16, 'who', 'consent', CASE o.consent WHEN 1 THEN 'yes' ELSE 'no' END || ', told with order ' || o.order_ref, o.ordered_date, o.file_id, o.line
+    FROM orders AS o
+    WHERE o.id = (
+        SELECT x.id FROM orders AS x
+        WHERE x.customer_id = :customer AND x.consent IS NOT NULL
+        ORDER BY x.ordered_time DESC, x.id DESC LIMIT 1
+    )
+),
+score (place, section, what, value, "when", file_id, line) AS (
+    SELECT
+        20, 'score', 'lead score',
+        c.lead_score || ' of 30, ' || coalesce((
+            SELECT b.segment FROM score_bands AS b
+            WHERE b.measure = 'segment' AND b.threshold <= c.lead_score
+            ORDER BY b.threshold DESC LIMIT 1
+        ), 'no segment') || ': 3 × ' || c.rfm_recency || ' + 2 × ' || c.rfm_frequency || ' + ' || c.rfm_monetary,
+        'as of ' || coalesce(c.last_scored_at, k.as_of), NULL, NULL
+    FROM customers AS c
+    JOIN clock AS k
+    WHERE c.id = :customer
+    UNION ALL
+    SELECT
+        21, 'score', 'recency',
+        c.rfm_recency || CASE c.rfm_recency WHEN 1 THEN ' point: ' ELSE ' points: ' END || coalesce(
+            CASE
+                WHEN julianday(coalesce(c.last_scored_at, k.as_of)) < julianday(m.last_order_date)
+                THEN 'last order on ' || m.last_order_date || ', after that day'
+                ELSE 'last order on ' || m.last_order_date || ', '
+                    || CAST(julianday(coalesce(c.last_scored_at, k.as_of)) - julianday(m.last_order_date) AS INTEGER) || ' days before'
+            END,
+            'no order') || coalesce('; at most ' || (
+                SELECT b.threshold FROM score_bands AS b WHERE b.measure = 'recency' AND b.points = c.rfm_recency
+            ) || ' days', '; more days than any band'),
+        'as of ' || coalesce(c.last_scored_at, k.as_of), o.file_id, o.line
+    FROM customers AS c
+    JOIN clock AS k
+    LEFT JOIN customer_engagement_metrics AS m ON m.customer_id = c.id
+    LEFT JOIN orders AS o ON o.id = (
+        SELECT max(x.id) FROM orders AS x
+        WHERE x.customer_id = c.id AND x.status IN ('paid', 'free') AND x.ordered_date = m.last_order_date
+    )
+    WHERE c.id = :customer
+    UNION ALL
+    SELECT
+        22, 'score', 'frequency',
+        c.rfm_frequency || CASE c.rfm_frequency WHEN 1 THEN ' point: ' ELSE ' points: ' END || coalesce(m.lifetime_orders, 0)
+            || ' orders' || coalesce('; at least ' || (
+                SELECT b.threshold FROM score_bands AS b WHERE b.measure = 'frequency' AND b.points = c.rfm_frequency
+            ), '; fewer than any band'),
+        'as of ' || coalesce(c.last_scored_at, k.as_of), NULL, NULL
+    FROM customers AS c
+    JOIN clock AS k
+    LEFT JOIN customer_engagement_metrics AS m ON m.customer_id = c.id
+    WHERE c.id = :customer
+    UNION ALL
+    SELECT
+        23, 'score', 'monetary',
+        c.rfm_monetary || CASE c.rfm_monetary WHEN 1 THEN ' point: ' ELSE ' points: ' END || coalesce(
+            CASE WHEN m.lifetime_net_minor < 0 THEN '-' ELSE '' END || CASE u.exponent
+        WHEN 0 THEN abs(m.lifetime_net_minor) || ''
+        WHEN 3 THEN printf('%d.%03d', abs(m.lifetime_net_minor) / 1000, abs(m.lifetime_net_minor) % 1000)
+        WHEN 4 THEN printf('%d.%04d', abs(m.lifetime_net_minor) / 10000, abs(m.lifetime_net_minor) % 10000)
+        ELSE printf('%d.%02d', abs(m.lifetime_net_minor) / 100, abs(m.lifetime_net_minor) % 100)
+    END || ' ' || m.currency, 'nothing') || coalesce('; at least ' || (
+                SELECT b.threshold FROM score_bands AS b WHERE b.measure = 'monetary' AND b.points = c.rfm_monetary
+            ), '; less than any band'),
+        'as of ' || coalesce(c.last_scored_at, k.as_of), NULL, NULL
+    FROM customers AS c
+    JOIN clock AS k
+    LEFT JOIN customer_engagement_metrics AS m ON m.customer_id = c.id
+    LEFT JOIN currencies AS u ON u.code = m.currency
+    WHERE c.id = :customer
+),
+metrics (place, section, what, value, "when", file_id, line) AS (
+    SELECT 30, 'bought', 'orders that count', m.lifetime_orders || '', m.first_order_date || ' to ' || m.last_order_date, NULL, NULL
+    FROM customer_engagement_metrics AS m
+    WHERE m.customer_id = :customer
+    UNION ALL
+    SELECT 31, 'bought', 'paid less given back', CASE WHEN m.lifetime_net_minor < 0 THEN '-' ELSE '' END || CASE u.exponent
+        WHEN 0 THEN abs(m.lifetime_net_minor) || ''
+        WHEN 3 THEN printf('%d.%03d', abs(m.lifetime_net_minor) / 1000, abs(m.lifetime_net_minor) % 1000)
+        WHEN 4 THEN printf('%d.%04d', abs(m.lifetime_net_minor) / 10000, abs(m.lifetime_net_minor) % 10000)
+        ELSE printf('%d.%02d', abs(m.lifetime_net_minor) / 100, abs(m.lifetime_net_minor) % 100)
+    END || ' ' || m.currency || ', before the platforms'' fees', NULL, NULL, NULL
+    FROM customer_engagement_metrics AS m
+    JOIN currencies AS u ON u.code = m.currency
+    WHERE m.customer_id = :customer
+    UNION ALL
+    SELECT 32, 'bought', 'orders without a rate', m.orders_without_rate || ', in no sum: trueup reconcile missing-rates', NULL, NULL, NULL
+    FROM customer_engagement_metrics AS m
+    WHERE m.customer_id = :customer AND m.orders_without_rate > 0
+),
+leads_of (place, section, what, value, "when", file_id, line) AS (
+    SELECT
+        40, 'leads', coalesce(n.lead_ref, 'trueup:' || l.id),
+        coalesce(l.status, 'no status') || coalesce(', through ' || s.name, '') || coalesce(', ' || b.name, '')
+            || coalesce(', referred by ' || l.referrer_username, ''),
+        l.created_date, l.file_id, l.line
+    FROM leads AS l
+    LEFT JOIN lead_labels AS n ON n.lead_id = l.id
+    LEFT JOIN lead_sources AS s ON s.id = l.lead_source_id
+    LEFT JOIN branches AS b ON b.id = l.branch_id
+    WHERE l.customer_id = :customer AND l.withdrawn_in IS NULL
+),
+deals_of (place, section, what, value, "when", file_id, line) AS (
+    SELECT
+        50, 'deals', d.source_system || ' ' || d.row_key,
+        coalesce(d.deal_name, 'without a name') || coalesce(', ' || d.stage, '') || coalesce(', ' || CASE WHEN d.amount_minor < 0 THEN '-' ELSE '' END || CASE u.exponent
+        WHEN 0 THEN abs(d.amount_minor) || ''
+        WHEN 3 THEN printf('%d.%03d', abs(d.amount_minor) / 1000, abs(d.amount_minor) % 1000)
+        WHEN 4 THEN printf('%d.%04d', abs(d.amount_minor) / 10000, abs(d.amount_minor) % 10000)
+        ELSE printf('%d.%02d', abs(d.amount_minor) / 100, abs(d.amount_minor) % 100)
+    END || ' ' || d.currency, ''),
+        coalesce(d.close_date, d.created_date), d.file_id, d.line
+    FROM leads AS l
+    JOIN deals AS d ON d.lead_id = l.id
+    LEFT JOIN currencies AS u ON u.code = d.currency
+    WHERE l.customer_id = :customer AND d.withdrawn_in IS NULL
+),
+revenue_of (place, section, what, value, "when", file_id, line) AS (
+    SELECT
+        60, 'revenue', r.revenue_stage,
+        coalesce(r.revenue_amount || ' ' || r.currency, CASE r.revenue_stage WHEN 'opportunity_created' THEN 'no amount' ELSE 'amount unknown' END)
+            || coalesce(', ' || r.deal_name, '') || coalesce(', earned by ' || r.attr_source_tool, '') || coalesce(' / ' || r.attr_utm_campaign, '')
+            || ' (event ' || r.id || ')',
+        r.event_date, r.file_id, r.line
+    FROM leads AS l
+    JOIN revenue_facts AS r ON r.lead_id = l.id
+    WHERE l.customer_id = :customer
+),
+happened (place, section, what, value, "when", file_id, line) AS (
+    SELECT
+        70, 'timeline', t.kind,
+        t.title || coalesce(', ' || CASE WHEN t.amount_minor < 0 THEN '-' ELSE '' END || CASE u.exponent
+        WHEN 0 THEN abs(t.amount_minor) || ''
+        WHEN 3 THEN printf('%d.%03d', abs(t.amount_minor) / 1000, abs(t.amount_minor) % 1000)
+        WHEN 4 THEN printf('%d.%04d', abs(t.amount_minor) / 10000, abs(t.amount_minor) % 10000)
+        ELSE printf('%d.%02d', abs(t.amount_minor) / 100, abs(t.amount_minor) % 100)
+    END || ' ' || t.currency, ''),
+        t.happened_date, t.file_id, t.line
+    FROM customer_activity_timeline AS t
+    LEFT JOIN currencies AS u ON u.code = t.currency
+    WHERE t.customer_id = :customer
+    ORDER BY t.happened_time DESC, t.kind, t.reference
+    LIMIT :timeline
+)
+SELECT a.section, a.what, a.value, a."when", f.file, a.line
+FROM (
+    SELECT place, section, what, value, "when", file_id, line FROM profile
+    UNION ALL
+    SELECT place, section, what, value, "when", file_id, line FROM score
+    UNION ALL
+    SELECT place, section, what, value, "when", file_id, line FROM metrics
+    UNION ALL
+    SELECT place, section, what, value, "when", file_id, line FROM leads_of
+    UNION ALL
+    SELECT place, section, what, value, "when", file_id, line FROM deals_of
+    UNION ALL
+    SELECT place, section, what, value, "when", file_id, line FROM revenue_of
+    UNION ALL
+    SELECT place, section, what, value, "when", file_id, line FROM happened
+) AS a
+LEFT JOIN batch_files AS f ON f.id = a.file_id
+ORDER BY a.place, CASE WHEN a.place >= 40 THEN a."when" END DESC, a.what, a.value

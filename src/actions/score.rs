@@ -1,0 +1,42 @@
+//! Scoring anew as time passes.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use super::finish::finish;
+use crate::book::{Book, Result, Run, RunKind};
+use crate::score;
+
+/// What scoring has done.
+#[derive(Debug, Clone)]
+pub struct ScoreReport {
+    /// The batch.
+    pub batch: i64,
+    /// The day as of which the scores stand now.
+    pub as_of: String,
+    /// The day as of which they stood before.
+    pub before: String,
+    /// Customers whose score is another one than before.
+    pub changed: i64,
+    /// Customers whose metrics were not as their orders sum up to, and were summed up anew.
+    pub summed_up: i64,
+}
+
+/// Scores everybody, or one customer alone, as of a day. The clock moves only where everybody is scored.
+///
+/// # Errors
+/// The book could not be written: nothing is changed.
+pub fn score(book: &mut Book, day: &str, customer: Option<i64>, now: DateTime<Utc>) -> Result<ScoreReport> {
+    let run = Run::begin(&mut book.conn, RunKind::Score, &json!({ "as_of": day, "customer": customer }), now)?;
+    let before = score::as_of(&run.tx)?;
+    score::keep_scores(&run.tx)?;
+    let summed_up = score::sum_up(&run.tx)?;
+    match customer {
+        Some(customer) => score::rescore_customer(&run.tx, customer, day)?,
+        None => score::set_clock(&run.tx, day, run.batch_id)?,
+    }
+    let changed = score::changed_scores(&run.tx)?;
+    let report = ScoreReport { batch: run.batch_id, as_of: day.to_owned(), before, changed, summed_up };
+    finish(run, &json!({ "changed": changed, "summed_up": summed_up }), now)?;
+    Ok(report)
+}

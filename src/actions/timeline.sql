@@ -1,0 +1,18 @@
+-- Everything that happened to one customer, the newest first.
+SELECT
+    t.happened_date,
+    CASE t.time_known WHEN 1 THEN substr(t.happened_time, 12, 5) END AS utc_time,
+    t.kind,
+    t.title,
+    t.amount_minor AS "amount_minor:currency",
+    t.currency,
+    t.source_system,
+    t.reference,
+    f.file,
+    t.line,
+    t.metadata
+FROM customer_activity_timeline AS t
+LEFT JOIN batch_files AS f ON f.id = t.file_id
+WHERE t.customer_id = :customer
+ORDER BY t.happened_time IS NULL, t.happened_time DESC, t.kind, t.reference
+LIMIT :limit

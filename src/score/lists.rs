@@ -1,0 +1,102 @@
+//! Customers, segments and the history of scores as tables.
+
+use rusqlite::Connection;
+
+use crate::book::{Result, query_table};
+use crate::model::{Table, key, search_key};
+
+/// Which customers are asked for; what is not given does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// Of this segment.
+    pub segment: Option<String>,
+    /// With a lead from this lead source or source system, or an order from it.
+    pub source: Option<String>,
+    /// In this city.
+    pub city: Option<String>,
+    /// With at least this score.
+    pub score_min: Option<i64>,
+    /// With at most this score.
+    pub score_max: Option<i64>,
+    /// With all these words in their name, an address or a company.
+    pub text: Option<String>,
+    /// So many at most; all where none is given.
+    pub limit: Option<u32>,
+}
+
+/// The customers that are asked for, those with the highest score first.
+///
+/// # Errors
+/// The book could not be read.
+pub fn customers(conn: &Connection, asked: &Asked) -> Result<Table> {
+    let words: Vec<[String; 2]> =
+        asked.text.iter().flat_map(|text| text.split_whitespace()).map(|word| [search_key(word), key(word)]).collect();
+    query_table(
+        conn,
+        include_str!("sql/customers.sql"),
+        &[
+            (":segment", &asked.segment),
+            (":source", &asked.source.as_deref().map(key)),
+            (":city", &asked.city),
+            (":score_min", &asked.score_min),
+            (":score_max", &asked.score_max),
+            (":words", &serde_json::json!(words).to_string()),
+            (":limit", &limit_of(asked.limit)),
+        ],
+    )
+}
+
+/// By what the best customers are picked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TopBy {
+    /// The score.
+    Score,
+    /// What they have paid, less what they got back.
+    Net,
+    /// How often they have bought.
+    Orders,
+}
+
+impl TopBy {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Score, Self::Net, Self::Orders];
+
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Score => "score",
+            Self::Net => "net",
+            Self::Orders => "orders",
+        }
+    }
+}
+
+/// The best customers.
+///
+/// # Errors
+/// The book could not be read.
+pub fn top(conn: &Connection, by: TopBy, limit: u32) -> Result<Table> {
+    query_table(conn, include_str!("sql/top.sql"), &[(":by", &by.as_str()), (":limit", &limit)])
+}
+
+/// The segments: how many customers, which share, which scores, what they have bought.
+///
+/// # Errors
+/// The book could not be read.
+pub fn segments(conn: &Connection) -> Result<Table> {
+    query_table(conn, include_str!("sql/segments.sql"), &[])
+}
+
+/// How many customers each segment had as of each day.
+///
+/// # Errors
+/// The book could not be read.
+pub fn history(conn: &Connection) -> Result<Table> {
+    query_table(conn, include_str!("sql/history.sql"), &[])
+}
+
+/// SQLite takes a negative limit for none.
+fn limit_of(limit: Option<u32>) -> i64 {
+    limit.map_or(-1, i64::from)
+}

@@ -1,0 +1,83 @@
+//! How good a customer is: recency, frequency and money, as of the day of the clock.
+//!
+//! The points themselves are given by triggers, in any client; here the clock is moved, and never by itself,
+//! and customers are listed.
+
+mod lists;
+
+pub use lists::{Asked, TopBy, customers, history, segments, top};
+
+use rusqlite::{Connection, Transaction, named_params};
+
+use crate::book::Result;
+
+/// The day as of which the scores stand, `YYYY-MM-DD`.
+///
+/// # Errors
+/// The book could not be read.
+pub fn as_of(conn: &Connection) -> Result<String> {
+    Ok(conn.query_row("SELECT as_of FROM score_clock", [], |row| row.get(0))?)
+}
+
+/// Sets the clock to a day and scores everybody anew.
+///
+/// # Errors
+/// The book could not be written.
+pub fn set_clock(tx: &Transaction<'_>, day: &str, batch_id: i64) -> Result<()> {
+    tx.execute("UPDATE score_clock SET as_of = ?1, batch_id = ?2", (day, batch_id))?;
+    Ok(())
+}
+
+/// Moves the clock on to the day of an import, never back, and writes down how the segments stand. A book in
+/// which nobody has bought anything keeps no history, and where nothing has changed nothing is written.
+///
+/// # Errors
+/// The book could not be written.
+pub fn advance_clock(tx: &Transaction<'_>, day: &str, batch_id: i64) -> Result<()> {
+    tx.execute(include_str!("sql/advance_clock.sql"), (day, batch_id))?;
+    Ok(())
+}
+
+/// Scores everybody anew as of the same day, after rows were taken back.
+///
+/// # Errors
+/// The book could not be written.
+pub fn rescore(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute("UPDATE score_clock SET as_of = as_of WHERE EXISTS (SELECT 1 FROM score_history)", [])?;
+    Ok(())
+}
+
+/// Scores one customer as of a day, and leaves the clock alone.
+///
+/// # Errors
+/// The book could not be written.
+pub fn rescore_customer(tx: &Transaction<'_>, customer: i64, day: &str) -> Result<()> {
+    tx.execute(include_str!("sql/rescore_customer.sql"), named_params! { ":customer": customer, ":day": day })?;
+    Ok(())
+}
+
+/// Sums up anew what is not as the orders sum up to; returns of how many customers. With whole triggers there
+/// are none.
+///
+/// # Errors
+/// The book could not be written.
+pub fn sum_up(tx: &Transaction<'_>) -> Result<i64> {
+    tx.execute_batch(include_str!("sql/sum_up.sql"))?;
+    Ok(tx.query_row("SELECT count(*) FROM temp.drifted", [], |row| row.get(0))?)
+}
+
+/// Remembers how everybody is scored, for [`changed_scores`].
+///
+/// # Errors
+/// The book could not be read.
+pub fn keep_scores(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("sql/keep_scores.sql"))?)
+}
+
+/// How many customers have another score than when they were remembered.
+///
+/// # Errors
+/// The book could not be read.
+pub fn changed_scores(tx: &Transaction<'_>) -> Result<i64> {
+    Ok(tx.query_row(include_str!("sql/changed_scores.sql"), [], |row| row.get(0))?)
+}

@@ -1,0 +1,51 @@
+-- Customers by what is asked for. A word is found in the name, without the marks on its letters, in an address,
+-- or in the company of a lead.
+SELECT
+    v.customer_id,
+    v.full_name,
+    v.primary_email AS email,
+    v.phone,
+    v.city,
+    v.company_name AS company,
+    v.first_source AS source,
+    v.segment,
+    v.lead_score,
+    v.lifetime_orders,
+    v.lifetime_net_amount,
+    v.currency,
+    v.last_order_date,
+    v.scored_as_of
+FROM customers_flat_v AS v
+JOIN customers AS c ON c.id = v.customer_id
+WHERE (:segment IS NULL OR v.segment = :segment)
+  AND (:score_min IS NULL OR v.lead_score >= :score_min)
+  AND (:score_max IS NULL OR v.lead_score <= :score_max)
+  AND (
+    :source IS NULL
+    OR EXISTS (
+        SELECT 1
+        FROM leads AS l
+        JOIN lead_sources AS s ON s.id = l.lead_source_id
+        WHERE l.customer_id = v.customer_id AND l.withdrawn_in IS NULL AND s.name_key = :source
+    )
+    OR EXISTS (SELECT 1 FROM orders AS o WHERE o.customer_id = v.customer_id AND o.source_system = :source)
+    OR EXISTS (
+        SELECT 1
+        FROM leads AS l
+        JOIN external_ids AS x ON x.lead_id = l.id
+        WHERE l.customer_id = v.customer_id AND l.withdrawn_in IS NULL AND x.source_system = :source
+    )
+  )
+  AND (:city IS NULL OR v.city = :city COLLATE NOCASE)
+  AND NOT EXISTS (
+    SELECT 1
+    FROM json_each(:words) AS w
+    WHERE instr(coalesce(c.name_key, lower(c.full_name), ''), w.value ->> 0) = 0
+      AND NOT EXISTS (SELECT 1 FROM customer_emails AS e WHERE e.customer_id = c.id AND instr(e.email, w.value ->> 1) > 0)
+      AND NOT EXISTS (
+        SELECT 1 FROM leads AS l
+        WHERE l.customer_id = c.id AND l.withdrawn_in IS NULL AND instr(l.company_key, w.value ->> 1) > 0
+      )
+  )
+ORDER BY v.lead_score DESC, v.lifetime_net_minor DESC, v.customer_id
+LIMIT :limit

@@ -1,7 +1,7 @@
 //! Rows among the data that are none: the header again, sums, the names of groups, what a report says
 //! at its end, a second table. Decided when all of the file was seen; each is counted and listed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cells::Cells;
@@ -18,6 +18,15 @@ const KEPT: usize = 256;
 
 /// Words that begin a row of sums.
 const TOTALS: [&str; 9] = ["total", "totals", "grand total", "grand totals", "subtotal", "sub-total", "summe", "gesamt", "sum"];
+
+/// Rows by which the columns are known.
+const LEARNT: usize = 200;
+
+/// What is said of a header that comes again.
+const HEADER_AGAIN: &str = "the header again";
+
+/// What is said of the rows of a second table.
+const OTHER: &str = "another table";
 
 /// Why a line is no row. Many lines share one reason.
 pub type Why = Arc<str>;
@@ -40,27 +49,62 @@ pub struct Among {
     headers: Vec<String>,
     passed_over: BTreeMap<u64, Why>,
     doubtful: Vec<Doubtful>,
+    /// What the cells of each column look like, in the first rows.
+    kinds: Vec<BTreeMap<CellKind, usize>>,
+    seen: usize,
+    /// Whether the last row had nothing in it but delimiters.
+    blank_before: bool,
+    /// Rows with nothing but a name in the first cell, and the names that rows of sums have behind their word.
+    alone: Vec<(u64, String)>,
+    summed: BTreeSet<String>,
+    /// Whether the rows that go by are those of another table, with as many columns.
+    elsewhere: bool,
 }
 
 impl Among {
     /// Watches the rows under these headers.
     #[must_use]
     pub fn new(headers: &[String]) -> Self {
-        Self { headers: headers.to_vec(), passed_over: BTreeMap::new(), doubtful: Vec::new() }
+        Self {
+            headers: headers.to_vec(),
+            passed_over: BTreeMap::new(),
+            doubtful: Vec::new(),
+            kinds: vec![BTreeMap::new(); headers.len()],
+            seen: 0,
+            blank_before: false,
+            alone: Vec::new(),
+            summed: BTreeSet::new(),
+            elsewhere: false,
+        }
     }
 
     /// Looks at the next row. Tells whether it may be data, which most are.
     pub fn look(&mut self, row: &RawRow<'_>) -> bool {
-        let after_blank = row.after_blank;
+        let after_blank = row.after_blank || std::mem::take(&mut self.blank_before);
         let filled = row.cells.filled();
         if let Some(why) = self.is_no_row(row.cells, filled) {
+            self.blank_before = filled == 0;
+            if why == HEADER_AGAIN {
+                self.elsewhere = false;
+            }
+            self.summed.extend(row.cells.get(0).and_then(summed_name));
             self.passed_over.insert(row.line, Why::from(why));
             return false;
         }
+        let begins = after_blank || self.doubtful.last().is_some_and(|row| row.filled == 1);
+        if self.elsewhere || (begins && self.names_other_columns(row.cells, filled)) {
+            self.elsewhere = true;
+            self.passed_over.insert(row.line, Why::from(OTHER));
+            return false;
+        }
         let width = self.headers.len();
+        if filled == 1 && let Some(name) = row.cells.get(0).map(|cell| cell.trim().to_lowercase()).filter(|name| !name.is_empty()) {
+            self.alone.push((row.line, name));
+        }
         let is_data = row.cells.len() == width && (width < 3 || filled > 1);
         if is_data && self.doubtful.len() < OTHER_TABLE {
             self.doubtful.clear();
+            self.learn(row.cells);
         } else {
             let kept = self.doubtful.len() < KEPT && row.cells.len() != width;
             let kept = kept.then(|| (row.cells.clone(), row.text.to_owned()));
@@ -68,6 +112,40 @@ impl Among {
             self.doubtful.push(Doubtful { line: row.line, width: row.cells.len(), filled, after_blank, is_remark, row: kept });
         }
         true
+    }
+
+    /// Remembers what the cells of the first rows look like.
+    fn learn(&mut self, cells: &Cells) {
+        if self.seen < LEARNT {
+            self.seen += 1;
+            for (kinds, cell) in self.kinds.iter_mut().zip(cells.iter()) {
+                *kinds.entry(CellKind::of(cell)).or_default() += 1;
+            }
+        }
+    }
+
+    /// Whether a row names the columns of another table: it has words, and none of them where the table's own
+    /// columns hold days, numbers and addresses.
+    fn names_other_columns(&self, cells: &Cells, filled: usize) -> bool {
+        let is_typed = |kinds: &BTreeMap<CellKind, usize>| {
+            let all: usize = kinds.iter().filter(|(kind, _)| **kind != CellKind::Empty).map(|(_, count)| count).sum();
+            all > 0 && kinds.iter().any(|(kind, count)| kind.is_data() && count * 5 >= all * 4)
+        };
+        let (mut typed, mut words) = (0, 0);
+        for (cell, kinds) in cells.iter().zip(&self.kinds) {
+            let kind = CellKind::of(cell);
+            if kind.is_data() || cell.bytes().any(|byte| byte.is_ascii_digit()) {
+                return false;
+            }
+            if is_typed(kinds) {
+                typed += 1;
+                words += usize::from(kind != CellKind::Empty);
+            }
+        }
+        // An address is never a word by accident; of days and numbers one may be.
+        let is_address = |kinds: &BTreeMap<CellKind, usize>| kinds.contains_key(&CellKind::Email);
+        let by_address = cells.iter().zip(&self.kinds).any(|(cell, kinds)| is_address(kinds) && !cell.trim().is_empty());
+        filled > 1 && words > 0 && (typed > 1 || by_address)
     }
 
     /// Leaves a line out.
@@ -79,6 +157,11 @@ impl Among {
     #[must_use]
     pub fn finish(mut self, profiles: &Profiles, dialect: &Dialect) -> BTreeMap<u64, Why> {
         let width = self.headers.len();
+        for (line, name) in std::mem::take(&mut self.alone) {
+            if self.summed.contains(&name) {
+                self.passed_over.insert(line, Why::from("the name of a group"));
+            }
+        }
         let is_row = |row: &Doubtful| {
             (row.width == width && row.filled > 1)
                 || row.row.as_ref().is_some_and(|(cells, text)| profiles.repair(cells, text, dialect).is_some())
@@ -90,7 +173,7 @@ impl Among {
         let other = other.filter(|start| tail.len() - start >= OTHER_TABLE && tail.iter().skip(*start).any(|row| row.filled > 1));
         for (place, row) in tail.iter().enumerate() {
             if other.is_some_and(|start| place >= start) {
-                self.passed_over.insert(row.line, Why::from("another table"));
+                self.passed_over.insert(row.line, Why::from(OTHER));
             }
         }
         // What stands alone in its row at the end of a wider table is a remark.
@@ -110,10 +193,18 @@ impl Among {
             && filled > 1
             && cells.iter().zip(&self.headers).all(|(cell, header)| cell.trim() == header)
         {
-            return Some("the header again");
+            return Some(HEADER_AGAIN);
         }
         (self.headers.len() >= 3 && is_total(cells)).then_some("a row of sums")
     }
+}
+
+/// What a row of sums sums up: what stands behind the word for it.
+fn summed_name(cell: &str) -> Option<String> {
+    let lower = cell.trim().to_lowercase();
+    let rest = TOTALS.iter().filter_map(|word| lower.strip_prefix(word)).min_by_key(|rest| rest.len())?;
+    let rest = rest.strip_prefix(" for ").unwrap_or(rest);
+    Some(rest.trim_matches([' ', ':']).to_owned()).filter(|name| !name.is_empty())
 }
 
 /// Whether a row begins with the word for a sum and has nothing but figures behind it.
@@ -124,8 +215,9 @@ pub(super) fn is_total(cells: &Cells) -> bool {
     let lower = first.to_lowercase();
     let is_word = TOTALS.iter().any(|word| {
         lower.strip_prefix(word).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with([':', '(']) || rest.starts_with(" for ") || rest.starts_with(" (")
+            rest.is_empty() || rest.starts_with([':', '(', ' '])
         })
     });
-    is_word && filled.all(|cell| matches!(CellKind::of(cell), CellKind::Number | CellKind::Amount))
+    let figures = cells.iter().filter(|cell| matches!(CellKind::of(cell), CellKind::Number | CellKind::Amount)).count();
+    is_word && figures > 0 && filled.all(|cell| matches!(CellKind::of(cell), CellKind::Number | CellKind::Amount))
 }

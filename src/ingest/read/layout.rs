@@ -100,8 +100,14 @@ fn begins_table(row: &Cells, width: usize) -> bool {
 
 /// How many of the first rows are names of columns.
 fn header_rows(rows: &[Cells], width: usize) -> usize {
-    let body: Vec<&Cells> = rows.iter().skip(1).filter(|row| row.len() == width).collect();
     let Some(first) = rows.first() else { return 0 };
+    let mut body: Vec<&Cells> = rows.iter().skip(1).filter(|row| row.len() == width).collect();
+    // The header may come again on every page, and another one may stand further down: among rows that hold days
+    // and numbers they say nothing.
+    let holds_data = |row: &Cells| row.iter().any(|cell| CellKind::of(cell).is_data());
+    if body.iter().filter(|row| holds_data(row)).count() * 2 >= body.len() {
+        body.retain(|row| holds_data(row));
+    }
     if body.is_empty() {
         // One row alone: names, unless it is all numbers and days.
         return usize::from(!first.iter().any(|cell| CellKind::of(cell).is_data()));

@@ -14,6 +14,9 @@ const ROWS: usize = 2_000;
 /// Quotes of a row that are tried to be left out, one at a time.
 const MOST_QUOTES: usize = 40;
 
+/// Bytes from either end of a cell within which it is cut in two.
+const CUT_WITHIN: usize = 24;
+
 /// A column with more patterns than this has none.
 const MOST_PATTERNS: usize = 64;
 
@@ -198,18 +201,17 @@ impl Profiles {
         let all: Vec<&str> = cells.iter().collect();
         let mut ways = Vec::new();
         for (place, cell) in all.iter().enumerate() {
-            for (cut, _) in cell.char_indices().chain([(cell.len(), ' ')]) {
+            for cut in cuts(cell) {
                 let (left, right) = cell.split_at(cut);
-                // Where nothing is, a delimiter could be missing anywhere.
-                if left.trim().is_empty() || right.trim().is_empty() {
+                // Where nothing is, a delimiter could be missing anywhere. Two texts that were never seen apart
+                // may be cut anywhere: that is no way.
+                let is_way = !left.trim().is_empty() && !right.trim().is_empty();
+                if !is_way || !self.knows(place, left) || !self.knows(place + 1, right) {
                     continue;
                 }
                 let (before, after) = (all.get(..place).unwrap_or_default(), all.get(place + 1..).unwrap_or_default());
                 let row: Cells = before.iter().copied().chain([left, right]).chain(after.iter().copied()).collect();
-                // Two texts that were never seen apart may be cut anywhere: that is no way.
-                if self.knows(place, left) && self.knows(place + 1, right) {
-                    ways.push((row, Repair::Split));
-                }
+                ways.push((row, Repair::Split));
             }
         }
         ways
@@ -240,7 +242,6 @@ impl Profile {
 
     /// 4: this very text is one of few; 3: a pattern or a blank that the column has; 2: the kind; else 0.
     fn fit(&self, cell: &str) -> usize {
-        let kind = CellKind::of(cell);
         let has_patterns = self.patterns.len() <= MOST_PATTERNS;
         if !self.many_texts && self.texts.contains(cell) {
             return 4;
@@ -248,6 +249,7 @@ impl Profile {
         if has_patterns && self.patterns.contains(&pattern(cell)) {
             return 3;
         }
+        let kind = CellKind::of(cell);
         let all: usize = self.kinds.values().sum();
         match self.kinds.get(&kind) {
             Some(count) if count * 20 >= all && !has_patterns => 3,
@@ -257,8 +259,15 @@ impl Profile {
     }
 }
 
+/// Places where a cell may be cut in two: in a long one only near its ends, so that the work stays in proportion
+/// to the length of the row.
+fn cuts(cell: &str) -> impl Iterator<Item = usize> {
+    let near = move |place: usize| place <= CUT_WITHIN || place + CUT_WITHIN >= cell.len();
+    cell.char_indices().map(|(place, _)| place).filter(move |place| near(*place))
+}
+
 /// What is left of a cell when digits are all the same, and words are.
-fn pattern(cell: &str) -> String {
+pub(super) fn pattern(cell: &str) -> String {
     let mut pattern = String::new();
     for c in cell.chars() {
         let sign = if c.is_ascii_digit() {

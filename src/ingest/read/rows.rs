@@ -8,11 +8,14 @@ use super::super::error::FileError;
 use super::bytes::{FileSeal, TextStream};
 use super::cells::Cells;
 use super::records::{Dialect, Found, Splitter};
-use super::repair::Repair;
+use super::repair::{Repair, pattern};
 
 /// The longest row that is read. A quote that is never closed would otherwise read the rest of any
 /// file into one cell.
 const LONGEST_ROW_MIB: u64 = 16;
+
+/// Lines that are rows themselves, from which on a row that holds nothing else is none.
+const SWALLOWED: usize = 3;
 
 /// Bytes that are asked for at once.
 const AT_ONCE: usize = 1 << 16;
@@ -154,11 +157,43 @@ impl TextRows {
     }
 
     /// Whether a row goes over several lines only because of a quote that was opened by mistake: it has
-    /// no end, or the row has not as many cells as the others.
-    fn swallows(&self, found: &Found) -> bool {
+    /// no end, or the row has not as many cells as the others, or the lines in it are rows themselves.
+    fn swallows(&mut self, found: &Found) -> bool {
         let bytes = self.buffer.get(self.at..self.at + found.len).unwrap_or_default();
-        memchr2(b'\n', b'\r', bytes).is_some()
-            && (found.open_quote || self.width.is_some_and(|width| self.splitter.len() != width))
+        if memchr2(b'\n', b'\r', bytes).is_none() {
+            return false;
+        }
+        let Some(width) = self.width else { return found.open_quote };
+        found.open_quote || self.splitter.len() != width || self.holds_rows(found, width)
+    }
+
+    /// Whether the lines of a row, each by itself and with quotes taken for letters, have as many cells as a
+    /// row has. Where a quote stands inside its cell, the first line is enough: no cell begins behind a quote that
+    /// closes. Else there must be several, and all must begin alike, with digits: a note may have commas in it.
+    fn holds_rows(&self, found: &Found, width: usize) -> bool {
+        let bytes = self.buffer.get(self.at..self.at + found.len).unwrap_or_default();
+        let bare = Dialect { quote: None, ..self.dialect.clone() };
+        let mut splitter = Splitter::default();
+        let (mut at, mut lines, mut cells, mut start) = (0, 0, Cells::new(), None);
+        while at < bytes.len() {
+            let Some(line) = splitter.split(bytes.get(at..).unwrap_or_default(), true, &bare) else { return false };
+            if splitter.len() != width {
+                return false;
+            }
+            if found.stray_quotes > 0 {
+                return true;
+            }
+            let text = std::str::from_utf8(bytes.get(at..at + line.len).unwrap_or_default()).unwrap_or_default();
+            splitter.cells(text, &mut cells);
+            let begins = start_of(cells.get(0).unwrap_or_default());
+            if width < 3 || !begins.contains('9') || start.as_ref().is_some_and(|first| *first != begins) {
+                return false;
+            }
+            start = Some(begins);
+            lines += 1;
+            at += line.taken.max(1);
+        }
+        lines >= SWALLOWED
     }
 
     /// The line by itself, its quotes taken for letters.
@@ -196,6 +231,15 @@ impl TextRows {
         debug_assert_eq!(self.buffer.len(), have + count);
         Ok(())
     }
+}
+
+/// How a cell begins, whatever its numbers are: a quote is left out, digits and words are one sign each.
+fn start_of(cell: &str) -> String {
+    let mut signs = pattern(cell.trim().trim_matches(['"', '\'']));
+    while signs.contains("99") {
+        signs = signs.replace("99", "9");
+    }
+    signs
 }
 
 /// How many lines end in these bytes: at LF, CRLF or a CR alone.

@@ -116,6 +116,10 @@ ALTER TABLE customers ADD COLUMN merged_into INTEGER
     REFERENCES customers (id) ON UPDATE RESTRICT ON DELETE RESTRICT CHECK (merged_into <> id);
 CREATE INDEX customers_merged ON customers (merged_into) WHERE merged_into IS NOT NULL;
 
+-- How a file was read: a digest of which columns held what, and how their days and amounts were written. Rows
+-- without an id are known again by their values, which another reading of the same file would change.
+ALTER TABLE batch_files ADD COLUMN reading TEXT;
+
 -- Orders that are here already: a book of an older version has no rates yet.
 -- A new book sets its clock with its settings.
 INSERT INTO score_clock (id, as_of)

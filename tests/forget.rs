@@ -9,7 +9,7 @@ use crate::desk::Desk;
 /// Columns of text that say nothing of a person by themselves, or are what the journey hangs on.
 const NOT_PERSONAL: [(&str, &[&str]); 30] = [
     ("accepted_findings", &["finding_id", "check_name", "reason"]),
-    ("batch_files", &["file", "sha256", "kind", "preset", "source_system"]),
+    ("batch_files", &["file", "sha256", "kind", "preset", "source_system", "reading"]),
     ("batches", &["kind", "started_at", "finished_at", "program", "settings", "counts"]),
     ("branches", &["name", "name_key"]),
     ("change_log", &["table_name", "action", "before", "after", "changed_at"]),

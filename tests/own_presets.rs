@@ -46,7 +46,7 @@ fn the_command_in_the_error_keeps_what_was_told() {
     let desk = Desk::new();
     desk.write("fair.csv", "Full name,E-mail,Seen on\nAna Example,ana@example.com,2026-01-31\n");
     let refused = desk.run(&["import", "fair.csv", "--source", "spring fair", "--map", "Seen on=created_at"]).expect(2);
-    let command = "trueup import fair.csv --as contacts --source 'spring fair' --map 'Full name=full_name' \
+    let command = "trueup import fair.csv --as leads --source 'spring fair' --map 'Full name=full_name' \
                    --map 'E-mail=email' --map 'Seen on=created_at'";
     assert!(refused.err.contains(command), "{}", refused.err);
 }

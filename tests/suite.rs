@@ -31,6 +31,7 @@ mod readme;
 mod schema;
 mod scores;
 mod seals;
+mod second_look;
 mod trust;
 mod undo;
 mod workbooks;

@@ -185,7 +185,8 @@ fn what_is_written_as_a_workbook_is_read_back_unchanged() {
     desk.run(&["import", "odd.csv"]).expect(0);
     for view in ["leads", "revenue_facts", "deals", "payments", "batches", "currencies", "change_log"] {
         desk.run(&["export", view, "--out", "view.xlsx", "--force"]).expect(0);
-        let written = desk.run(&["export", view, "--format", "csv"]).expect(0).out;
+        // A cell of a workbook is a text, and needs no apostrophe to stay one.
+        let written = desk.run(&["export", view, "--format", "csv"]).expect(0).out.replace("'=", "=");
         let read = desk.run(&["inspect", "view.xlsx", "--rows", "all", "--format", "csv"]).expect(0).out;
         assert_eq!(read, written, "{view}");
     }

@@ -21,12 +21,22 @@ use crate::score;
 pub struct ImportOptions {
     /// What was said about the files.
     pub given: Given,
+    /// What was answered about one of them: it holds for no other.
+    pub answers: Vec<(PathBuf, Given)>,
     /// The presets that there are.
     pub presets: Vec<Preset>,
     /// Whether everything is rolled back at the end.
     pub dry_run: bool,
     /// Folder for the files of rejects; beside each file where none is named.
     pub rejects: Option<PathBuf>,
+}
+
+impl ImportOptions {
+    /// What was said and answered about a file.
+    #[must_use]
+    pub fn given_of(&self, path: &Path) -> &Given {
+        self.answers.iter().find(|(file, _)| file == path).map_or(&self.given, |(_, given)| given)
+    }
 }
 
 /// What became of one file.
@@ -124,7 +134,7 @@ pub fn import(
         });
     }
     let run = Run::begin(&mut book.conn, RunKind::Import, &settings_json(&settings, options, &plans), now())?;
-    let files = register(&run, &plans, &settings, &options.given)?;
+    let files = register(&run, &plans, &settings, options)?;
     progress(Progress::Reading { rows: plans.iter().map(|plan| plan.rows).sum() });
     let loaded = ingest::load(&run.tx, &files, |rows| progress(Progress::Read(rows)))?;
     progress(Progress::Writing);
@@ -150,7 +160,7 @@ pub fn import(
     let counts = counts_json(&events, &rejects);
     let batch = (!options.dry_run).then_some(run.batch_id);
     let problems = ingest::problems(&run.tx)?;
-    let mut reports = file_reports(&plans, &files, &outcomes, &options.given)?;
+    let mut reports = file_reports(&plans, &files, &outcomes, options)?;
     if options.dry_run {
         run.discard()?;
     } else {
@@ -173,7 +183,7 @@ fn file_reports(
     plans: &[FilePlan],
     files: &[RegisteredFile<'_>],
     outcomes: &[ingest::FileOutcome],
-    given: &Given,
+    options: &ImportOptions,
 ) -> Result<Vec<(i64, FileReport)>, Error> {
     let lost = |plan: &FilePlan| book::Error::Invariant(format!("{} has no outcome", plan.name));
     plans
@@ -181,7 +191,7 @@ fn file_reports(
         .map(|plan| {
             let file = files.iter().find(|file| std::ptr::eq(plan, file.plan)).ok_or_else(|| lost(plan))?;
             let outcome = outcomes.iter().find(|outcome| outcome.file_id == file.file_id).ok_or_else(|| lost(plan))?;
-            let mut report = FileReport { counts: outcome.counts, ..file_report(plan, given) };
+            let mut report = FileReport { counts: outcome.counts, ..file_report(plan, options.given_of(&plan.path)) };
             if outcome.further_lines > 0 {
                 let lines = outcome.counts.read + outcome.further_lines;
                 report.decisions.push(format!("{lines} lines are {} rows: several lines of one id are one", outcome.counts.read));
@@ -199,16 +209,15 @@ fn survey_all(
     progress: &mut impl FnMut(Progress),
 ) -> Result<(Vec<FilePlan>, Vec<PathBuf>), Error> {
     progress(Progress::Surveying { files: paths.len() as u64 });
+    let settings = book::read_settings(&book.conn)?;
     let given = &options.given;
     let (mut plans, mut skipped, mut bad): (Vec<FilePlan>, Vec<PathBuf>, Vec<BadFile>) = Default::default();
     for path in paths {
+        let given = options.given_of(path);
         match ingest::survey(path, given, &options.presets) {
             Ok(plan) if is_untouched_rejects(&book.conn, &plan.seal.sha256)? => skipped.push(path.clone()),
-            Ok(plan) => match imported_as(&book.conn, &plan)? {
-                Some((source_system, batch)) => {
-                    let asked = plan.source.clone();
-                    bad.push(BadFile { path: path.clone(), error: FileError::OtherSource { source_system, batch, asked } });
-                }
+            Ok(plan) => match stands_already(&book.conn, &plan, &settings, given)? {
+                Some(error) => bad.push(BadFile { path: path.clone(), error }),
                 None => plans.push(plan),
             },
             Err(error) => bad.push(BadFile { path: path.clone(), error }),
@@ -239,6 +248,18 @@ fn survey_all(
     Ok((plans, skipped))
 }
 
+/// Why the rows of a file would stand in the book twice, if they would: the very same file was imported as
+/// another source, or read in another way.
+fn stands_already(conn: &Connection, plan: &FilePlan, settings: &Settings, given: &Given) -> Result<Option<FileError>, Error> {
+    if let Some((source_system, batch)) = imported_as(conn, plan)? {
+        return Ok(Some(FileError::OtherSource { source_system, batch, asked: plan.source.clone() }));
+    }
+    let reading = plan.reading(&defaults_of(plan, settings, given));
+    let params = (&plan.seal.sha256, plan.kind().as_str(), &plan.source, reading);
+    let read = conn.query_row(include_str!("read_otherwise.sql"), params, |row| row.get(0)).optional()?;
+    Ok(read.map(|batch| FileError::OtherReading { batch }))
+}
+
 /// As which other source the very same file was imported, and by which batch that still holds.
 fn imported_as(conn: &Connection, plan: &FilePlan) -> Result<Option<(String, i64)>, Error> {
     let params = (&plan.seal.sha256, plan.kind().as_str(), &plan.source);
@@ -250,19 +271,32 @@ fn is_untouched_rejects(conn: &Connection, sha256: &str) -> Result<bool, Error> 
     Ok(conn.query_row(include_str!("untouched_rejects.sql"), [sha256], |row| row.get(0))?)
 }
 
+/// What stands for what a file does not say.
+fn defaults_of(plan: &FilePlan, settings: &Settings, given: &Given) -> Defaults {
+    Defaults {
+        currency: plan.preset.currency.or(given.currency).unwrap_or(settings.base_currency),
+        // A zone that the format has is that of its times; --zone is for times that name none.
+        zone: plan.zone(given).unwrap_or(settings.zone),
+        phone_region: settings.phone_region,
+    }
+}
+
 /// Writes the files into the batch in the order of loading: by kind, then by content, so that the
 /// order in which they were named cannot matter.
 fn register<'p>(
     run: &Run<'_>,
     plans: &'p [FilePlan],
     settings: &Settings,
-    given: &Given,
+    options: &ImportOptions,
 ) -> Result<Vec<RegisteredFile<'p>>, Error> {
     let mut ordered: Vec<&FilePlan> = plans.iter().collect();
     ordered.sort_by(|a, b| (a.kind(), &a.source, &a.seal.sha256, &a.name).cmp(&(b.kind(), &b.source, &b.seal.sha256, &b.name)));
     let mut files = Vec::with_capacity(ordered.len());
     for plan in ordered {
+        let defaults = defaults_of(plan, settings, options.given_of(&plan.path));
+        let reading = plan.reading(&defaults);
         let file = book::BatchFile {
+            reading: &reading,
             file: &plan.name,
             sha256: &plan.seal.sha256,
             bytes: plan.seal.bytes,
@@ -271,11 +305,6 @@ fn register<'p>(
             source_system: &plan.source,
         };
         let file_id = book::register_file(&run.tx, run.batch_id, &file)?;
-        let defaults = Defaults {
-            currency: plan.preset.currency.or(given.currency).unwrap_or(settings.base_currency),
-            zone: given.zone.or(plan.preset.zone).unwrap_or(settings.zone),
-            phone_region: settings.phone_region,
-        };
         files.push(RegisteredFile { plan, file_id, defaults });
     }
     Ok(files)
@@ -365,35 +394,7 @@ fn file_report(plan: &FilePlan, given: &Given) -> FileReport {
     if plan.rows == 0 {
         decisions.push("a header and no rows".to_owned());
     }
-    for field in &plan.fields {
-        let how = match (given.date_order, plan.preset.date_order) {
-            (Some(_), _) => "given",
-            (None, Some(_)) => "by the preset",
-            (None, None) => "found",
-        };
-        for column in &field.columns {
-            let header = plan.headers.get(column.index).map_or(field.field, String::as_str);
-            if let Some(order) = column.date_order {
-                let words = match order {
-                    crate::model::DateOrder::DayFirst => "day first",
-                    crate::model::DateOrder::MonthFirst => "month first",
-                    crate::model::DateOrder::YearFirst => "year first",
-                };
-                decisions.push(format!("{header}: {words} ({how})"));
-            }
-            if let Some(from) = column.day_numbers {
-                let year = if from == ingest::DayNumbers::From1904 { 1904 } else { 1900 };
-                decisions.push(format!("{header}: day numbers of a spreadsheet, counted from {year} (found)"));
-            }
-            if let Some(currency) = column.currency {
-                decisions.push(format!("{header}: {currency} (found in the header)"));
-            }
-            if column.decimal == crate::model::DecimalStyle::Comma {
-                let how = if given.decimal.is_some() { "given" } else { "found" };
-                decisions.push(format!("{header}: decimal comma ({how})"));
-            }
-        }
-    }
+    decisions.extend(ingest::columns_in_words(plan, given));
     FileReport {
         path: plan.path.clone(),
         kind: plan.kind().as_str(),

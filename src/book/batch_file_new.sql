@@ -1,2 +1,2 @@
-INSERT INTO batch_files (batch_id, file, sha256, bytes, kind, preset, source_system)
-VALUES (:batch_id, :file, :sha256, :bytes, :kind, :preset, :source_system)
+INSERT INTO batch_files (batch_id, file, sha256, bytes, kind, preset, source_system, reading)
+VALUES (:batch_id, :file, :sha256, :bytes, :kind, :preset, :source_system, :reading)

@@ -167,6 +167,8 @@ pub(super) fn commit(
 /// A file of an import, as the book keeps it.
 #[derive(Debug, Clone)]
 pub struct BatchFile<'a> {
+    /// How it is read, as a digest.
+    pub reading: &'a str,
     /// The name of the file, without its folder.
     pub file: &'a str,
     /// SHA-256 of its bytes, in hexadecimal.
@@ -218,6 +220,7 @@ pub fn register_file(tx: &Transaction<'_>, batch_id: i64, file: &BatchFile<'_>) 
             ":kind": file.kind,
             ":preset": file.preset,
             ":source_system": file.source_system,
+            ":reading": file.reading,
         },
     )?;
     Ok(tx.last_insert_rowid())

@@ -109,6 +109,13 @@ impl Context {
         Ok(Rows::new(self.format, io::stdout().lock(), terminal_width())?)
     }
 
+    /// Rows of a file that are printed as they were read.
+    pub fn rows_as_read(&self) -> Result<Rows<io::StdoutLock<'static>>, Failure> {
+        let format = if self.format == Format::Csv { Format::CsvAsRead } else { self.format };
+        self.no_terminal()?;
+        Ok(Rows::new(format, io::stdout().lock(), terminal_width())?)
+    }
+
     /// A workbook is no text that a terminal could show.
     fn no_terminal(&self) -> Result<(), Failure> {
         if self.format == Format::Xlsx && io::stdout().is_terminal() {
@@ -123,7 +130,7 @@ impl Context {
     pub fn done(&self, object: &serde_json::Value, sentence: &str) -> Result<(), Failure> {
         match self.format {
             Format::Json => self.print_json(object),
-            Format::Csv | Format::CsvWithMark | Format::Xlsx => self.print(&one_row(object)),
+            Format::Csv | Format::CsvAsRead | Format::CsvWithMark | Format::Xlsx => self.print(&one_row(object)),
             Format::Table => {
                 self.say(sentence);
                 Ok(())

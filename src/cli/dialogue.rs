@@ -52,6 +52,7 @@ pub(super) fn ask(asker: &mut dyn Asker, path: &Path, given: &Given, presets: &[
     let mut given = given.clone();
     given.choice.kind = Some(kind);
     let mut map = ingest::guess_columns(&headers, kind, presets);
+    let guessed: Vec<String> = map.iter().map(|(header, _)| header.clone()).collect();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
     let stem: String = stem.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
     let stem = stem.trim_matches('-').to_owned();
@@ -63,11 +64,11 @@ pub(super) fn ask(asker: &mut dyn Asker, path: &Path, given: &Given, presets: &[
         if !ask_columns(asker, kind, &found.columns, &mut map)? {
             return Ok(None);
         }
-        given.map = flags_of(&headers, &map);
+        given.map = flags_of(&headers, &guessed, &map);
         match ingest::inspect(path, &given, presets).map_err(bad)?.plan {
             Ok(_) => break,
             Err(error) => {
-                if !ask_about(asker, &error, &mut given)? {
+                if !ask_about(asker, path, &error, &mut given)? {
                     let again = format!("{error}. Look at the columns again?");
                     if asker.select(&again, &["yes".to_owned(), "no, leave it".to_owned()], 0)? != Some(0) {
                         return Ok(None);
@@ -105,13 +106,13 @@ fn ask_columns(
         let mut items = vec!["right as it is".to_owned()];
         items.extend(columns.iter().map(|column| {
             let samples = column.samples.first().map_or(String::new(), |sample| format!(", such as {sample}"));
-            format!("{} = {}{samples}", column.header, held(column).unwrap_or("(kept beside the row)"))
+            format!("{} = {}{samples}", column.header, held(column).unwrap_or("(no field)"))
         }));
         let prompt = "Which column holds what? Choose one to change it (--map)";
         let Some(chosen) = asker.select(prompt, &items, 0)? else { return Ok(false) };
         let Some(column) = chosen.checked_sub(1).and_then(|place| columns.get(place)) else { return Ok(true) };
         let fields = kind.mappable();
-        let mut items = vec!["(kept beside the row)".to_owned()];
+        let mut items = vec!["(no field)".to_owned()];
         items.extend(fields.iter().map(|field| (*field).to_owned()));
         let current = held(column).and_then(|field| fields.iter().position(|other| *other == field)).map_or(0, |place| place + 1);
         let Some(chosen) = asker.select(&format!("What does {} hold?", column.header), &items, current)? else { continue };
@@ -123,21 +124,20 @@ fn ask_columns(
     }
 }
 
-/// What `--map` would say: a column that a preset would take for a field is left out where it was unmapped.
-fn flags_of(headers: &[String], map: &[(String, &'static str)]) -> Vec<(String, String)> {
-    let mapped = |header: &String| map.iter().find(|(other, _)| other == header);
-    headers
-        .iter()
-        .filter(|header| !header.is_empty())
-        .filter_map(|header| mapped(header).map(|(header, field)| (header.clone(), (*field).to_owned())))
-        .collect()
+/// What `--map` would say. A column that has the name of a field, and was said to be none, is left out: it would
+/// be taken for it otherwise.
+fn flags_of(headers: &[String], guessed: &[String], map: &[(String, &'static str)]) -> Vec<(String, String)> {
+    let field = |header: &String| map.iter().find(|(other, _)| other == header).map(|(_, field)| (*field).to_owned());
+    let flag = |header: &String| field(header).or_else(|| guessed.contains(header).then(String::new));
+    headers.iter().filter(|header| !header.is_empty()).filter_map(|header| Some((header.clone(), flag(header)?))).collect()
 }
 
 /// The one question that only the person can answer; false where the error is none of those.
-pub(super) fn ask_about(asker: &mut dyn Asker, error: &FileError, given: &mut Given) -> Result<bool, Failure> {
+pub(super) fn ask_about(asker: &mut dyn Asker, path: &Path, error: &FileError, given: &mut Given) -> Result<bool, Failure> {
+    let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     match error {
         FileError::AmbiguousDates { column, samples, .. } => {
-            let prompt = format!("{column}: {}. Which comes first? (--date-order)", samples.join(", "));
+            let prompt = format!("{file}, {column}: {}. Which comes first? (--date-order)", samples.join(", "));
             let orders = [DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::YearFirst];
             let items = ["the day", "the month", "the year"].map(str::to_owned);
             match asker.select(&prompt, &items, 0)?.and_then(|place| orders.get(place)) {
@@ -146,7 +146,7 @@ pub(super) fn ask_about(asker: &mut dyn Asker, error: &FileError, given: &mut Gi
             }
         }
         FileError::AmbiguousAmounts { column, samples, .. } => {
-            let prompt = format!("{column}: {}. What is before the decimals? (--decimal)", samples.join(", "));
+            let prompt = format!("{file}, {column}: {}. What is before the decimals? (--decimal)", samples.join(", "));
             let items = ["a point, as in 1,234.56", "a comma, as in 1.234,56"].map(str::to_owned);
             match asker.select(&prompt, &items, 0)? {
                 Some(0) => given.decimal = Some(DecimalStyle::Point),
@@ -154,7 +154,7 @@ pub(super) fn ask_about(asker: &mut dyn Asker, error: &FileError, given: &mut Gi
                 None => return Ok(false),
             }
         }
-        FileError::SeveralSheets { sheets } => match asker.select("Which sheet? (--sheet)", sheets, 0)? {
+        FileError::SeveralSheets { sheets } => match asker.select(&format!("{file}: which sheet? (--sheet)"), sheets, 0)? {
             Some(place) => given.told.sheet = sheets.get(place).cloned(),
             None => return Ok(false),
         },

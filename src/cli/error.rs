@@ -244,7 +244,7 @@ fn quoted_where_needed(text: &str) -> String {
 }
 
 fn next_steps(bad: &BadFile) -> Vec<String> {
-    let file = bad.path.display();
+    let file = quoted_where_needed(&bad.path.to_string_lossy());
     match &bad.error {
         FileError::Missing => vec!["check the name; the shell completes it with Tab".to_owned()],
         FileError::Folder => vec![format!("exports are files that end in {}", super::import::EXPORTS.join(", "))],
@@ -264,7 +264,9 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
             }
             steps.push(match guess {
                 Some(guess) => format!("if this is right, run it; else change it: {}", command_for(&bad.path, guess)),
-                None => format!("say what it is: trueup import {file} --as leads --source NAME --map 'Header=field'"),
+                None => format!(
+                    "say what it is, such as: trueup import {file} --as KIND --source NAME --map 'Header=field'; what fields a kind has: trueup presets show KIND"
+                ),
             });
             steps.push("the kinds: companies, contacts, leads, conversions, deals, payments, orders".to_owned());
             steps
@@ -324,6 +326,9 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
                 "leave --source out or say --source {source_system}; or take that batch back first: trueup undo {batch}"
             )]
         }
+        FileError::OtherReading { batch } => vec![format!(
+            "read it as before, with the same columns, order of dates and settings; or take that batch back first: trueup undo {batch}"
+        )],
         FileError::LacksOwnColumn { .. } => vec!["correct the name in the preset, or take the field out of it".to_owned()],
         FileError::UnreadColumn { column, field, .. } => vec![format!(
             "add it to the preset: under [columns], {field} = [{column:?}]; or under [columns_ignored], headers = [{column:?}]"

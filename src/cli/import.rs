@@ -5,6 +5,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::context::Context;
+use super::dialogue::Answer;
 use super::error::Failure;
 use super::import_screen::{print_json, print_screen};
 use super::reading::Reading;
@@ -39,13 +40,15 @@ impl Import {
     pub fn run(&self, context: &Context) -> Outcome {
         let mut options = ImportOptions {
             given: self.reading.given()?,
+            answers: Vec::new(),
             presets: self.reading.presets(context)?,
             dry_run: self.dry_run,
             rejects: self.rejects.clone(),
         };
         let files = named_files(context, &self.files)?;
+        let mut to_keep = Vec::new();
         if let Some(name) = &self.remember {
-            self.remember(context, name, &files, &options)?;
+            to_keep.push(self.remember(context, name, &files, &options)?);
         }
         let mut book = context.open()?;
         let is_somebody_there = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
@@ -56,13 +59,14 @@ impl Import {
             match report {
                 Ok(report) => break report,
                 Err(error) if is_somebody_there => {
-                    if !self.ask(context, &error, &mut options)? {
+                    if !ask(context, &error, &mut options, &mut to_keep)? {
                         return Err(error.into());
                     }
                 }
                 Err(error) => return Err(error.into()),
             }
         };
+        keep(context, &to_keep, report.batch)?;
         let answered = if context.format == crate::report::Format::Json {
             print_json(context, &report)
         } else {
@@ -77,45 +81,68 @@ impl Import {
 }
 
 impl Import {
-    /// Keeps how the only file is read.
-    fn remember(&self, context: &Context, name: &str, files: &[PathBuf], options: &ImportOptions) -> Result<(), Failure> {
+    /// How the only file is read, to be kept when it is imported.
+    fn remember(&self, context: &Context, name: &str, files: &[PathBuf], options: &ImportOptions) -> Result<Answer, Failure> {
         let [file] = files else {
             return Err(Failure::new("--remember is for one file at a time").hint("name one file, or leave --remember out"));
         };
         let text = own_preset::text_of(file, name, &options.given, &options.presets)?;
-        own_preset::save(context, name, &text, false)
+        own_preset::check_free(context, name, &text, false)?;
+        Ok(Answer { name: name.to_owned(), text })
     }
+}
 
-    /// Asks what only the person can answer. False where there is nothing to ask, or no answer.
-    fn ask(&self, context: &Context, error: &ingest::Error, options: &mut ImportOptions) -> Result<bool, Failure> {
-        let ingest::Error::Files(bad) = error else { return Ok(false) };
-        let is_question = |error: &FileError| {
-            matches!(
-                error,
-                FileError::Unknown { .. }
-                    | FileError::AmbiguousDates { .. }
-                    | FileError::AmbiguousAmounts { .. }
-                    | FileError::SeveralSheets { .. }
-            )
-        };
-        if !bad.iter().all(|bad| is_question(&bad.error)) {
-            return Ok(false);
-        }
-        for bad in bad {
-            if !matches!(bad.error, FileError::Unknown { .. }) {
-                if !dialogue::ask_about(&mut dialogue::Terminal, &bad.error, &mut options.given)? {
-                    return Ok(false);
-                }
-                continue;
-            }
-            let Some(answer) = dialogue::ask(&mut dialogue::Terminal, &bad.path, &options.given, &options.presets)? else {
-                return Ok(false);
-            };
-            own_preset::save(context, &answer.name, &answer.text, false)?;
-            options.presets = self.reading.presets(context)?;
-        }
-        Ok(true)
+/// Asks what only the person can answer. False where there is nothing to ask, or no answer. What was answered
+/// holds for that file, and is kept when it is imported.
+fn ask(
+    context: &Context,
+    error: &ingest::Error,
+    options: &mut ImportOptions,
+    to_keep: &mut Vec<Answer>,
+) -> Result<bool, Failure> {
+    let ingest::Error::Files(bad) = error else { return Ok(false) };
+    let is_question = |error: &FileError| {
+        matches!(
+            error,
+            FileError::Unknown { .. }
+                | FileError::AmbiguousDates { .. }
+                | FileError::AmbiguousAmounts { .. }
+                | FileError::SeveralSheets { .. }
+        )
+    };
+    if !bad.iter().all(|bad| is_question(&bad.error)) {
+        return Ok(false);
     }
+    for bad in bad {
+        let mut given = options.given_of(&bad.path).clone();
+        if !matches!(bad.error, FileError::Unknown { .. }) {
+            if !dialogue::ask_about(&mut dialogue::Terminal, &bad.path, &bad.error, &mut given)? {
+                return Ok(false);
+            }
+            options.answers.retain(|(file, _)| *file != bad.path);
+            options.answers.push((bad.path.clone(), given));
+            continue;
+        }
+        let Some(answer) = dialogue::ask(&mut dialogue::Terminal, &bad.path, &given, &options.presets)? else {
+            return Ok(false);
+        };
+        own_preset::check_free(context, &answer.name, &answer.text, false)?;
+        options.presets.insert(0, own_preset::preset_of(context, &answer.name, &answer.text)?);
+        to_keep.push(answer);
+    }
+    Ok(true)
+}
+
+/// Keeps the presets that were made on the way, once what they read is in the book.
+fn keep(context: &Context, presets: &[Answer], batch: Option<i64>) -> Result<(), Failure> {
+    for answer in presets {
+        if batch.is_some() {
+            own_preset::save(context, &answer.name, &answer.text, false)?;
+        } else {
+            context.say(&format!("not saved, since nothing was imported: the preset {}", answer.name));
+        }
+    }
+    Ok(())
 }
 
 /// A bar on a terminal, and nothing in a pipe.

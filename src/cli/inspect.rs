@@ -8,7 +8,7 @@ use super::error::Failure;
 use super::own_preset;
 use super::reading::Reading;
 use super::{Exit, Outcome};
-use crate::ingest::{self, BadFile, CellKind, Inspection, Told};
+use crate::ingest::{self, BadFile, CellKind, Given, Inspection};
 use crate::model::{Cell, Column, RowSink as _, Table};
 use crate::report::Format;
 
@@ -52,10 +52,10 @@ impl Inspect {
         }
         let found = ingest::inspect(&self.file, &given, &presets).map_err(bad)?;
         if context.format == Format::Json {
-            context.print_json(&object(&found))?;
+            context.print_json(&object(&found, &given))?;
         } else {
             context.print(&columns(&found))?;
-            say(context, &found, &given.told);
+            say(context, &found, &given);
         }
         if let Some(name) = &self.save {
             let text = own_preset::text_of(&self.file, name, &given, &presets)?;
@@ -66,7 +66,7 @@ impl Inspect {
 
     /// The rows as they are read, one header and every row of data.
     fn print_rows(&self, context: &Context, shape: &ingest::Shape, limit: u64) -> Outcome {
-        let mut rows = context.rows()?;
+        let mut rows = context.rows_as_read()?;
         let mut printed = 0;
         ingest::each_row::<Failure>(&self.file, shape, |cells, row| {
             if row.is_none() {
@@ -101,7 +101,19 @@ fn columns(found: &Inspection) -> Table {
     table
 }
 
-fn say(context: &Context, found: &Inspection, told: &Told) {
+fn say(context: &Context, found: &Inspection, given: &Given) {
+    let shape = &found.shape;
+    let header = match found.header_line {
+        Some(line) => format!("header on line {line}"),
+        None => "no header: the columns are called column 1, column 2 and so on".to_owned(),
+    };
+    match &shape.sheet {
+        Some(_) => context.say(&header),
+        None => {
+            context.say(&format!("{}, columns apart by {:?}, {header}", shape.charset.name(), shape.dialect.delimiter_name()))
+        }
+    }
+    let told = &given.told;
     for line in ingest::shape_in_words(&found.shape, &found.skipped, told) {
         context.say(&line);
     }
@@ -119,17 +131,24 @@ fn say(context: &Context, found: &Inspection, told: &Told) {
         context.say(&format!("{blank} columns are blank throughout"));
     }
     match &found.plan {
-        Ok(plan) => context.say(&format!(
-            "an import would read it by the preset {} as {} of {}",
-            plan.preset.name,
-            plan.kind().as_str(),
-            plan.source
-        )),
+        Ok(plan) => {
+            for line in ingest::columns_in_words(plan, given) {
+                context.say(&line);
+            }
+            let chosen = given.choice.preset.is_some() || given.choice.kind.is_some();
+            context.say(&format!(
+                "an import would read it by the preset {} as {} of {} ({})",
+                plan.preset.name,
+                plan.kind().as_str(),
+                plan.source,
+                if chosen { "given" } else { "found by its headers" }
+            ));
+        }
         Err(error) => context.say(&format!("an import would stop: {error}")),
     }
 }
 
-fn object(found: &Inspection) -> serde_json::Value {
+fn object(found: &Inspection, given: &Given) -> serde_json::Value {
     let shape = &found.shape;
     let columns: Vec<_> = found
         .columns
@@ -145,7 +164,12 @@ fn object(found: &Inspection) -> serde_json::Value {
         })
         .collect();
     let plan = match &found.plan {
-        Ok(plan) => json!({ "preset": plan.preset.name, "kind": plan.kind().as_str(), "source": plan.source }),
+        Ok(plan) => json!({
+            "preset": plan.preset.name,
+            "kind": plan.kind().as_str(),
+            "source": plan.source,
+            "decisions": ingest::columns_in_words(plan, given),
+        }),
         Err(error) => json!({ "stops": error.to_string() }),
     };
     json!({
@@ -153,6 +177,7 @@ fn object(found: &Inspection) -> serde_json::Value {
         "delimiter": shape.dialect.delimiter_name(),
         "quote": shape.dialect.quote.map(|quote| char::from(quote).to_string()),
         "escape": shape.dialect.escape.map(|escape| char::from(escape).to_string()),
+        "header_line": found.header_line,
         "header_rows": shape.layout.header_rows,
         "rows": found.rows,
         "repaired": found.repaired,

@@ -1,11 +1,12 @@
 //! Writing a preset of the user's own into her folder.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::error::Failure;
 use crate::ingest::{self, BadFile, Given, Origin, Preset};
+use crate::model::sha256_hex;
 
 /// The text of a preset that reads files as this one is read with what was said.
 pub(super) fn text_of(path: &Path, name: &str, given: &Given, presets: &[Preset]) -> Result<String, Failure> {
@@ -27,11 +28,21 @@ pub(super) fn check_name(name: &str) -> Result<(), Failure> {
     Err(Failure::new(format!("{name:?} is no name of a preset")).hint("letters, digits, - and _ make a name, such as trade-fair"))
 }
 
-/// Writes a preset into the folder of the user's own, after looking that it is one.
-pub(super) fn save(context: &Context, name: &str, text: &str, replace: bool) -> Result<(), Failure> {
-    check_name(name)?;
+/// A preset that is not in its folder yet.
+pub(super) fn preset_of(context: &Context, name: &str, text: &str) -> Result<Preset, Failure> {
+    let path = path_of(context, name)?;
+    Ok(Preset::from_toml(name, text, Origin::File { path, sha256: sha256_hex(text.as_bytes()) })?)
+}
+
+fn path_of(context: &Context, name: &str) -> Result<PathBuf, Failure> {
     let folder = context.presets_folder().ok_or_else(|| Failure::new("there is no folder for your own presets"))?;
-    let path = folder.join(format!("{name}.toml"));
+    Ok(folder.join(format!("{name}.toml")))
+}
+
+/// Looks whether a text is a preset, and whether its name is free; returns where it would lie.
+pub(super) fn check_free(context: &Context, name: &str, text: &str, replace: bool) -> Result<PathBuf, Failure> {
+    check_name(name)?;
+    let path = path_of(context, name)?;
     Preset::from_toml(name, text, Origin::BuiltIn)?;
     if !replace && ingest::built_in()?.iter().any(|preset| preset.name == name) {
         return Err(Failure::new(format!("{name} is a preset of trueup: yours would take its place for every file"))
@@ -41,6 +52,13 @@ pub(super) fn save(context: &Context, name: &str, text: &str, replace: bool) -> 
         return Err(Failure::new(format!("there is a preset {name} already: {}", path.display()))
             .hint("take another name, or trueup inspect FILE --save NAME --force"));
     }
+    Ok(path)
+}
+
+/// Writes a preset into the folder of the user's own, after looking that it is one.
+pub(super) fn save(context: &Context, name: &str, text: &str, replace: bool) -> Result<(), Failure> {
+    let path = check_free(context, name, text, replace)?;
+    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
     let failed = |error: std::io::Error| Failure::new(format!("{} could not be written: {error}", path.display()));
     std::fs::create_dir_all(&folder).map_err(failed)?;
     let mut file = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;

@@ -5,7 +5,7 @@ use rusqlite::types::Value;
 use super::fields::FieldType;
 use super::survey::{DayNumbers, MappedColumn};
 use crate::model::{
-    Currency, DecimalStyle, Email, Moment, Money, MoneyError, Phone, PhoneRegion, Zone, clean, is_day_number, key,
+    Currency, DecimalStyle, Email, Moment, Money, MoneyError, Phone, PhoneError, PhoneRegion, Zone, clean, is_day_number, key,
 };
 
 /// Whether it rejects the row, the short name of the reason, and the rule with the next step.
@@ -13,8 +13,10 @@ pub(super) type Wrong = Option<(bool, &'static str, String)>;
 
 /// Reads an address, or several in one cell: the first is taken, the others are handed back.
 pub(super) fn read_email(text: &str, kind: FieldType, values: &mut Vec<Value>, others: &mut Vec<Email>) -> Wrong {
+    // `Ana Example <ana@example.com>`, as mail programs write it.
+    let text = text.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')).map_or(text, |(_, inside)| inside);
     let several = || {
-        let parts = text.split([',', ';', '|', '\n', ' ']).map(str::trim).filter(|part| !part.is_empty());
+        let parts = text.split([',', ';', '|', '/', '\n', ' ']).map(str::trim).filter(|part| !part.is_empty());
         let read: Option<Vec<Email>> = parts.map(|part| Email::parse(part).ok()).collect();
         read.filter(|read| read.len() > 1)
     };
@@ -41,12 +43,23 @@ pub(super) fn read_email(text: &str, kind: FieldType, values: &mut Vec<Value>, o
 
 /// Reads a number, or the first of several in one cell that is one.
 pub(super) fn read_phone(text: &str, kind: FieldType, region: PhoneRegion, values: &mut Vec<Value>) -> Wrong {
-    let several = || text.split([',', ';', '|', '\n']).find_map(|part| Phone::parse(part, region).ok());
-    match Phone::parse(text, region).or_else(|error| several().ok_or(error)) {
+    let mut others: Vec<String> = Vec::new();
+    let found = Phone::parse(text, region).or_else(|error| -> Result<Phone, PhoneError> {
+        let mut read = text.split([',', ';', '|', '\n']).filter_map(|part| Phone::parse(part, region).ok());
+        let first = read.next().ok_or(error)?;
+        others.extend(read.map(|other| other.number).filter(|number| *number != first.number));
+        Ok(first)
+    });
+    match found {
         Ok(phone) => {
             values.push(Value::Text(phone.number));
             if kind == FieldType::PhoneParts {
-                values.extend([phone.extension.map_or(Value::Null, Value::Text), Value::Null]);
+                let all = (!others.is_empty()).then(|| clean(text).into_owned());
+                values.extend([phone.extension.map_or(Value::Null, Value::Text), all.map_or(Value::Null, Value::Text)]);
+            }
+            if !others.is_empty() {
+                let message = format!("the first of several numbers was taken; not matched by: {}", others.join(", "));
+                return Some((false, "phones-several", message));
             }
             phone.restored.then(|| {
                 let message =

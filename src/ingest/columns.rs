@@ -2,7 +2,7 @@
 
 use super::error::FileError;
 use super::fields::FieldType;
-use super::preset::{Preset, Skip};
+use super::preset::{Origin, Preset, Skip};
 use super::read::{RawRow, Why};
 use super::survey::{Given, MappedColumn, MappedField, REJECT_COLUMNS};
 use crate::model::{Currency, DecimalStyle, key};
@@ -52,8 +52,14 @@ pub(super) fn skips_of<'p>(
 ) -> Result<Vec<(Vec<usize>, &'p Skip)>, FileError> {
     let mut skips = Vec::new();
     for skip in &preset.skips {
-        if let Some(columns) = columns_named(&skip.header, keys, headers)? {
-            skips.push((columns, skip));
+        match columns_named(&skip.header, keys, headers)? {
+            Some(columns) => skips.push((columns, skip)),
+            // What somebody wanted left out would come in unseen.
+            None if preset.origin != Origin::BuiltIn => {
+                let (preset, columns) = (preset.name.clone(), skip.header.clone());
+                return Err(FileError::LacksOwnColumn { preset, field: "what is left out".to_owned(), columns });
+            }
+            None => {}
         }
     }
     Ok(skips)
@@ -121,12 +127,17 @@ pub(super) fn map_fields(
                 day_numbers: None,
                 decimal: DecimalStyle::Point,
                 currency: Currency::of_header(header).filter(|_| is_money).map(|(_, currency)| currency),
+                proof: None,
             })
         };
         if !columns.is_empty() {
             let is_typed = kind.is_some_and(|kind| !matches!(kind, FieldType::Text | FieldType::Named));
             fields.push(MappedField { field: name, is_typed, columns: columns.into_iter().filter_map(unread).collect() });
         }
+    }
+    if let Some((place, field)) = currency_beside(&fields, headers, &used) {
+        used.push(place);
+        fields.push(field);
     }
     for field in preset.kind.fields().iter().filter(|field| field.required) {
         let held = fields.iter().any(|mapped| mapped.field == field.name) || preset.constants.contains_key(field.name);
@@ -141,6 +152,27 @@ pub(super) fn map_fields(
         return Err(FileError::LacksIdentity { kind: preset.kind.as_str(), fields: identifying, headers: headers.to_vec() });
     }
     Ok((fields, used))
+}
+
+/// The column that says the currency of the amount by its name, `Amount Currency` beside `Amount`, where no other
+/// column does.
+fn currency_beside(fields: &[MappedField], headers: &[String], used: &[usize]) -> Option<(usize, MappedField)> {
+    if fields.iter().any(|mapped| mapped.field == "currency") {
+        return None;
+    }
+    let amount = fields.iter().find(|mapped| mapped.field == "amount")?.columns.first()?;
+    let wanted = key(&format!("{} currency", headers.get(amount.index)?));
+    let place = headers.iter().enumerate().position(|(place, header)| key(header) == wanted && !used.contains(&place))?;
+    let column = MappedColumn {
+        index: place,
+        with: Vec::new(),
+        date_order: None,
+        day_numbers: None,
+        decimal: DecimalStyle::Point,
+        currency: None,
+        proof: None,
+    };
+    Some((place, MappedField { field: "currency", is_typed: true, columns: vec![column] }))
 }
 
 /// The columns of a header: one, or several that are read together, as in `Date + Time`, of which the

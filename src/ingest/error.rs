@@ -93,6 +93,10 @@ pub enum FileError {
     NoHeaderLine { line: u64 },
     #[error("the file was imported before as {source_system} (batch {batch}); as {asked} its rows would stand there twice")]
     OtherSource { source_system: String, batch: i64, asked: String },
+    #[error(
+        "this very file was imported before (batch {batch}) and read in another way: its rows have no id, and would stand there twice"
+    )]
+    OtherReading { batch: i64 },
     #[error("preset {preset} reads {field} from {columns}, and this file has no such column")]
     LacksOwnColumn { preset: String, field: String, columns: String },
     #[error("the column {column:?} says the {field}, and preset {preset} does not read it")]

@@ -98,19 +98,16 @@ impl Ends {
         }
     }
 
-    /// By all values: what is above 31 is a year; else days are many and years are few and follow each other.
+    /// By all values: what is above 31 is a year, and a first number that is twelve or less somewhere is none.
+    /// Nothing else proves it: paydays repeat, and so do years.
     fn year(&self) -> Year {
         let above = |seen: &BTreeSet<u32>| seen.iter().any(|number| *number > 31);
-        let are_years =
-            |seen: &BTreeSet<u32>| seen.len() <= 3 && seen.first().zip(seen.last()).is_some_and(|(first, last)| last - first < 3);
         let could_be_year = self.firsts.iter().all(|first| *first > 12);
         match (above(&self.firsts), above(&self.lasts)) {
             (true, false) => Year::First,
             (false, true) => Year::Last,
             // Somewhere the first is no more than twelve, and elsewhere more: a day, or a month.
             (false, false) if !could_be_year => Year::Last,
-            (false, false) if are_years(&self.lasts) && self.firsts.len() > 3 => Year::Last,
-            (false, false) if are_years(&self.firsts) && self.lasts.len() > 3 => Year::First,
             _ => Year::Unclear,
         }
     }
@@ -241,12 +238,17 @@ pub(super) fn decide(
         let Some(read) = of_field.flat_map(|mapped| &mut mapped.columns).find(|read| read.index == watched.column) else {
             continue;
         };
+        let open = watched.open.first().cloned();
         match watched.proves {
             Proves::DateOrder => {
+                read.proof = watched.one_way.clone().or(watched.other_way.clone()).or(open).or(watched.ends.sample.clone());
                 read.date_order = date_order_of(watched, &column, given.date_order.or(preset.date_order))?;
                 read.day_numbers = watched.day_number.is_some().then_some(day_numbers);
             }
-            Proves::Decimals => read.decimal = decimal_of(watched, &column, given.decimal.or(preset.decimal))?,
+            Proves::Decimals => {
+                read.proof = watched.other_way.clone().or(open);
+                read.decimal = decimal_of(watched, &column, given.decimal.or(preset.decimal))?;
+            }
             Proves::Rounding => {
                 if let Some((line, value)) = &watched.one_way {
                     return Err(FileError::RoundedIds { column, line: *line, value: value.clone() });

@@ -283,7 +283,9 @@ impl Kind {
     pub fn identifying(self) -> &'static [&'static str] {
         match self {
             Self::Companies => &["name"],
-            Self::Contacts | Self::Leads => &["email", "phone", "full_name", "first_name", "last_name"],
+            Self::Contacts => &["email", "phone", "full_name", "first_name", "last_name"],
+            // A list of ids is one of leads, too: who they are may come with another sheet.
+            Self::Leads => &["email", "phone", "full_name", "first_name", "last_name", "lead_id"],
             Self::Conversions => &["lead_id", "email", "phone"],
             Self::Deals => &["lead_id", "email", "phone", "company_id", "company"],
             Self::Payments => &["lead_id", "email", "phone", "customer_name"],

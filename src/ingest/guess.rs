@@ -45,11 +45,14 @@ pub fn guess(headers: &[String], presets: &[Preset]) -> Option<Guess> {
         let holds = |field: &str| map.iter().any(|(_, held)| *held == field);
         let needs_all =
             kind.fields().iter().filter(|field| field.required && field.name != "event_name").all(|field| holds(field.name));
-        if !needs_all || !kind.identifying().iter().any(|field| holds(field)) {
+        if !needs_all || !kind.identifying().iter().any(|field| *field != kind.id_field() && holds(field)) {
             continue;
         }
         // What a kind needs tells more of it than a city does.
-        let score = map.len() + kind.fields().iter().filter(|field| field.required && holds(field.name)).count();
+        let needed = kind.fields().iter().filter(|field| field.required && holds(field.name)).count();
+        let Some(score) = (map.len() + needed + signs_of(kind, headers)).checked_sub(lost_by(kind, headers, &holds)) else {
+            continue;
+        };
         if best.as_ref().is_none_or(|(highest, _)| score > *highest) {
             best = Some((score, Guess { kind, map, source: None }));
         }
@@ -57,8 +60,91 @@ pub fn guess(headers: &[String], presets: &[Preset]) -> Option<Guess> {
     best.map(|(_, guess)| guess)
 }
 
+/// Words in headers that one kind alone has, worth as much as several columns.
+const SIGNS: [(Kind, &[&str]); 4] = [
+    (Kind::Conversions, &["event", "conversion", "utm", "form", "campaign", "booking", "webinar"]),
+    (Kind::Deals, &["deal", "deals", "stage", "pipeline", "opportunity", "opportunities"]),
+    (Kind::Orders, &["order", "orders", "ticket", "tickets"]),
+    (Kind::Payments, &["invoice", "invoices", "paid", "payment", "payments", "payer", "receipt", "rechnungs", "rechnung"]),
+];
+
+/// How much the words of the headers speak for a kind.
+fn signs_of(kind: Kind, headers: &[String]) -> usize {
+    let signs = SIGNS.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, signs)| *signs);
+    let said = headers.iter().filter(|header| words_of(header).iter().any(|word| signs.contains(&word.as_str()))).count();
+    3 * said.min(2)
+}
+
+/// What would be lost: a kind without money for a sheet that has some, a firm for a sheet of people.
+fn lost_by(kind: Kind, headers: &[String], holds: &dyn Fn(&str) -> bool) -> usize {
+    let has = |field: &str| headers.iter().any(|header| WORDS.iter().any(|(of, words)| *of == field && speaks(header, words)));
+    let money = if has("amount") && !holds("amount") { 4 } else { 0 };
+    let people = if kind == Kind::Companies && (has("email") || has("phone")) { 8 } else { 0 };
+    // Any list of people has a date: deeds are more than that.
+    let is_deed = matches!(kind, Kind::Conversions | Kind::Payments | Kind::Orders);
+    let deeds = if is_deed && !holds("amount") && signs_of(kind, headers) == 0 { 4 } else { 0 };
+    // A list of people is one of enquiries, unless it has what only a CRM has of them.
+    let crm =
+        if kind == Kind::Contacts && !["contact_id", "job_title", "owner"].iter().any(|field| holds(field)) { 1 } else { 0 };
+    money + people + deeds + crm
+}
+
+/// Words that a header may have in it, and the field that they speak of, where nothing says it better. The first
+/// field that the kind has and that is free is meant.
+const WORDS: [(&str, &[&str]); 21] = [
+    ("email", &["mail", "email"]),
+    ("phone", &["phone", "tel", "telephone", "mobile", "cell", "telefon", "handy"]),
+    (
+        "payment_id",
+        &[
+            "invoice",
+            "payment",
+            "receipt",
+            "transaction",
+            "ref",
+            "reference",
+            "rechnungs",
+            "rechnung",
+            "id",
+            "no",
+            "nr",
+            "number",
+        ],
+    ),
+    ("order_id", &["order", "ref", "reference", "id", "no", "nr", "number"]),
+    ("deal_id", &["id", "no", "nr", "number", "ref", "reference"]),
+    ("lead_id", &["id"]),
+    ("deal_name", &["opportunity", "title", "deal"]),
+    ("stage", &["stage", "status"]),
+    ("amount", &["amount", "total", "sum", "value", "price", "betrag", "summe"]),
+    ("currency", &["currency"]),
+    ("close_date", &["closed", "close", "won"]),
+    ("created_at", &["created", "opened", "added", "met", "contact", "date", "when", "day", "datum"]),
+    ("paid_at", &["paid", "date", "when", "day", "datum"]),
+    ("ordered_at", &["ordered", "bought", "date", "when", "day", "datum"]),
+    ("event_time", &["date", "when", "time", "day", "datum"]),
+    ("first_name", &["first", "given", "vorname"]),
+    ("last_name", &["last", "surname", "family", "nachname"]),
+    ("full_name", &["name", "person", "customer", "client", "kunde"]),
+    ("customer_name", &["name", "customer", "client", "payer", "kunde"]),
+    ("source", &["source", "channel", "origin"]),
+    ("company_name", &["company", "organisation", "organization", "firm"]),
+];
+
+/// What has a name and is no person, or not the one that is meant.
+const THINGS: [&str; 9] = ["deal", "event", "product", "file", "campaign", "user", "account", "sheet", "item"];
+
+/// The words of a header, in lower case.
+fn words_of(header: &str) -> Vec<String> {
+    key(header).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+fn speaks(header: &str, words: &[&str]) -> bool {
+    words_of(header).iter().any(|word| words.contains(&word.as_str()))
+}
+
 /// The columns of a header that may hold fields of a kind: by the names that presets of the kind know, else by
-/// names that are much like them. No column and no field is taken twice.
+/// names that are much like them, else by a word in them. No column and no field is taken twice.
 #[must_use]
 pub fn guess_columns(headers: &[String], kind: Kind, presets: &[Preset]) -> Vec<(String, &'static str)> {
     let known = known_names(kind, presets);
@@ -77,6 +163,20 @@ pub fn guess_columns(headers: &[String], kind: Kind, presets: &[Preset]) -> Vec<
                 found.insert(place, field);
                 taken.push(field);
             }
+        }
+    }
+    let fields = kind.mappable();
+    for (field, words) in WORDS.iter().filter_map(|(name, words)| Some((fields.iter().find(|field| *field == name)?, words))) {
+        let names_another = |header: &str| {
+            *field != "deal_name"
+                && field.ends_with("name")
+                && words_of(header).iter().any(|word| THINGS.contains(&word.as_str()))
+        };
+        let says = |header: &String| speaks(header, words) && !names_another(header) && headers.len() > 1;
+        let free = |place: &usize| !found.contains_key(place) && headers.get(*place).is_some_and(says);
+        if let Some(place) = (0..headers.len()).find(free).filter(|_| !taken.contains(field)) {
+            found.insert(place, field);
+            taken.push(field);
         }
     }
     found.into_iter().filter_map(|(place, field)| Some((headers.get(place)?.clone(), field))).collect()
@@ -120,5 +220,16 @@ mod tests {
         assert_eq!(kind, Kind::Payments);
         assert!(map.contains(&("Paid at".to_owned(), "paid_at")), "{map:?}");
         assert_eq!(guessed(&["Shoe size", "Colour"]), None);
+        let of = |headers: &[&str]| {
+            let (kind, map) = guessed(headers).unwrap();
+            format!("{} {}", kind.as_str(), map.iter().map(|(_, field)| *field).collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(of(&["Invoice No", "Payer Email", "Amount Paid", "Payment Date"]), "payments payment_id email amount paid_at");
+        assert_eq!(of(&["Order", "Email", "Date", "Total"]), "orders order_id email ordered_at amount");
+        assert_eq!(of(&["Invoice", "Email", "Paid on", "Amount"]), "payments payment_id email paid_at amount");
+        assert_eq!(of(&["Name", "Mail", "Tel", "Date of contact"]), "leads full_name email phone created_at");
+        let deals = of(&["Deal ID", "Deal", "Contact mail", "Stage", "Value", "Created", "Closed"]);
+        assert_eq!(deals, "deals deal_id deal_name email stage amount created_at close_date");
+        assert_eq!(of(&["Rechnungs-Nr.", "Kunde E-Mail", "Betrag (EUR)", "Datum"]), "payments payment_id email amount paid_at");
     }
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 use super::error::{BadFile, Error, FileError};
 use super::preset::Preset;
 use super::read::{Among, CellKind, Charset, Profiles, RawRow, RowReader, Shape, Told, Why, Wrapping};
-use super::survey::{FilePlan, Given, look, look_again, survey};
+use super::survey::{DayNumbers, FilePlan, Given, look, look_again, survey};
+use crate::model::{DateOrder, DecimalStyle};
 
 /// Samples that are shown of each column.
 const SAMPLES: usize = 3;
@@ -41,6 +42,8 @@ pub struct Inspection {
     pub skipped: Vec<(u64, Why)>,
     /// Lines with nothing on them.
     pub blank_lines: u64,
+    /// The line of the header, if there is one.
+    pub header_line: Option<u64>,
     /// The columns.
     pub columns: Vec<ColumnReport>,
     /// What an import would do, or what keeps it from it.
@@ -135,6 +138,7 @@ pub fn inspect(path: &Path, given: &Given, presets: &[Preset]) -> Result<Inspect
         ragged,
         skipped,
         blank_lines: reader.blank_lines(),
+        header_line: reader.header_line,
         columns: columns.into_iter().enumerate().map(|(place, column)| column.report(field_of(place))).collect(),
         shape,
         plan: plan.map(Box::new),
@@ -182,6 +186,42 @@ pub fn shape_in_words(shape: &Shape, skipped: &[(u64, Why)], told: &Told) -> Vec
     for why in reasons {
         let lines: Vec<u64> = skipped.iter().filter(|(_, other)| other == why).map(|(line, _)| *line).collect();
         words.push(format!("no row, {why}: line {}", ranges(&lines)));
+    }
+    words
+}
+
+/// What was decided about the columns, with the line that decided it.
+#[must_use]
+pub fn columns_in_words(plan: &FilePlan, given: &Given) -> Vec<String> {
+    let mut words = Vec::new();
+    for field in &plan.fields {
+        for column in &field.columns {
+            let header = plan.headers.get(column.index).map_or(field.field, String::as_str);
+            let how = |is_given: bool, by_preset: bool| match (&column.proof, is_given, by_preset) {
+                (_, true, _) => "given".to_owned(),
+                (_, _, true) => "by the preset".to_owned(),
+                (Some((line, value)), ..) => format!("found: line {line}, {value}"),
+                (None, ..) => "found".to_owned(),
+            };
+            if let (Some(order), Some(_)) = (column.date_order, &column.proof) {
+                let first = match order {
+                    DateOrder::DayFirst => "day first",
+                    DateOrder::MonthFirst => "month first",
+                    DateOrder::YearFirst => "year first",
+                };
+                words.push(format!("{header}: {first} ({})", how(given.date_order.is_some(), plan.preset.date_order.is_some())));
+            }
+            if let Some(from) = column.day_numbers {
+                let year = if from == DayNumbers::From1904 { 1904 } else { 1900 };
+                words.push(format!("{header}: day numbers of a spreadsheet, counted from {year} (found)"));
+            }
+            if let Some(currency) = column.currency {
+                words.push(format!("{header}: {currency} (found in the header)"));
+            }
+            if column.decimal == DecimalStyle::Comma {
+                words.push(format!("{header}: decimal comma ({})", how(given.decimal.is_some(), plan.preset.decimal.is_some())));
+            }
+        }
     }
     words
 }

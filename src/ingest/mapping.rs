@@ -362,6 +362,13 @@ impl<'p> RowMapper<'p> {
             return self.read_blank(field, raw, currency, values);
         };
         let written = text.as_ref();
+        if written.contains(char::REPLACEMENT_CHARACTER) {
+            let place = column.map_or(usize::MAX, |column| column.index);
+            let message =
+                "bytes that are no letters in this encoding were read as \u{fffd}; look whether --encoding says another"
+                    .to_owned();
+            problems.push(Problem { rejects: false, ..self.problem("letters-lost", place, written, message) });
+        }
         let translated = slot.meanings.and_then(|map| meaning(map, &key(written)));
         let text = translated.map_or(written, String::as_str);
         let before = values.len();
@@ -407,7 +414,9 @@ impl<'p> RowMapper<'p> {
     /// What a blank cell stands for.
     fn read_blank(&self, field: &Field, raw: &RawRow<'_>, currency: Currency, values: &mut Vec<Value>) {
         values.push(match field.kind {
-            // A payment without a status is one that was made.
+            // A source that tells the status tells it of every row: of this one nobody knows that it was paid.
+            FieldType::PaymentStatus if !self.plan.preset.plain && self.tells(field, raw) => Value::Text("pending".to_owned()),
+            // A payment of a source that tells none is one that was made.
             FieldType::PaymentStatus => Value::Text("settled".to_owned()),
             // Rows of a list of conversions are conversions.
             FieldType::Text if field.required && field.name == "event_name" => Value::Text("lead_submission_success".to_owned()),
@@ -417,6 +426,12 @@ impl<'p> RowMapper<'p> {
         for _ in 1..field.kind.width() {
             values.push(Value::Null);
         }
+    }
+
+    /// Whether the file has a column for a field, blank in this row.
+    fn tells(&self, field: &Field, raw: &RawRow<'_>) -> bool {
+        let mapped = self.plan.fields.iter().filter(|mapped| mapped.field == field.name);
+        mapped.flat_map(|mapped| &mapped.columns).any(|column| raw.cells.get(column.index).is_some())
     }
 
     /// Whether the row has an amount that a currency belongs to.
@@ -446,8 +461,10 @@ impl<'p> RowMapper<'p> {
     /// The first column of a field that is not blank, and its text without a formula's apostrophe.
     fn cell<'m, 'r>(&self, mapped: &'m MappedField, raw: &RawRow<'r>) -> Option<(&'m MappedColumn, Cow<'r, str>)> {
         mapped.columns.iter().find_map(|column| {
-            let first = self.text(column.index, raw).filter(|text| !mapped.is_typed || !is_nothing(text))?;
-            let mut text = Cow::Borrowed(first);
+            let first = self.text(column.index, raw).filter(|text| !mapped.is_typed || !is_nothing(text));
+            // The second word of a status says something without the first.
+            let rest = || column.with.iter().any(|place| self.text(*place, raw).is_some());
+            let mut text = Cow::Borrowed(first.or_else(|| (mapped.field == "status" && rest()).then_some(""))?);
             for part in column.with.iter().filter_map(|place| self.text(*place, raw)) {
                 text.to_mut().push(' ');
                 text.to_mut().push_str(part);

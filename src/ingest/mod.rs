@@ -21,7 +21,7 @@ mod survey;
 pub use error::{BadFile, Error, FileError};
 pub use fields::{Field, FieldType, Kind};
 pub use guess::{Guess, guess, guess_columns};
-pub use inspect::{ColumnReport, Inspection, each_row, inspect, shape_in_words, shape_of};
+pub use inspect::{ColumnReport, Inspection, columns_in_words, each_row, inspect, shape_in_words, shape_of};
 pub use load::{Loaded, RegisteredFile, load};
 pub use mapping::Defaults;
 pub use outcome::{FileOutcome, IssueCount, RowProblem, count_outcomes, issue_counts, problems, settle_outcomes, unknown_stages};

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::inspect::{ColumnReport, Inspection};
 use super::preset::Preset;
 use super::survey::{FilePlan, Given};
-use crate::model::{DateOrder, DecimalStyle};
+use crate::model::{DateOrder, DecimalStyle, key};
 
 /// The preset that reads files like this one as this one is read.
 #[must_use]
@@ -42,7 +42,7 @@ pub fn preset_text(name: &str, found: &Inspection, plan: &FilePlan, given: &Give
         }
         let _ = writeln!(text, "{} = [{}]", field.field, columns.join(", "));
     }
-    write_tables(&mut text, preset, given);
+    write_tables(&mut text, preset, &plan.headers, given);
     if !plan.extra.is_empty() {
         text.push_str("\n# Columns that no field holds are kept beside the row:\n");
         for (index, header) in &plan.extra {
@@ -71,7 +71,7 @@ fn write_reading(text: &mut String, plan: &FilePlan, given: &Given) {
     if let Some(currency) = given.currency.or(plan.preset.currency) {
         let _ = writeln!(text, "currency = {}", quoted(currency.code()));
     }
-    if let Some(zone) = given.zone.or(plan.preset.zone) {
+    if let Some(zone) = plan.zone(given) {
         let _ = writeln!(text, "zone = {}", quoted(zone.name()));
     }
 }
@@ -98,7 +98,7 @@ fn write_layout(text: &mut String, found: &Inspection, given: &Given) {
 }
 
 /// What the preset that it was read by says beside its columns.
-fn write_tables(text: &mut String, preset: &Preset, given: &Given) {
+fn write_tables(text: &mut String, preset: &Preset, headers: &[String], given: &Given) {
     if !preset.constants.is_empty() {
         text.push_str("\n# What every row says.\n[constants]\n");
         for (field, value) in &preset.constants {
@@ -118,9 +118,11 @@ fn write_tables(text: &mut String, preset: &Preset, given: &Given) {
         let headers: Vec<String> = ignored.into_iter().map(|header| quoted(header)).collect();
         let _ = writeln!(text, "\n# Neither kept nor compared.\n[columns_ignored]\nheaders = [{}]", headers.join(", "));
     }
-    if !preset.skips.is_empty() {
+    let has = |header: &str| header.split(" + ").all(|part| headers.iter().any(|name| key(name) == key(part)));
+    let skips: Vec<_> = preset.skips.iter().filter(|skip| has(&skip.header)).collect();
+    if !skips.is_empty() {
         text.push_str("\n# Rows that are left out, by a column and what it says.\n[skip]\n");
-        for skip in &preset.skips {
+        for skip in skips {
             let words: Vec<String> = skip.words.iter().map(|word| quoted(word)).collect();
             let _ = writeln!(text, "{} = [{}]", quoted(&skip.header), words.join(", "));
         }

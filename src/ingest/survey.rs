@@ -12,9 +12,10 @@ use super::error::FileError;
 use super::evidence::{Evidence, decide, evidence_of};
 use super::fields::Kind;
 use super::guess::guess;
+use super::mapping::Defaults;
 use super::preset::{Origin, Preset, PresetChoice, Skip, choose, knows};
 use super::read::{self, Among, Charset, FileSeal, Profiles, RowReader, Shape, Told, Why, Wrapping};
-use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key};
+use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key, sha256_hex};
 
 /// Columns that trueup adds to a file of rejects: never data, never identity.
 /// The last says how many cells a row had, where it had too few or too many: until it is blank, nobody has
@@ -70,6 +71,8 @@ pub struct MappedColumn {
     pub decimal: DecimalStyle,
     /// The currency that its header names.
     pub currency: Option<Currency>,
+    /// A line and value that a rule for days or decimals was needed for, and that proved it where nobody told.
+    pub proof: Option<(u64, String)>,
 }
 
 /// From where a spreadsheet counts its days.
@@ -120,6 +123,33 @@ impl FilePlan {
     pub fn kind(&self) -> Kind {
         self.preset.kind
     }
+
+    /// The zone of times that name none: that of the format, then the one that was told. A preset of one's own
+    /// gives way.
+    #[must_use]
+    pub fn zone(&self, given: &Given) -> Option<Zone> {
+        match self.preset.origin {
+            Origin::BuiltIn => self.preset.zone.or(given.zone),
+            Origin::File { .. } => given.zone.or(self.preset.zone),
+        }
+    }
+
+    /// How the file is read, as a digest: which columns hold what, and how days, amounts and phones are written.
+    /// Rows without an id are known again by their values, which depend on it.
+    #[must_use]
+    pub fn reading(&self, defaults: &Defaults) -> String {
+        use std::fmt::Write as _;
+        let header = |place: &usize| self.headers.get(*place).map_or("", String::as_str);
+        let mut text = format!("{:?} {} {:?}\n", self.kind(), self.preset.identity.join(" "), defaults);
+        for field in &self.fields {
+            for column in &field.columns {
+                let named: Vec<&str> = std::iter::once(&column.index).chain(&column.with).map(header).collect();
+                let how = (column.date_order, column.day_numbers, column.decimal, column.currency);
+                let _ = writeln!(text, "{} {named:?} {how:?}", field.field);
+            }
+        }
+        sha256_hex(text.as_bytes())
+    }
 }
 
 /// Surveys one file.
@@ -127,14 +157,23 @@ impl FilePlan {
 /// # Errors
 /// Whatever keeps the file from being imported.
 pub fn survey(path: &Path, given: &Given, presets: &[Preset]) -> Result<FilePlan, FileError> {
-    let mut shape = look(path, &given.told, given, presets)?;
+    let shape = look(path, &given.told, given, presets)?;
     // What a preset has pinned is as good as told; a flag is better.
     if let Some(told) = pinned(path, &shape, given, presets)? {
-        let given = Given { told, ..given.clone() };
-        shape = look(path, &given.told, &given, presets)?;
-        return survey_in(path, shape, &given, presets);
+        let told = Given { told, ..given.clone() };
+        let again = look(path, &told.told, &told, presets)?;
+        // The sheet may come in another dialect than the one that was pinned: then it is read as it is.
+        if given.choice.preset.is_some() || is_chosen(path, &again, given, presets)? {
+            return survey_in(path, again, &told, presets);
+        }
     }
     survey_in(path, shape, given, presets)
+}
+
+/// Whether a preset knows the headers of a file that is looked at like this.
+fn is_chosen(path: &Path, shape: &Shape, given: &Given, presets: &[Preset]) -> Result<bool, FileError> {
+    let keys: Vec<String> = RowReader::open(path, shape)?.headers.iter().map(|header| key(header)).collect();
+    Ok(choose(presets, &keys, &given.choice).is_ok())
 }
 
 /// What is told together with what the preset has pinned, where that says more.

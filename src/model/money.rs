@@ -164,11 +164,16 @@ fn unsigned(text: &str, currency: Currency) -> Result<Option<(bool, &str)>, Mone
     let (negative, rest) = take_minus(inner);
     let rest = take_currency(rest, currency)?;
     let (negative_after, rest) = take_minus(rest);
-    if u8::from(bracketed) + u8::from(negative) + u8::from(negative_after) > 1 {
+    // SAP and others write the sign behind the number.
+    let (negative_behind, rest) = match rest.trim().strip_suffix(['-', '\u{2212}']) {
+        Some(number) => (true, number),
+        None => (false, rest),
+    };
+    let rest = take_currency(rest.trim(), currency)?.trim();
+    if [bracketed, negative, negative_after, negative_behind].iter().filter(|is| **is).count() > 1 {
         return Ok(None);
     }
-    let rest = rest.trim();
-    Ok((!rest.is_empty()).then_some((bracketed || negative || negative_after, rest)))
+    Ok((!rest.is_empty()).then_some((bracketed || negative || negative_after || negative_behind, rest)))
 }
 
 /// A leading sign; U+2212 is the minus of typographers and of some exports.
@@ -201,7 +206,7 @@ fn plain_number(text: &str, style: DecimalStyle) -> Option<String> {
     if text.ends_with(point) || !decimals.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let separators = [group, ' ', '\u{a0}', '\u{202f}', '\''];
+    let separators = [group, ' ', '\u{a0}', '\u{202f}', '\'', '’'];
     let separator = whole.chars().find(|c| separators.contains(c)).unwrap_or(group);
     let groups: Vec<&str> = whole.split(separator).collect();
     let digits_only = groups.iter().all(|g| !g.is_empty() && g.bytes().all(|b| b.is_ascii_digit()));
@@ -243,6 +248,10 @@ mod tests {
             ("usd 12", 1200),
             (".5", 50),
             ("1 234.50", 123_450),
+            ("1’234.50", 123_450),
+            ("75.00-", -7500),
+            ("75.00- USD", -7500),
+            ("75.00 USD-", -7500),
         ] {
             assert_eq!(usd(text).unwrap_or(-1), minor, "{text}");
         }
@@ -250,7 +259,24 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_refused() {
-        for text in ["", "abc", "1 234,567", "1,23.4", "12..3", "1.234,56", "--5", "(-5)", "5.", "1e5", "NaN", "12.00 EUR", "$"] {
+        for text in [
+            "",
+            "abc",
+            "1 234,567",
+            "1,23.4",
+            "12..3",
+            "1.234,56",
+            "--5",
+            "(-5)",
+            "5.",
+            "1e5",
+            "NaN",
+            "12.00 EUR",
+            "$",
+            "-5-",
+            "(5-)",
+            "5--",
+        ] {
             assert!(usd(text).is_err(), "{text}");
         }
         assert!(matches!(usd("0.001"), Err(MoneyError::TooManyDecimals(..))));

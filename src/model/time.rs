@@ -390,14 +390,17 @@ fn parse_clock(text: &str) -> Result<(NaiveTime, &str), TimeError> {
     }
     // America begins with am.
     let ends = |rest: &str| !rest.chars().nth(2).is_some_and(char::is_alphabetic);
-    let half = rest.get(..2).filter(|_| ends(rest)).map(str::to_ascii_lowercase);
+    let dotted = rest.get(..4).map(str::to_ascii_lowercase).filter(|half| half == "a.m." || half == "p.m.");
+    let plain = rest.get(..2).filter(|_| ends(rest)).map(str::to_ascii_lowercase);
+    let length = if dotted.is_some() { 4 } else { 2 };
+    let half = dotted.map(|half| half.replace('.', "")).or(plain);
     let mut behind = rest;
     if let Some(half @ ("am" | "pm")) = half.as_deref() {
         if !(1..=12).contains(&hour) {
             return Err(TimeError::NotATime);
         }
         hour = hour % 12 + if half == "pm" { 12 } else { 0 };
-        behind = rest.get(2..).unwrap_or("").trim_start();
+        behind = rest.get(length..).unwrap_or("").trim_start();
     }
     let time = NaiveTime::from_hms_opt(hour, minute, second).ok_or(TimeError::NotATime)?;
     Ok((time, behind))
@@ -421,7 +424,7 @@ const ZONE_NAMES: [(&str, &str); 12] = [
 
 /// Zones by the letters that exports write, with their hours east of Greenwich: those of RFC 822, 5.1, and
 /// the summer and winter times of Europe, Australia and New Zealand.
-const ZONES: [(&str, i32); 21] = [
+const ZONES: [(&str, i32); 23] = [
     ("EST", -5),
     ("EDT", -4),
     ("CST", -6),
@@ -442,7 +445,9 @@ const ZONES: [(&str, i32); 21] = [
     ("EEST", 3),
     ("AEST", 10),
     ("AEDT", 11),
+    ("AWST", 8),
     ("NZST", 12),
+    ("NZDT", 13),
 ];
 
 fn parse_offset(text: &str) -> Result<FixedOffset, TimeError> {
@@ -494,6 +499,7 @@ mod tests {
             ("2024-03-12 09:14 GMT-04:00", None, "2024-03-12T13:14:00Z 2024-03-12 1"),
             ("2024-03-12 22:14", None, "2024-03-13T02:14:00Z 2024-03-12 1"),
             ("2025-03-03 11:00 am", None, "2025-03-03T16:00:00Z 2025-03-03 1"),
+            ("12/08/2026 08:42 p.m.", Some(DateOrder::DayFirst), "2026-08-13T00:42:00Z 2026-08-12 1"),
             ("12/08/2026 08:42 pm", Some(DateOrder::DayFirst), "2026-08-13T00:42:00Z 2026-08-12 1"),
             ("12/08/2026", Some(DateOrder::MonthFirst), "2026-12-08T00:00:00Z 2026-12-08 0"),
             ("26/01/15", Some(DateOrder::YearFirst), "2026-01-15T00:00:00Z 2026-01-15 0"),

@@ -7,13 +7,19 @@ use crate::model::{Cell, Column, RowSink, with_formula_quote};
 /// Writes rows as CSV.
 pub struct CsvRows<W: Write> {
     writer: csv::Writer<W>,
+    quotes_formulas: bool,
 }
 
 impl<W: Write> CsvRows<W> {
     /// Rows written to `out`.
     pub fn new(out: W) -> Self {
         // A file is shown as it was read: its rows may have more cells or fewer than its header.
-        Self { writer: csv::WriterBuilder::new().flexible(true).from_writer(out) }
+        Self { writer: csv::WriterBuilder::new().flexible(true).from_writer(out), quotes_formulas: true }
+    }
+
+    /// Rows written to `out` as they are: what a file says is shown, and nothing is put before it.
+    pub fn as_read(out: W) -> Self {
+        Self { quotes_formulas: false, ..Self::new(out) }
     }
 
     /// Writes what is left.
@@ -31,7 +37,9 @@ impl<W: Write> RowSink for CsvRows<W> {
     type Error = io::Error;
 
     fn columns(&mut self, columns: &[Column]) -> io::Result<()> {
-        self.writer.write_record(columns.iter().map(|column| with_formula_quote(&column.name).into_owned())).map_err(into_io)
+        let shown = |name: &str| if self.quotes_formulas { with_formula_quote(name).into_owned() } else { name.to_owned() };
+        let names: Vec<String> = columns.iter().map(|column| shown(&column.name)).collect();
+        self.writer.write_record(names).map_err(into_io)
     }
 
     fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
@@ -40,6 +48,7 @@ impl<W: Write> RowSink for CsvRows<W> {
                 Cell::Empty => self.writer.write_field(""),
                 Cell::Integer(number) => self.writer.write_field(number.to_string()),
                 Cell::Decimal(text) => self.writer.write_field(text),
+                Cell::Text(text) if !self.quotes_formulas => self.writer.write_field(text),
                 Cell::Text(text) => self.writer.write_field(with_formula_quote(text).as_bytes()),
             }
             .map_err(into_io)?;

@@ -24,6 +24,8 @@ pub enum Format {
     Csv,
     /// The same, with a byte order mark: Excel opens it by double click.
     CsvWithMark,
+    /// The cells as they are: for programs, which run no formulas.
+    CsvAsRead,
     /// For spreadsheets: a workbook, days and amounts as real cells.
     Xlsx,
     /// For programs: an array of objects; amounts are strings, so that nobody reads them as floats.
@@ -51,6 +53,7 @@ impl<W: Write> Rows<W> {
         Ok(match format {
             Format::Table => Self::Text(TextRows::new(out, width)),
             Format::Csv => Self::Csv(CsvRows::new(out)),
+            Format::CsvAsRead => Self::Csv(CsvRows::as_read(out)),
             Format::CsvWithMark => {
                 out.write_all("\u{feff}".as_bytes())?;
                 Self::Csv(CsvRows::new(out))

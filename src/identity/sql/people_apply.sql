@@ -97,6 +97,19 @@ FROM temp.stage_resolved AS r
 JOIN temp.stage_people AS p ON p.id = r.stage_id
 WHERE r.outcome IS NULL AND r.other_customer_id IS NOT NULL;
 
+-- An id that was another person's until now: two sheets may well have used it for two people.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
+SELECT
+    p.file_id, p.line, p.kind, p.source_system, p.row_key, 'noted', 'person-changed',
+    'this id was that of somebody with another name and another e-mail, who has become this one; if they are two people, '
+        || 'undo this import and give the sheet a --source of its own',
+    json_array(r.lead_id)
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+JOIN main.leads AS l ON l.id = r.lead_id
+WHERE r.outcome IS NULL AND r.lead_is_new = 0 AND l.withdrawn_in IS NULL
+  AND p.derived = 0 AND l.email <> p.email AND lower(l.full_name) <> lower(p.full_name);
+
 -- Leads that are known: what differs, a blank cell keeping what is there.
 UPDATE temp.stage_resolved AS r
 SET outcome = CASE

@@ -98,7 +98,9 @@ impl Among {
             return false;
         }
         let width = self.headers.len();
-        if filled == 1 && let Some(name) = row.cells.get(0).map(|cell| cell.trim().to_lowercase()).filter(|name| !name.is_empty()) {
+        if filled == 1
+            && let Some(name) = row.cells.get(0).map(|cell| cell.trim().to_lowercase()).filter(|name| !name.is_empty())
+        {
             self.alone.push((row.line, name));
         }
         let is_data = row.cells.len() == width && (width < 3 || filled > 1);
@@ -213,11 +215,9 @@ pub(super) fn is_total(cells: &Cells) -> bool {
     let mut filled = cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
     let Some(first) = filled.next() else { return false };
     let lower = first.to_lowercase();
-    let is_word = TOTALS.iter().any(|word| {
-        lower.strip_prefix(word).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with([':', '(', ' '])
-        })
-    });
+    let is_word = TOTALS
+        .iter()
+        .any(|word| lower.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(', ' '])));
     let figures = cells.iter().filter(|cell| matches!(CellKind::of(cell), CellKind::Number | CellKind::Amount)).count();
     is_word && figures > 0 && filled.all(|cell| matches!(CellKind::of(cell), CellKind::Number | CellKind::Amount))
 }

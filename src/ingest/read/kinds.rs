@@ -166,15 +166,15 @@ fn of_digits(text: &str, digits: usize) -> Option<CellKind> {
 }
 
 fn is_number(text: &str) -> bool {
-    let body = text.trim_start_matches(['+', '-']);
+    let body = text.strip_suffix('-').unwrap_or(text).trim_start_matches(['+', '-']);
     body.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && body.ends_with(|c: char| c.is_ascii_digit() || c == '.')
-        && body.chars().all(|c| c.is_ascii_digit() || ".,' \u{a0}\u{202f}".contains(c))
+        && body.chars().all(|c| c.is_ascii_digit() || ".,'’ \u{a0}\u{202f}".contains(c))
         && !body.contains("..")
         && !body.contains(",,")
         && !body.contains("  ")
         // Groups have three digits.
-        && body.split([',', '\'', ' ', '\u{a0}', '\u{202f}']).skip(1).all(|group| group.split('.').next().is_some_and(|g| matches!(g.len(), 1..=3)))
+        && body.split([',', '\'', '’', ' ', '\u{a0}', '\u{202f}']).skip(1).all(|group| group.split('.').next().is_some_and(|g| matches!(g.len(), 1..=3)))
 }
 
 fn parts(text: &str) -> Option<(u32, u32, u32)> {

@@ -204,9 +204,28 @@ fn start_of(path: &Path) -> Result<(Wrapping, Content), FileError> {
         bytes if bytes.starts_with(b"version https://git-lfs") => return Err(FileError::Pointer),
         bytes if bytes.starts_with(b"%PDF") => return Err(FileError::NoTable { what: "a PDF document" }),
         [0x1f, 0x8b, ..] => return Err(FileError::NoTable { what: "an archive inside an archive" }),
+        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] | [b'G', b'I', b'F', b'8', ..] => {
+            return Err(FileError::NoTable { what: "a picture" });
+        }
+        bytes if Charset::of_start(bytes).is_none() && is_no_text(bytes) => {
+            return Err(FileError::NoTable { what: "no text, and no workbook" });
+        }
         _ => Content::Text(start),
     };
     Ok((wrapping, content))
+}
+
+/// Signs of control that a text does not have; one or two may well stand between cells.
+const CONTROLS: usize = 6;
+
+/// Whether bytes are no text in any letters: no UTF-8, and they have many different signs of control.
+fn is_no_text(bytes: &[u8]) -> bool {
+    let is_utf8 = std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true);
+    if is_utf8 {
+        return false;
+    }
+    let is_control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b);
+    bytes.iter().filter(|byte| is_control(byte)).collect::<std::collections::BTreeSet<_>>().len() >= CONTROLS
 }
 
 /// What a text is that has no rows: the formats that are mistaken for exports.

@@ -101,6 +101,8 @@ pub struct RowReader {
     repaired: Cells,
     /// The names of the columns.
     pub headers: Vec<String>,
+    /// The line on which the header begins, if the file has one.
+    pub header_line: Option<u64>,
     /// Lines before and between the data that are none, and why.
     pub skipped: Vec<(u64, Why)>,
 }
@@ -168,12 +170,14 @@ impl RowReader {
         let mut rows = Rows::open(path, shape)?;
         let mut skipped = Vec::new();
         let mut header = Vec::new();
+        let mut header_line = None;
         while skipped.len() < shape.layout.before {
             let Some(row) = rows.next_row()? else { break };
             skipped.push((row.line, Why::from("before the header")));
         }
         while header.len() < shape.layout.header_rows {
             let Some(row) = rows.next_row()? else { break };
+            header_line.get_or_insert(row.line);
             header.push(row.cells.clone());
         }
         let mut headers = layout::headers_of(&header, shape.layout.width);
@@ -196,6 +200,7 @@ impl RowReader {
             groups: Vec::new(),
             repaired: Cells::new(),
             headers,
+            header_line,
             skipped,
         })
     }

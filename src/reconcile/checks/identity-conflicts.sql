@@ -1,6 +1,6 @@
 -- title: Rows that point at several people
 -- severity: medium
--- why: Phone and e-mail belong to different customers, or several leads fit a deal or payment: one was chosen by rule, and it may be the wrong one.
+-- why: Phone and e-mail belong to different customers, or several leads fit a deal or payment: one was chosen by rule, and it may be the wrong one. Or an id has become another person's.
 -- fix: Look at the candidates. Correct the phone or e-mail in the source, or accept the finding.
 SELECT
     i.kind || '|' || i.source_system || '|' || i.row_key || '|' || i.reason AS finding_key,
@@ -25,6 +25,6 @@ LEFT JOIN lead_labels AS n ON n.lead_id = coalesce(x.lead_id, d.lead_id, p.lead_
 LEFT JOIN leads AS l ON l.id = x.lead_id
 LEFT JOIN batch_files AS f ON f.id = i.file_id
 WHERE i.resolved_batch_id IS NULL
-  AND i.reason IN ('identity-conflict', 'several-leads')
+  AND i.reason IN ('identity-conflict', 'several-leads', 'person-changed')
   AND coalesce(l.created_date, d.created_date, p.paid_date, e.event_date, '') <= (SELECT day FROM temp.asked)
 ORDER BY i.kind, i.source_system, i.row_key, i.reason

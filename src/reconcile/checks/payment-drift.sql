@@ -49,6 +49,22 @@ compared AS (
     LEFT JOIN reversals AS i
         ON i.source_system = o.source_system AND i.reverses = o.invoice_ref AND i.currency IS p.currency
     WHERE e.revenue_stage = 'revenue_confirmed'
+    UNION ALL
+    -- Money that went back to somebody who has paid, and that says of no payment of theirs that it reverses it.
+    SELECT
+        e.id, e.lead_id, e.revenue_stage, p.row_key, e.deal_name, e.revenue_amount, e.currency, p.source_system, p.file_id, p.line,
+        p.amount_minor, p.currency, p.status, e.event_date, p.paid_date, abs(p.amount_minor), 1, 0
+    FROM payments AS p
+    JOIN temp.facts AS e ON e.id = (
+        SELECT min(x.id) FROM temp.facts AS x WHERE x.lead_id = p.lead_id AND x.revenue_stage = 'revenue_confirmed'
+    )
+    WHERE p.status IN ('refund', 'chargeback')
+      AND coalesce(p.paid_date, '') <= (SELECT day FROM temp.asked)
+      AND NOT EXISTS (
+        SELECT 1 FROM payments AS o
+        WHERE o.source_system = p.source_system AND o.row_key = p.reverses AND o.status NOT IN ('refund', 'chargeback')
+      )
+      AND NOT EXISTS (SELECT 1 FROM invoices AS o WHERE o.source_system = p.source_system AND o.invoice_ref = p.reverses)
 )
 SELECT
     n.lead_key || '|' || c.source_system || '|' || c.deal_id AS finding_key,

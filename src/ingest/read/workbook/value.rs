@@ -130,13 +130,29 @@ fn dress(look: Option<&Look>, to: &mut String) {
     }
 }
 
-/// A number with the fifteen digits that a spreadsheet keeps, and no more of them than are needed.
+/// Up to here every whole number has its own double: 2⁵³.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A number with the fifteen digits that a spreadsheet shows, and no more of them than are needed; a whole one as
+/// it is in the file. One too large to be exact is written as a spreadsheet shows it, with its power of ten:
+/// an id that was rounded is known by that.
 fn write_number(number: f64, to: &mut String) {
     if !number.is_finite() {
         return;
     }
+    if number.fract() == 0.0 {
+        let _ = if number.abs() < EXACT { write!(to, "{number}") } else { write!(to, "{}", with_power(number)) };
+        return;
+    }
     let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
     let _ = write!(to, "{rounded}");
+}
+
+/// `1.23456789012346E+17`.
+fn with_power(number: f64) -> String {
+    let text = format!("{number:.14e}");
+    let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+    format!("{}E+{power}", digits.trim_end_matches('0').trim_end_matches('.'))
 }
 
 fn write_moment(moment: &ExcelDateTime, shows_time: Option<bool>, to: &mut String) {
@@ -201,6 +217,9 @@ mod tests {
         assert_eq!(shown(&DataRef::Float(0.1 + 0.2), "General"), "0.3");
         assert_eq!(shown(&DataRef::Float(1234.5), "General"), "1234.5");
         assert_eq!(shown(&DataRef::Float(1e15), "General"), "1000000000000000");
+        assert_eq!(shown(&DataRef::Float(1_234_567_890_123_457.0), "General"), "1234567890123457", "as it is in the file");
+        assert_eq!(shown(&DataRef::Float(9_007_199_254_740_991.0), "0"), "9007199254740991");
+        assert_eq!(shown(&DataRef::Float(123_456_789_012_345_680.0), "0"), "1.23456789012346E+17", "this one was rounded");
         assert_eq!(shown(&DataRef::Float(0.125), "0.0%"), "12.5%");
         assert_eq!(shown(&DataRef::Float(1234.5), "\"$\"#,##0.00"), "1234.50 $");
         assert_eq!(shown(&DataRef::Float(1234.5), "#,##0.00 [$€-407];[Red]-#,##0.00 [$€-407]"), "1234.50 €");

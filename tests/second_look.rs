@@ -1,0 +1,298 @@
+//! What two readers of the program found, each as they found it: rows that vanished, money that stood twice,
+//! dates that were guessed.
+
+use crate::desk::Desk;
+
+/// Lines of a file, numbered, some of them put in place of others.
+fn lines(header: &str, count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).fold(format!("{header}\n"), |text, number| text + &line(number) + "\n")
+}
+
+fn sums(desk: &Desk) -> String {
+    desk.text("SELECT count(*) || ' ' || coalesce(sum(amount_minor), 0) FROM payments")
+}
+
+#[test]
+fn two_stray_quotes_swallow_nothing() {
+    let desk = Desk::new();
+    let payments = lines("invoice_id,customer_name,email,amount_paid,currency,payment_date", 40, |n| {
+        let name = if n == 10 || n == 20 { "\"Ana" } else { "Ana" };
+        format!("P{n},{name},ana{n}@example.com,{n}.50,USD,2026-01-02")
+    });
+    desk.write("payments.csv", &payments);
+    let report = desk.json(&["import", "payments.csv"]);
+    assert_eq!(report["files"][0]["read"], 40, "{report}");
+    assert_eq!(sums(&desk), "40 80000");
+    // The second one closes as if it belonged there: the lines between are rows by their ids.
+    let desk = Desk::new();
+    let payments = lines("invoice_id,customer_name,email,amount_paid,currency,payment_date", 40, |n| {
+        let name = ["\"Ana", "Ana\"", "Ana"][usize::from(n != 10) + usize::from(n != 10 && n != 20)];
+        format!("P{n},{name},ana{n}@example.com,{n}.50,USD,2026-01-02")
+    });
+    desk.write("payments.csv", &payments);
+    desk.json(&["import", "payments.csv"]);
+    assert_eq!(sums(&desk), "40 80000");
+    // A note of several lines with commas in it is one cell.
+    let desk = Desk::new();
+    desk.write("leads.csv", "lead_id,email,full_name,Note\nL1,ana@example.com,Ana,\"dear all,\nfirst, second, third, and\nlast, not, least, so\"\nL2,ben@example.com,Ben,x\n");
+    assert_eq!(desk.json(&["import", "leads.csv", "--source", "s"])["files"][0]["read"], 2);
+}
+
+#[test]
+fn a_second_table_of_the_same_width_is_another_table() {
+    for text in [
+        "invoice_id,email,amount_paid,currency,payment_date\nP1,a@example.com,5.00,USD,2026-01-05\nP2,b@example.com,6.00,USD,2026-01-06\n\nTargets,,,,\nTeam,Region,Goal,Unit,Until\nA,North,900.00,USD,2026-12-31\nB,South,900.00,USD,2026-12-31\n",
+        "invoice_id,email,amount_paid,currency,payment_date\nP1,a@example.com,5.00,USD,2026-01-05\nP2,b@example.com,6.00,USD,2026-01-06\n,,,,\nRefund,Email,Given back,Currency,Date\nR1,a@example.com,5.00,USD,2026-02-05\n",
+    ] {
+        let desk = Desk::new();
+        desk.write("payments.csv", text);
+        let said = desk.run(&["import", "payments.csv"]);
+        assert_eq!(sums(&desk), "2 1100", "{}", said.err);
+        assert!(said.err.contains("another table"), "{}", said.err);
+    }
+    // What stands behind a blank line and has an id like the others is a row, whatever is missing in it.
+    let desk = Desk::new();
+    desk.write("leads.csv", "lead_id,email,phone,full_name\nL1,ana@example.com,,Ana\n\nL2,unknown,,Zoe\n");
+    assert_eq!(desk.json(&["import", "leads.csv", "--source", "s"])["files"][0]["read"], 2);
+}
+
+#[test]
+fn a_header_on_every_page_and_groups_with_sums_are_no_rows() {
+    let desk = Desk::new();
+    desk.write(
+        "pages.csv",
+        "Ref,Email,Date,Amount\na1,ann@example.com,2026-01-05,100.00\n\na2,bob@example.com,2026-01-06,200.00\nRef,Email,Date,Amount\na3,cy@example.com,2026-01-07,50.00\n",
+    );
+    desk.run(&["import", "pages.csv", "--as", "payments", "--source", "s", "--map", "Ref=payment_id", "--map", "Date=paid_at"]);
+    assert_eq!(sums(&desk), "3 35000");
+    let desk = Desk::new();
+    desk.write(
+        "groups.csv",
+        "Rep,Invoice,Email,Amount,Date\nEast,,,,\nAnn,i1,a@example.com,1000.00,2026-01-05\nBob,i2,b@example.com,2000.00,2026-01-06\nTotal East,,,3000.00,\nWest,,,,\nCy,i3,c@example.com,500.00,2026-01-07\nTotal West,,,500.00,\nGrand Total,,,3500.00,\n",
+    );
+    let flags = ["--as", "payments", "--source", "s", "--map", "Invoice=payment_id", "--map", "Date=paid_at"];
+    let report = desk.json(&[&["import", "groups.csv"], &flags[..]].concat());
+    assert_eq!((sums(&desk), &report["files"][0]["rejected"]), ("3 350000".to_owned(), &0.into()), "{report}");
+}
+
+#[test]
+fn a_long_cell_in_a_short_row_takes_no_longer_than_it_is() {
+    // Quadratic work on 200,000 letters would take hours, not a moment.
+    let desk = Desk::new();
+    desk.write("leads.csv", &format!("lead_id,email,Note\nL1,a@example.com,x\nL2,b@example.com\n{}\n", "x".repeat(200_000)));
+    let report = desk.json(&["import", "leads.csv", "--source", "s"]);
+    assert_eq!(report["files"][0]["read"], 3, "{report}");
+}
+
+#[test]
+fn years_of_two_digits_are_proved_or_asked() {
+    for days in [["22/01/01", "23/01/01", "24/01/01", "25/01/01"], ["25/01/19", "25/02/20", "26/03/21", "24/06/22"]] {
+        let desk = Desk::new();
+        desk.write("leads.csv", &lines("lead_id,email,created_at", 4, |n| format!("L{n},a{n}@example.com,{}", days[n])));
+        let said = desk.run(&["import", "leads.csv", "--source", "s"]).expect(2);
+        assert!(said.err.contains("could stand in another order"), "{}", said.err);
+    }
+}
+
+#[test]
+fn whole_numbers_of_a_workbook_are_exact() {
+    let desk = Desk::new();
+    let numbers = "SELECT 1234567890123457 AS big, 9007199254740991 AS most";
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_trueup"))
+        .args(["--book", &desk.book().to_string_lossy(), "--format", "xlsx", "sql", numbers])
+        .output()
+        .unwrap();
+    std::fs::write(desk.path("numbers.xlsx"), out.stdout).unwrap();
+    let read = desk.run(&["--format", "csv", "inspect", "numbers.xlsx", "--rows", "all"]).out;
+    assert_eq!(read, "big,most\n1234567890123457,9007199254740991\n");
+}
+
+#[test]
+fn what_was_not_paid_is_not_settled() {
+    let xero = "ContactName,EmailAddress,InvoiceNumber,InvoiceDate,Total,InvoiceAmountPaid,Currency,Type,Status\n";
+    let statuses = |rows: &str, header: &str| {
+        let desk = Desk::new();
+        desk.write("xero.csv", &format!("{header}{rows}"));
+        desk.run(&["import", "xero.csv", "--date-order", "dmy"]);
+        desk.text(
+            "SELECT group_concat(row_key || ' ' || status, ', ') FROM (SELECT row_key, status FROM payments ORDER BY row_key)",
+        )
+    };
+    let rows = "Ana,a@example.com,I1,31/01/2026,5.00,0.00,USD,,Draft\nAna,a@example.com,I2,31/01/2026,5.00,0.00,USD,,Voided\n\
+                Ana,a@example.com,I3,31/01/2026,5.00,5.00,USD,Sales invoice,Paid\nAna,a@example.com,I4,31/01/2026,5.00,0.00,USD,Sales credit note,Draft\n\
+                Ana,a@example.com,I5,31/01/2026,5.00,0.00,USD,,\n";
+    assert_eq!(statuses(rows, xero), "I1 pending, I2 failed, I3 settled, I4 pending, I5 pending");
+    let bare = "ContactName,EmailAddress,InvoiceNumber,InvoiceDate,Total,InvoiceAmountPaid,Currency,Status\n";
+    let rows = "Ana,a@example.com,I1,31/01/2026,5.00,0.00,USD,Draft\nAna,a@example.com,I2,31/01/2026,5.00,5.00,USD,Paid\n";
+    assert_eq!(statuses(rows, bare), "I1 pending, I2 settled");
+    // A test payment and a deleted opportunity are none.
+    let desk = Desk::new();
+    desk.write(
+        "stripe.csv",
+        "id,Amount,Currency,Status,Customer Email,Created (UTC),Mode\nch_1,5.00,usd,Paid,a@example.com,2026-01-05 10:00,Live\nch_2,9.00,usd,Paid,a@example.com,2026-01-05 10:00,Test\n",
+    );
+    let said = desk.run(&["import", "stripe.csv"]);
+    assert_eq!(sums(&desk), "1 500");
+    assert!(said.err.contains("left out by the preset, Mode is"), "{}", said.err);
+    desk.write(
+        "opportunities.csv",
+        "ID,NAME,STAGENAME,AMOUNT,ACCOUNTID,CLOSEDATE,CREATEDDATE,ISDELETED\n006A,Kept,Closed Won,5.00,001A,2026-01-05,2026-01-01,false\n006B,Gone,Closed Won,500000.00,001A,2026-01-05,2026-01-01,true\n",
+    );
+    desk.run(&["import", "opportunities.csv"]);
+    assert_eq!(desk.text("SELECT group_concat(deal_name) FROM deals"), "Kept");
+}
+
+#[test]
+fn a_file_that_is_read_in_another_way_does_not_stand_there_twice() {
+    let desk = Desk::new();
+    desk.write(
+        "shop.csv",
+        "Order,Email,Date,Total\n1001,ann@example.com,2026-01-13,10.00\n1002,bob@example.com,2026-01-14,20.00\n",
+    );
+    let flags = ["--as", "orders", "--source", "shop", "--map", "Date=ordered_at"];
+    desk.run(&[&["import", "shop.csv"], &flags[..]].concat()).expect(0);
+    let other = [&["import", "shop.csv", "--map", "Order=order_id"], &flags[..]].concat();
+    let said = desk.run(&other).expect(2);
+    assert!(said.err.contains("read in another way") && said.err.contains("trueup undo 2"), "{}", said.err);
+    // As before, nothing is new; and after the undo it can be read better.
+    desk.run(&[&["import", "shop.csv"], &flags[..]].concat()).expect(0);
+    desk.run(&["undo", "3"]).expect(0);
+    desk.run(&["undo", "2"]).expect(0);
+    desk.run(&other).expect(0);
+    assert_eq!(desk.text("SELECT count(*) || ' ' || sum(net_minor) FROM customer_orders_v"), "2 3000");
+}
+
+#[test]
+fn a_sheet_with_money_is_no_list_of_leads() {
+    let desk = Desk::new();
+    for header in ["lead_id,email,amount,currency,paid_at", "lead_id,customer,email,order total,order date"] {
+        desk.write("sheet.csv", &format!("{header}\n1,ann@example.com,100.00,USD,2026-01-05\n"));
+        assert!(desk.run(&["import", "sheet.csv"]).expect(2).err.contains("no preset knows these headers"), "{header}");
+    }
+    // What trueup has written is no export of a CRM.
+    let desk = Desk::with_small_world();
+    for table in ["payments", "deals", "contacts", "leads"] {
+        desk.run(&["--format", "csv", "export", table, "--out", "out.csv", "--force"]);
+        desk.run(&["import", "out.csv"]).expect(2);
+    }
+}
+
+#[test]
+fn an_id_that_becomes_another_person_is_told() {
+    let desk = Desk::new();
+    desk.write("a.csv", "lead_id,email,full_name\n1,ann@example.com,Ann Ash\n2,bob@example.com,Bob Bly\n");
+    desk.write("b.csv", "lead_id,email,full_name\n1,zed@example.com,Zed Zak\n2,bob@example.com,Robert Bly\n");
+    desk.run(&["import", "a.csv"]).expect(0);
+    let said = desk.run(&["import", "b.csv"]).expect(0);
+    assert!(said.err.contains("1 noted (person-changed)"), "{}", said.err);
+    assert_eq!(desk.findings("identity-conflicts").len(), 1);
+}
+
+#[test]
+fn cells_as_people_write_them() {
+    let desk = Desk::new();
+    desk.write(
+        "payments.csv",
+        "invoice_id,email,phone,amount_paid,currency,payment_date\n\
+         1,Ann Ash <ann@example.com>,\"+14155550101, +14155550102\",75.00-,USD,2026-01-05 2:05 p.m.\n\
+         2,bob@example.com / rob@example.com,,\"1’234.56\",USD,2026-01-05\n",
+    );
+    let report = desk.json(&["import", "payments.csv"]);
+    assert_eq!(report["files"][0]["rejected"], 0, "{report}");
+    let found = "SELECT group_concat(email || ' ' || amount_minor || ' ' || paid_time, ', ') FROM payments";
+    assert_eq!(desk.text(found), "ann@example.com -7500 2026-01-05T14:05:00Z, bob@example.com 123456 2026-01-05T00:00:00Z");
+    desk.write("leads.csv", "lead_id,email,phone\nL1,c@example.com,\"+14155550101, +14155550102\"\n");
+    let said = desk.run(&["import", "leads.csv", "--source", "s"]).expect(0);
+    assert!(said.err.contains("phones-several") && said.err.contains("+14155550102"), "{}", said.err);
+    assert_eq!(desk.text("SELECT phone_text FROM leads"), "+14155550101, +14155550102");
+}
+
+#[test]
+fn a_zone_that_the_format_has_is_not_overridden() {
+    let desk = Desk::new();
+    desk.write(
+        "stripe.csv",
+        "id,Amount,Currency,Status,Customer Email,Created (UTC)\nch_1,5.00,usd,Paid,a@example.com,2026-01-05 02:00\n",
+    );
+    desk.run(&["import", "stripe.csv", "--zone", "America/Los_Angeles"]);
+    assert_eq!(desk.text("SELECT paid_time FROM payments"), "2026-01-05T02:00:00Z");
+}
+
+#[test]
+fn a_preset_is_kept_when_what_it_reads_is_in_the_book() {
+    let desk = Desk::new();
+    desk.write("sheet.csv", "Ref;Payer;Sum;Day\nZ1;ann@example.com;10.00;2026-05-01\nZ2;hal@example.com;20.00;2026-05-02\n");
+    let flags = [
+        "--as",
+        "payments",
+        "--source",
+        "s",
+        "--map",
+        "Ref=payment_id",
+        "--map",
+        "Payer=email",
+        "--map",
+        "Sum=amount",
+        "--map",
+        "Day=paid_at",
+    ];
+    let remembered = [&["import", "sheet.csv", "--remember", "mine"], &flags[..]].concat();
+    let said = desk.run(&[&remembered[..], &["--dry-run"]].concat());
+    assert!(said.err.contains("not saved"), "{}", said.err);
+    assert!(!desk.run(&["presets"]).out.contains("mine"));
+    desk.run(&remembered);
+    assert!(desk.run(&["presets"]).out.contains("mine"));
+    // The same headers in another dialect are known as well.
+    desk.write("june.csv", "Ref,Payer,Sum,Day\nZ3,ann@example.com,30.00,2026-06-01\n");
+    assert_eq!(desk.json(&["import", "june.csv"])["files"][0]["preset"], "mine");
+    // What somebody wants left out is left out, or the file is not read.
+    desk.write("skip.toml", "title = 't'\nkind = 'payments'\nsource = 's'\n[columns]\npayment_id = ['Ref']\nemail = ['Payer']\namount = ['Sum']\npaid_at = ['Day']\n[skip]\nModus = ['test']\n");
+    let said = desk.run(&["import", "june.csv", "--preset", "skip.toml"]).expect(2);
+    assert!(said.err.contains("Modus"), "{}", said.err);
+}
+
+#[test]
+fn a_refund_that_names_no_payment_is_found() {
+    let desk = Desk::with_small_world();
+    desk.write(
+        "refund.csv",
+        "invoice_id,email,amount_paid,currency,payment_date,status\nR1,ana@example.com,-10.00,USD,2026-03-01,refund\n",
+    );
+    desk.run(&["import", "refund.csv"]);
+    let found = desk.findings("payment-drift");
+    assert!(found.iter().any(|row| row["payment_id"] == "R1" && row["payment_amount"] == "-10.00"), "{found:?}");
+}
+
+#[test]
+fn inspect_shows_what_is_read_and_why() {
+    let desk = Desk::new();
+    desk.write("leads.csv", "Report\n\nlead_id,email,created_at\n=1+1,a@example.com,03/04/2026\nL2,b@example.com,31/04/2026\nL3,c@example.com,30/04/2026\n");
+    let rows = desk.run(&["--format", "csv", "inspect", "leads.csv", "--rows", "all"]).out;
+    assert!(rows.contains("\n=1+1,a@example.com,"), "as it is read: {rows}");
+    let said = desk.run(&["inspect", "leads.csv"]).err;
+    assert!(said.contains("columns apart by \",\", header on line 3"), "{said}");
+    assert!(said.contains("created_at: day first (found: line 5, 31/04/2026)"), "{said}");
+    assert!(said.contains("(found by its headers)"), "{said}");
+    assert_eq!(desk.json(&["inspect", "leads.csv"])["header_line"], 3);
+    desk.write("bare.csv", "1,a@example.com,2026-01-05\n2,b@example.com,2026-01-06\n");
+    assert!(desk.run(&["inspect", "bare.csv"]).err.contains("no header: the columns are called column 1"));
+}
+
+#[test]
+fn a_currency_beside_its_amount_is_read() {
+    let desk = Desk::new();
+    desk.write("report.csv", "Opportunity ID,Email,Amount,Amount Currency,Closed\n006A,ana@example.com,120000,EUR,2026-01-05\n");
+    let flags = ["--as", "deals", "--source", "sf", "--map", "Opportunity ID=deal_id", "--map", "Closed=close_date"];
+    desk.run(&[&["import", "report.csv"], &flags[..]].concat());
+    assert_eq!(desk.text("SELECT amount_minor || ' ' || currency FROM deals"), "12000000 EUR");
+}
+
+#[test]
+fn what_is_no_text_is_called_so() {
+    let desk = Desk::new();
+    let bytes: Vec<u8> = (0..3_000_u32).map(|n| u8::try_from(n * 7919 % 251).unwrap()).collect();
+    std::fs::write(desk.path("random.csv"), bytes).unwrap();
+    std::fs::write(desk.path("picture.csv"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
+    assert!(desk.run(&["import", "random.csv"]).expect(2).err.contains("no text, and no workbook"));
+    assert!(desk.run(&["import", "picture.csv"]).expect(2).err.contains("a picture"));
+}

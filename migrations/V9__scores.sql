@@ -7,6 +7,7 @@ CREATE TABLE rates (
     currency         TEXT NOT NULL REFERENCES currencies (code) ON UPDATE RESTRICT ON DELETE RESTRICT,
     rate_date        TEXT NOT NULL CHECK (date(rate_date) IS rate_date),
     rate_millionths  INTEGER NOT NULL CHECK (rate_millionths BETWEEN 1 AND 1000000000000),
+    extra            TEXT CHECK (extra IS NULL OR json_valid(extra)),
     batch_id         INTEGER NOT NULL REFERENCES batches (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
     file_id          INTEGER REFERENCES batch_files (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
     line             INTEGER CHECK (line > 0),

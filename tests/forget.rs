@@ -121,7 +121,7 @@ const NOT_PERSONAL: [(&str, &[&str]); 30] = [
         &["revenue_stage", "deal_id", "currency", "event_time", "event_date", "source_system", "ingested_by", "ingested_at"],
     ),
     ("row_issues", &["source_system", "kind", "row_key", "outcome", "reason", "column_name", "candidates"]),
-    ("rates", &["currency", "rate_date"]),
+    ("rates", &["currency", "rate_date", "extra"]),
     ("score_bands", &["measure", "segment"]),
     ("score_clock", &["as_of"]),
     ("score_history", &["score_date", "segment"]),

@@ -533,3 +533,44 @@ fn customers_are_listed_and_found() {
     let hash = trueup::model::sha256_hex(b"dora@example.com");
     assert_eq!(line, format!("dora@example.com {hash} cold"));
 }
+
+#[test]
+fn rates_are_imported_like_everything_else() {
+    let desk = Desk::with_small_world();
+    desk.write("orders.csv", ORDERS);
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
+    assert_eq!(desk.findings("missing-rates").len(), 1);
+    desk.write(
+        "rates.csv",
+        "currency,date,rate,Note\nEUR,2026-02-01,1.2,\nEUR,2026-01-01,1.0855,x\nEUR,2026-01-01,1.0855,x\nEUR,2026-01-01,9,\n\
+         GBP,2026-01-01,0,\nUSD,2026-01-01,1,\nJPY,2026-01-01,0.00712345,\nXXQ,2026-01-01,1,\n",
+    );
+    let report = desk.json(&["rates", "import", "rates.csv", "--dry-run"]);
+    let count = |report: &serde_json::Value, name: &str| report["files"][0][name].as_i64().unwrap();
+    let all = |report: &serde_json::Value| ["read", "new", "duplicate", "conflict", "rejected"].map(|name| count(report, name));
+    assert_eq!(all(&report), [8, 3, 1, 1, 3], "{report}");
+    assert_eq!(desk.count("SELECT count(*) FROM rates"), 0, "a dry run");
+    assert_eq!(all(&desk.json(&["rates", "import", "rates.csv"])), [8, 3, 1, 1, 3]);
+    let said = desk.run(&["rates", "list"]).expect(0).out;
+    assert!(said.contains("EUR       2026-02-01  1.200000") && said.contains("0.007123"), "{said}");
+    // 20.00 EUR on 2026-01-02, at 1.0855.
+    let net = "SELECT m.lifetime_net_minor || ' ' || m.orders_without_rate FROM customer_engagement_metrics AS m JOIN customers AS c ON c.id = m.customer_id WHERE c.full_name LIKE 'Dora%'";
+    assert_eq!(desk.text(net), "2171 0");
+    assert!(desk.findings("missing-rates").is_empty());
+    // Again nothing is new; a corrected rate is an update, values the order anew, and can be undone.
+    assert_eq!(count(&desk.json(&["import", "rates.csv"]), "unchanged"), 3);
+    desk.write("better.csv", "currency,date,rate\nEUR,2026-01-01,\"1,10\"\n");
+    assert_eq!(count(&desk.json(&["rates", "import", "better.csv"]), "updated"), 1);
+    assert_eq!(desk.text(net), "2200 0");
+    let last = || desk.count("SELECT max(id) FROM batches").to_string();
+    desk.run(&["undo", &last()]).expect(0);
+    assert_eq!(desk.text(net), "2171 0");
+    desk.run(&["undo", "4"]).expect(0);
+    assert_eq!((desk.text(net), desk.count("SELECT count(*) FROM rates")), ("0 1".to_owned(), 0));
+    assert!(desk.findings("metrics-drift").is_empty());
+    // In one run with the orders, rates come first.
+    let other = Desk::new();
+    other.write("orders.csv", ORDERS).write("rates.csv", "currency,date,rate\nEUR,2026-01-01,1.0855\n");
+    other.run(&["import", "orders.csv", "rates.csv"]).expect(0);
+    assert_eq!(other.text(net), "2171 0");
+}

@@ -324,6 +324,7 @@ fn write_rows(tx: &Transaction<'_>) -> Result<(), Error> {
     sales::find_payments(tx)?;
     identity::match_rows(tx)?;
     sales::apply_payments(tx)?;
+    score::apply_rates(tx)?;
     sales::apply_orders(tx)?;
     ledger::write_claims(tx)?;
     Ok(())

@@ -268,7 +268,7 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
                     "say what it is, such as: trueup import {file} --as KIND --source NAME --map 'Header=field'; what fields a kind has: trueup presets show KIND"
                 ),
             });
-            steps.push("the kinds: companies, contacts, leads, conversions, deals, payments, orders".to_owned());
+            steps.push(format!("the kinds: {}", ingest::Kind::ALL.map(ingest::Kind::as_str).join(", ")));
             steps
         }
         FileError::SeveralPresets { presets } => {

@@ -12,7 +12,7 @@ use super::reading::Reading;
 use super::{Exit, Outcome};
 use super::{dialogue, own_preset};
 use crate::actions::{self, FileReport, ImportOptions, Progress};
-use crate::ingest::{self, FileError};
+use crate::ingest::{self, FileError, Kind};
 
 /// Import exports: every row gets an outcome, and one run is one transaction
 ///
@@ -38,8 +38,18 @@ pub(super) struct Import {
 
 impl Import {
     pub fn run(&self, context: &Context) -> Outcome {
+        self.run_as(context, None)
+    }
+
+    /// Imports the files as rows of one kind, where the command says which.
+    pub fn run_as(&self, context: &Context, kind: Option<Kind>) -> Outcome {
+        let mut given = self.reading.given()?;
+        if kind.is_some() && given.choice.preset.is_none() {
+            given.choice.kind = kind;
+            given.source = given.source.or_else(|| kind.map(|kind| kind.as_str().to_owned()));
+        }
         let mut options = ImportOptions {
-            given: self.reading.given()?,
+            given,
             answers: Vec::new(),
             presets: self.reading.presets(context)?,
             dry_run: self.dry_run,

@@ -25,6 +25,7 @@ mod ledger;
 mod link;
 mod own_preset;
 mod presets;
+mod rates;
 mod reading;
 mod reconcile;
 mod record;
@@ -107,6 +108,7 @@ enum Command {
     Segments(customers::Segments),
     Top(customers::Top),
     Score(score::Score),
+    Rates(rates::Rates),
     Health(figures::Health),
     Weekly(figures::Weekly),
     Revenue(figures::Revenue),
@@ -157,6 +159,7 @@ pub fn main() -> ExitCode {
         Command::Segments(command) => command.run(&context),
         Command::Top(command) => command.run(&context),
         Command::Score(command) => command.run(&context),
+        Command::Rates(command) => command.run(&context),
         Command::Health(command) => command.run(&context),
         Command::Weekly(command) => command.run(&context),
         Command::Revenue(command) => command.run(&context),

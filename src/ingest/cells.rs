@@ -6,6 +6,7 @@ use super::fields::FieldType;
 use super::survey::{DayNumbers, MappedColumn};
 use crate::model::{
     Currency, DecimalStyle, Email, Moment, Money, MoneyError, Phone, PhoneError, PhoneRegion, Zone, clean, is_day_number, key,
+    parse_rate,
 };
 
 /// Whether it rejects the row, the short name of the reason, and the rule with the next step.
@@ -147,6 +148,17 @@ pub(super) fn read_percent(text: &str, values: &mut Vec<Value>) -> Wrong {
             None
         }
         None => Some((true, "rate-invalid", "not a percentage from 0 to 100 with at most two decimals; correct it".to_owned())),
+    }
+}
+
+/// Reads what a unit of a currency is worth.
+pub(super) fn read_rate(text: &str, style: DecimalStyle, values: &mut Vec<Value>) -> Wrong {
+    match parse_rate(text, style) {
+        Ok((millionths, rounded)) => {
+            values.push(Value::Integer(millionths));
+            rounded.then(|| (false, "rate-rounded", "a rate is kept with six decimals: this one was rounded".to_owned()))
+        }
+        Err(error) => Some((true, "rate-invalid", format!("{error}; a rate is above zero and at most a million; correct it"))),
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn evidence_of(preset: &Preset, fields: &[MappedField]) -> Vec<Eviden
         let field = preset.kind.fields().iter().find(|field| field.name == mapped.field);
         let proves = match field.map(|field| field.kind) {
             Some(FieldType::Moment | FieldType::Instant) => Proves::DateOrder,
-            Some(FieldType::Money) => Proves::Decimals,
+            Some(FieldType::Money | FieldType::Rate) => Proves::Decimals,
             _ if mapped.field == preset.kind.id_field() => Proves::Rounding,
             _ => continue,
         };

@@ -16,6 +16,8 @@ pub enum Kind {
     Deals,
     /// Rows of a payment or accounting export.
     Payments,
+    /// What currencies are worth: before the orders that they value.
+    Rates,
     /// Rows of a ticketing platform or a shop.
     Orders,
 }
@@ -51,6 +53,8 @@ pub enum FieldType {
     PaymentStatus,
     /// The state of an order, and the word that the source has for it.
     OrderStatus,
+    /// What one unit of a currency is worth, in millionths.
+    Rate,
     /// A number of things, not below zero.
     Count,
     /// Yes or no.
@@ -195,6 +199,9 @@ const PAYMENTS: &[Field] = &[
     field("customer_name", FieldType::Named),
 ];
 
+const RATES: &[Field] =
+    &[required("currency", FieldType::Currency), required("date", FieldType::Moment), required("rate", FieldType::Rate)];
+
 const ORDERS: &[Field] = &[
     field("scope", FieldType::Text),
     field("amount", FieldType::Money),
@@ -214,8 +221,8 @@ const ORDERS: &[Field] = &[
 
 impl Kind {
     /// All kinds, in the order of loading.
-    pub const ALL: [Self; 7] =
-        [Self::Companies, Self::Contacts, Self::Leads, Self::Conversions, Self::Deals, Self::Payments, Self::Orders];
+    pub const ALL: [Self; 8] =
+        [Self::Companies, Self::Contacts, Self::Leads, Self::Conversions, Self::Deals, Self::Payments, Self::Rates, Self::Orders];
 
     /// The name in presets, in `--as` and in the book.
     #[must_use]
@@ -227,6 +234,7 @@ impl Kind {
             Self::Conversions => "conversions",
             Self::Deals => "deals",
             Self::Payments => "payments",
+            Self::Rates => "rates",
             Self::Orders => "orders",
         }
     }
@@ -241,6 +249,7 @@ impl Kind {
             Self::Conversions => "something that a person did: a form, a booking",
             Self::Deals => "a deal in a pipeline",
             Self::Payments => "money that was paid, or an invoice",
+            Self::Rates => "what one unit of a currency was worth in the base currency, from a day on",
             Self::Orders => "an order of tickets or goods",
         }
     }
@@ -260,6 +269,7 @@ impl Kind {
             Self::Conversions => CONVERSIONS,
             Self::Deals => DEALS,
             Self::Payments => PAYMENTS,
+            Self::Rates => RATES,
             Self::Orders => ORDERS,
         }
     }
@@ -274,6 +284,7 @@ impl Kind {
             Self::Conversions => "event_id",
             Self::Deals => "deal_id",
             Self::Payments => "payment_id",
+            Self::Rates => "rate_id",
             Self::Orders => "order_id",
         }
     }
@@ -289,6 +300,7 @@ impl Kind {
             Self::Conversions => &["lead_id", "email", "phone"],
             Self::Deals => &["lead_id", "email", "phone", "company_id", "company"],
             Self::Payments => &["lead_id", "email", "phone", "customer_name"],
+            Self::Rates => &["currency"],
             Self::Orders => &["email", "phone"],
         }
     }

@@ -179,6 +179,7 @@ struct Statements<'t> {
     events: Statement<'t>,
     deals: Statement<'t>,
     payments: Statement<'t>,
+    rates: Statement<'t>,
     orders: Statement<'t>,
     repeats: Statement<'t>,
     issues: Statement<'t>,
@@ -200,6 +201,7 @@ fn stage(
         events: tx.prepare(include_str!("sql/stage_events.sql"))?,
         deals: tx.prepare(include_str!("sql/stage_deals.sql"))?,
         payments: tx.prepare(include_str!("sql/stage_payments.sql"))?,
+        rates: tx.prepare(include_str!("sql/stage_rates.sql"))?,
         orders: tx.prepare(include_str!("sql/stage_orders.sql"))?,
         repeats: tx.prepare(include_str!("sql/stage_repeat.sql"))?,
         issues: tx.prepare(include_str!("sql/stage_issue.sql"))?,
@@ -279,6 +281,7 @@ impl Statements<'_> {
             Kind::Conversions => (&mut self.events, Some(Value::Integer(i64::from(file.plan.preset.makes_leads)))),
             Kind::Deals => (&mut self.deals, None),
             Kind::Payments => (&mut self.payments, None),
+            Kind::Rates => (&mut self.rates, None),
             Kind::Orders => (&mut self.orders, Some(Value::Text(row.own_id))),
         };
         statement.execute(params_from_iter(head.into_iter().chain(row.values).chain(tail)))?;

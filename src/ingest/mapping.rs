@@ -11,8 +11,8 @@ use rusqlite::types::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::cells::{
-    read_confidence, read_count, read_email, read_moment, read_money, read_order_status, read_percent, read_phone, read_status,
-    read_truth,
+    read_confidence, read_count, read_email, read_moment, read_money, read_order_status, read_percent, read_phone, read_rate,
+    read_status, read_truth,
 };
 use super::fields::{Field, FieldType, Kind, OTHER_EMAIL, PAYEE_EMAIL};
 use super::preset_file::fits;
@@ -393,6 +393,7 @@ impl<'p> RowMapper<'p> {
                 None
             }
             FieldType::Moment | FieldType::Instant => read_moment(text, field.kind, self.defaults.zone, column, values),
+            FieldType::Rate => read_rate(text, column.map_or(DecimalStyle::Point, |column| column.decimal), values),
             FieldType::Percent => read_percent(text, values),
             FieldType::Confidence => read_confidence(text, values),
             FieldType::PaymentStatus => read_status(text, written, values),

@@ -84,6 +84,8 @@ pub fn count_outcomes(tx: &Transaction<'_>, files: &[RegisteredFile<'_>], loaded
             Some("duplicate") => counts.duplicate += 1,
             Some("conflict") => counts.conflict += 1,
             Some("unmatched") => counts.unmatched += 1,
+            // By a rule that only the book knows.
+            Some("rejected") => counts.rejected += 1,
             _ => return Err(book::Error::Invariant("a row was left without an outcome".to_owned()).into()),
         }
     }

@@ -14,7 +14,7 @@ mod traces;
 
 pub use currency::{Currency, CurrencyError, Sign};
 pub use email::{Email, EmailError};
-pub use money::{DecimalStyle, LARGEST_MINOR, Money, MoneyError, format_minor};
+pub use money::{DecimalStyle, LARGEST_MINOR, Money, MoneyError, format_minor, parse_rate};
 pub use phone::{Phone, PhoneError, PhoneRegion};
 pub use stage::{Stage, StageMeaning};
 pub use table::{Align, Cell, Column, RowSink, Table};

@@ -2,7 +2,7 @@
 
 use std::str::FromStr as _;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::currency::{Currency, Sign};
 
@@ -226,9 +226,41 @@ fn plain_number(text: &str, style: DecimalStyle) -> Option<String> {
     Some(plain)
 }
 
+/// Reads what one unit of a currency is worth, such as `1.0855`, in millionths; tells whether decimals beyond the
+/// sixth were rounded, half up.
+///
+/// # Errors
+/// It is no number above zero, or more than a million.
+pub fn parse_rate(text: &str, style: DecimalStyle) -> Result<(i64, bool), MoneyError> {
+    let shown = if style == DecimalStyle::Comma { "1,0855" } else { "1.0855" };
+    let wrong = || MoneyError::NotANumber(shown);
+    let number = plain_number(text.trim(), style).and_then(|plain| Decimal::from_str(&plain).ok()).ok_or_else(wrong)?;
+    let millionths = number.checked_mul(Decimal::from(1_000_000)).ok_or(MoneyError::TooLarge)?;
+    let rounded = millionths.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
+    let whole = i64::try_from(rounded.trunc().mantissa() / 10_i128.pow(rounded.scale())).map_err(|_| MoneyError::TooLarge)?;
+    match whole {
+        1..=1_000_000_000_000 => Ok((whole, rounded != millionths)),
+        ..=0 => Err(wrong()),
+        _ => Err(MoneyError::TooLarge),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rates_are_millionths() {
+        let read = |text: &str| parse_rate(text, DecimalStyle::Point);
+        assert_eq!(read("1.0855"), Ok((1_085_500, false)));
+        assert_eq!(read("157"), Ok((157_000_000, false)));
+        assert_eq!(read("0.0000065"), Ok((7, true)), "half up");
+        assert_eq!(read("1000000"), Ok((1_000_000_000_000, false)));
+        assert_eq!(parse_rate("1,0855", DecimalStyle::Comma), Ok((1_085_500, false)));
+        for text in ["0", "0.0000001", "-1", "1000001", "", "x", "1e5", "1.2.3"] {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
 
     fn usd(text: &str) -> Result<i64, MoneyError> {
         Money::parse(text, Currency::parse("USD").unwrap(), DecimalStyle::Point).map(|m| m.minor())

@@ -96,6 +96,14 @@ pub fn history(conn: &Connection) -> Result<Table> {
     query_table(conn, include_str!("sql/history.sql"), &[])
 }
 
+/// What currencies are worth, the latest first.
+///
+/// # Errors
+/// The book could not be read.
+pub fn rates(conn: &Connection) -> Result<Table> {
+    query_table(conn, include_str!("sql/rates.sql"), &[])
+}
+
 /// SQLite takes a negative limit for none.
 fn limit_of(limit: Option<u32>) -> i64 {
     limit.map_or(-1, i64::from)

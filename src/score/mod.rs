@@ -5,7 +5,7 @@
 
 mod lists;
 
-pub use lists::{Asked, TopBy, customers, history, segments, top};
+pub use lists::{Asked, TopBy, customers, history, rates, segments, top};
 
 use rusqlite::{Connection, Transaction, named_params};
 
@@ -80,4 +80,12 @@ pub fn keep_scores(tx: &Transaction<'_>) -> Result<()> {
 /// The book could not be read.
 pub fn changed_scores(tx: &Transaction<'_>) -> Result<i64> {
     Ok(tx.query_row(include_str!("sql/changed_scores.sql"), [], |row| row.get(0))?)
+}
+
+/// Writes the rates of the staging table; triggers value the orders anew.
+///
+/// # Errors
+/// The book could not be written.
+pub fn apply_rates(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("sql/rates_apply.sql"))?)
 }

@@ -110,6 +110,14 @@ JOIN temp.stage_uncorrected AS u ON u.file_id = s.file_id AND u.line = s.line;
 DELETE FROM temp.stage_orders
 WHERE EXISTS (SELECT 1 FROM temp.stage_uncorrected AS u WHERE u.file_id = stage_orders.file_id AND u.line = stage_orders.line);
 
+INSERT INTO temp.stage_repeats (file_id, line, kind, source_system, row_key, repeat, outcome)
+SELECT s.file_id, s.line, s.kind, s.source_system, s.row_key, 'uncorrected', 'conflict'
+FROM temp.stage_rates AS s
+JOIN temp.stage_uncorrected AS u ON u.file_id = s.file_id AND u.line = s.line;
+
+DELETE FROM temp.stage_rates
+WHERE EXISTS (SELECT 1 FROM temp.stage_uncorrected AS u WHERE u.file_id = stage_rates.file_id AND u.line = stage_rates.line);
+
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
 SELECT
     s.file_id, s.line, s.kind, s.source_system, s.row_key, 'conflict', 'two-contents',

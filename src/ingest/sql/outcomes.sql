@@ -50,6 +50,8 @@ FROM temp.stage_deals
 UNION ALL
 SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_payments
 UNION ALL
+SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_rates
+UNION ALL
 SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_orders;
 CREATE TEMP VIEW stage_outcomes AS
 SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_placed

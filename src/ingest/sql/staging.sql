@@ -229,6 +229,24 @@ CREATE TEMP TABLE stage_orders (
     outcome TEXT
 );
 
+-- A rate is of its currency and day, whatever its source and key.
+DROP TABLE IF EXISTS temp.stage_rates;
+CREATE TEMP TABLE stage_rates (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    source_system TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    derived INTEGER NOT NULL,
+    extra TEXT,
+    currency TEXT,
+    rate_time TEXT, rate_date TEXT, rate_time_known INTEGER,
+    rate_millionths INTEGER,
+    rate_row_id INTEGER,
+    outcome TEXT
+);
+
 -- Rows whose key stands in this run already: duplicate (the same row again in its file), elsewhere
 -- (the same row in another file of the run), contents (the same id saying something else).
 DROP TABLE IF EXISTS temp.stage_repeats;

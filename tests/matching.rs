@@ -231,3 +231,57 @@ fn paid_implies_won_and_confirms_only_from_a_paid_date() {
         "opportunity_created 2026-02-01,deal_won 2026-02-03,revenue_confirmed 2026-02-20"
     );
 }
+
+/// Customers and whose their leads and addresses are, by what they are known by and not by our numbers.
+fn who_is_who(desk: &Desk) -> String {
+    desk.text(
+        "SELECT group_concat(said, char(10)) FROM (
+            SELECT coalesce(l.email, '') || ' ' || coalesce(l.phone, '') || ' = ' || coalesce(c.full_name, '-') || ' ' || coalesce(c.phone, '-')
+                || ' (' || coalesce((SELECT group_concat(e.email || e.is_primary) FROM (SELECT * FROM customer_emails ORDER BY email) AS e WHERE e.customer_id = c.id), '') || ')' AS said
+            FROM leads AS l LEFT JOIN customers AS c ON c.id = l.customer_id ORDER BY l.id)",
+    )
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 12, ..Default::default() })]
+
+    /// Leads that were written by SQL become the customers that they would have become by an import.
+    #[test]
+    fn leads_become_customers_as_if_they_had_come_by_an_import(
+        people in proptest::collection::vec((proptest::option::of(0..5_u32), proptest::option::of(0..6_u32), 1..28_u32), 1..14)
+    ) {
+        let rows: String = people
+            .iter()
+            .enumerate()
+            .map(|(n, (phone, email, day))| {
+                let phone = phone.map_or(String::new(), |phone| format!("+1415555010{phone}"));
+                let email = email.map_or(String::new(), |email| format!("p{email}@example.com"));
+                format!("L{n:02},{email},{phone},Name{n},2026-01-{day:02}\n")
+            })
+            .collect();
+        let imported = Desk::new();
+        imported.write("leads.csv", &format!("lead_id,email,phone,full_name,created_at\n{rows}"));
+        imported.run(&["import", "leads.csv", "--source", "s"]).expect(0);
+        let expected = who_is_who(&imported);
+        // As another program would have written them: leads alone.
+        let written = imported.copy();
+        written
+            .stranger()
+            .execute_batch("UPDATE leads SET customer_id = NULL; DELETE FROM customer_emails; DELETE FROM customers; DELETE FROM change_log")
+            .unwrap();
+        let dry = written.json(&["backfill", "customers", "--dry-run"]);
+        proptest::prop_assert_eq!(written.count("SELECT count(*) FROM customers"), 0);
+        let done = written.json(&["backfill", "customers"]);
+        proptest::prop_assert_eq!(&dry["linked"], &done["linked"]);
+        proptest::prop_assert_eq!(who_is_who(&written), expected);
+        let nobody = people.iter().filter(|(phone, email, _)| phone.is_none() && email.is_none()).count();
+        proptest::prop_assert_eq!(&done["without_phone_and_email"], &serde_json::json!(nobody));
+        // Once more there is nothing to do; and it can be taken back.
+        proptest::prop_assert_eq!(&written.json(&["backfill", "customers"])["linked"], &serde_json::json!(0));
+        if let Some(batch) = done["batch"].as_i64() {
+            written.run(&["undo", &batch.to_string()]).expect(0);
+            proptest::prop_assert_eq!(written.count("SELECT count(*) FROM customers"), 0);
+            proptest::prop_assert_eq!(written.count("SELECT count(*) FROM leads WHERE customer_id IS NOT NULL"), 0);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Operations that cross rooms. Each owns its transaction: one run, one batch.
 
 mod accept;
+mod backfill;
 mod configure;
 mod correct;
 mod customer;
@@ -17,6 +18,7 @@ mod undo;
 mod verify;
 
 pub use accept::{accept, unaccept};
+pub use backfill::{BackfillReport, backfill_customers};
 pub use configure::{MappedStage, has_deals_in_stage, map_stage, set_setting};
 pub use correct::{AmendRequest, CorrectError, amend, void};
 pub use customer::{customer_screen, timeline};

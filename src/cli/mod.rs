@@ -3,6 +3,7 @@
 
 mod accept;
 mod asked;
+mod backfill;
 mod backup;
 mod batches;
 mod checks;
@@ -109,6 +110,7 @@ enum Command {
     Top(customers::Top),
     Score(score::Score),
     Rates(rates::Rates),
+    Backfill(backfill::Backfill),
     Health(figures::Health),
     Weekly(figures::Weekly),
     Revenue(figures::Revenue),
@@ -160,6 +162,7 @@ pub fn main() -> ExitCode {
         Command::Top(command) => command.run(&context),
         Command::Score(command) => command.run(&context),
         Command::Rates(command) => command.run(&context),
+        Command::Backfill(command) => command.run(&context),
         Command::Health(command) => command.run(&context),
         Command::Weekly(command) => command.run(&context),
         Command::Revenue(command) => command.run(&context),

@@ -2,6 +2,7 @@
 //! deal or payment is. Works on the staging tables of an import and on the book, in SQL; knows
 //! nothing of files.
 
+mod backfill;
 mod customer;
 mod events;
 mod matching;
@@ -9,6 +10,7 @@ mod people;
 mod person;
 mod resolve;
 
+pub use backfill::{Backfilled, backfill_customers};
 pub use customer::{Candidate, find_customers};
 pub use events::{apply_events, rematch_events};
 pub use matching::{begin_matching, match_rows};

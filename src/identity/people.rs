@@ -1,6 +1,6 @@
 //! Companies, customers, leads and contacts of an import.
 
-use rusqlite::{Row, Statement, Transaction, named_params};
+use rusqlite::{Params, Row, Statement, Transaction, named_params};
 
 use super::resolve::{Known, Person, Resolved, Resolver};
 use crate::book::Result;
@@ -68,15 +68,19 @@ pub(super) fn apply_round(tx: &Transaction<'_>, above: i64, upto: i64) -> Result
     Ok(())
 }
 
-/// Takes the people one after another in their fixed order. Who a row is depends on the rows
-/// before it, so this is a loop over numbers in memory: one query in, one table out.
 fn resolve(tx: &Transaction<'_>, above: i64, upto: i64) -> Result<()> {
+    let mut people = tx.prepare(include_str!("sql/people_known.sql"))?;
+    take_all(tx, &mut people, named_params! { ":above": above, ":upto": upto }, include_str!("sql/resolved_insert.sql"))
+}
+
+/// Takes people one after another in their fixed order. Who a row is depends on the rows before it, so this is a
+/// loop over numbers in memory: one query in, one table out.
+pub(super) fn take_all(tx: &Transaction<'_>, people: &mut Statement<'_>, params: impl Params, into: &str) -> Result<()> {
     let next = |sql: &str| tx.query_row(sql, [], |row| row.get::<_, i64>(0));
     let mut resolver = Resolver::new(next(include_str!("sql/next_customer.sql"))?, next(include_str!("sql/next_lead.sql"))?);
-    let mut people = tx.prepare(include_str!("sql/people_known.sql"))?;
-    let columns = Columns::of(&people)?;
-    let mut insert = tx.prepare(include_str!("sql/resolved_insert.sql"))?;
-    let mut rows = people.query(named_params! { ":above": above, ":upto": upto })?;
+    let columns = Columns::of(people)?;
+    let mut insert = tx.prepare(into)?;
+    let mut rows = people.query(params)?;
     while let Some(row) = rows.next()? {
         let person = columns.read(row)?;
         let Resolved { customer, customer_is_new, takes_phone, takes_email, email_is_primary, other_customer, lead, lead_is_new } =

@@ -1,0 +1,43 @@
+//! Leads that another program has written, and that are nobody's yet: who they are, by the same rule as at an
+//! import.
+
+use rusqlite::Transaction;
+
+use super::people::take_all;
+use crate::book::Result;
+
+/// What became of the leads without a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backfilled {
+    /// Leads without a customer before.
+    pub without_customer: i64,
+    /// Leads that have one now.
+    pub linked: i64,
+    /// Customers that were made for them.
+    pub new_customers: i64,
+    /// Leads with neither phone nor e-mail: they stay nobody's.
+    pub left: i64,
+    /// Leads whose phone and e-mail point at two customers: the phone has decided.
+    pub conflicts: i64,
+}
+
+/// Gives every lead without a customer the one that its phone or e-mail says.
+///
+/// # Errors
+/// The book could not be written.
+pub fn backfill_customers(tx: &Transaction<'_>) -> Result<Backfilled> {
+    tx.execute_batch(include_str!("sql/backfill_tables.sql"))?;
+    let mut leads = tx.prepare(include_str!("sql/backfill_known.sql"))?;
+    take_all(tx, &mut leads, [], include_str!("sql/backfill_resolved.sql"))?;
+    tx.execute_batch(include_str!("sql/backfill_apply.sql"))?;
+    let counted = tx.query_row(include_str!("sql/backfill_counts.sql"), [], |row| {
+        Ok(Backfilled {
+            without_customer: row.get("without_customer")?,
+            linked: row.get("linked")?,
+            new_customers: row.get("new_customers")?,
+            left: row.get("left_alone")?,
+            conflicts: row.get("conflicts")?,
+        })
+    })?;
+    Ok(counted)
+}

@@ -20,6 +20,7 @@ mod issues;
 mod ledger_cells;
 mod matching;
 mod mended;
+mod merge;
 mod oracle;
 mod orders;
 mod own_presets;

@@ -12,7 +12,7 @@ WITH named (lead_id) AS (
     UNION
     SELECT l.id FROM leads AS l WHERE l.phone = :phone
     UNION
-    SELECT l.id FROM customers AS c JOIN leads AS l ON l.customer_id = c.id WHERE c.phone = :phone
+    SELECT l.id FROM customers AS c JOIN leads AS l ON l.customer_id = coalesce(c.merged_into, c.id) WHERE c.phone = :phone
     UNION
     SELECT l.id
     FROM customer_emails AS e

@@ -7,6 +7,6 @@ JOIN orders AS o ON o.customer_id = l.customer_id
 UNION
 SELECT o.id FROM customer_emails AS e JOIN orders AS o ON o.customer_id = e.customer_id WHERE e.email = :email
 UNION
-SELECT o.id FROM customers AS c JOIN orders AS o ON o.customer_id = c.id WHERE c.phone = :phone
+SELECT o.id FROM customers AS c JOIN orders AS o ON o.customer_id = coalesce(c.merged_into, c.id) WHERE c.phone = :phone
 UNION
 SELECT o.id FROM orders AS o WHERE o.email = :email

@@ -11,6 +11,7 @@ mod forget;
 mod history;
 mod import;
 mod link;
+mod merge;
 mod record;
 mod rematch;
 mod score;
@@ -27,6 +28,7 @@ pub use forget::{Blank, ForgetError, ForgetLine, ForgetReport, PERSONAL_COLUMNS,
 pub use history::{Subject, history};
 pub use import::{FileReport, ImportOptions, ImportReport, Progress, import};
 pub use link::{LinkError, LinkReport, RowRef, aliases_table, link};
+pub use merge::{MergeError, MergeReport, merge, split};
 pub use record::{RecordError, RecordRequest, record};
 pub use rematch::{RematchReport, rematch};
 pub use score::{ScoreReport, score};

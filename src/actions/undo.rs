@@ -288,6 +288,7 @@ impl Account<'_> {
             (include_str!("undo/withdraw_leads.sql"), "leads", "withdrawn: the ledger refers to them"),
             (include_str!("undo/delete_customer_emails.sql"), "customer_emails", "deleted"),
             (include_str!("undo/delete_aliases.sql"), "aliases", "deleted"),
+            (include_str!("undo/delete_merged_customers.sql"), "customers", "deleted"),
             (include_str!("undo/delete_customers.sql"), "customers", "deleted"),
         ])?;
         self.tx.execute(include_str!("undo/promote_emails.sql"), [])?;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use crate::actions::{CorrectError, ForgetError, LinkError, RecordError, UndoError};
+use crate::actions::{CorrectError, ForgetError, LinkError, MergeError, RecordError, UndoError};
 use crate::book;
 use crate::ingest::{self, BadFile, FileError, Guess};
 use crate::model::printable;
@@ -40,6 +40,21 @@ pub(super) fn report(failure: &Failure) {
     }
     // If standard error is closed too there is nobody to tell.
     let _ = io::stderr().write_all(text.as_bytes());
+}
+
+impl From<MergeError> for Failure {
+    fn from(error: MergeError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            MergeError::Same(_) => failure.hint("nothing was changed; they are one customer already"),
+            MergeError::HasMerged { keep, other } => {
+                failure.hint(format!("merge the other way round: trueup merge customer:{other} customer:{keep}"))
+            }
+            MergeError::NotMerged(_) => failure.hint("nothing was changed; name the customer who went, as trueup merge has said"),
+            MergeError::Unknown(_) => failure.hint("nothing was changed; a backup from before may help: trueup restore FILE"),
+            MergeError::Book(error) => error.into(),
+        }
+    }
 }
 
 impl From<io::Error> for Failure {

@@ -24,6 +24,7 @@ mod inspect;
 mod issues;
 mod ledger;
 mod link;
+mod merge;
 mod own_preset;
 mod presets;
 mod rates;
@@ -110,6 +111,8 @@ enum Command {
     Top(customers::Top),
     Score(score::Score),
     Rates(rates::Rates),
+    Merge(merge::Merge),
+    Split(merge::Split),
     Backfill(backfill::Backfill),
     Health(figures::Health),
     Weekly(figures::Weekly),
@@ -162,6 +165,8 @@ pub fn main() -> ExitCode {
         Command::Top(command) => command.run(&context),
         Command::Score(command) => command.run(&context),
         Command::Rates(command) => command.run(&context),
+        Command::Merge(command) => command.run(&context),
+        Command::Split(command) => command.run(&context),
         Command::Backfill(command) => command.run(&context),
         Command::Health(command) => command.run(&context),
         Command::Weekly(command) => command.run(&context),

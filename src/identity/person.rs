@@ -100,7 +100,8 @@ fn name_of(person: &Person) -> String {
 fn mark_person(conn: &Connection, person: &Person) -> Result<()> {
     conn.execute_batch(include_str!("sql/person_tables.sql"))?;
     if let Some(customer) = person.customer {
-        conn.execute("INSERT INTO temp.person_customers (customer_id) VALUES (?1)", [customer])?;
+        let sql = "INSERT INTO temp.person_customers (customer_id) SELECT id FROM customers WHERE id = ?1 OR merged_into = ?1";
+        conn.execute(sql, [customer])?;
     }
     for lead in &person.leads {
         conn.execute("INSERT OR IGNORE INTO temp.person_leads (lead_id) VALUES (?1)", [lead])?;
@@ -129,7 +130,9 @@ fn follow_images(conn: &Connection, person: &mut Person) -> Result<()> {
         let image = serde_json::from_str(row.get_ref("image")?.as_str().unwrap_or_default()).unwrap_or_default();
         images.push((row.get("table_name")?, row.get("row_id")?, image));
     }
-    let mut customers: BTreeSet<i64> = person.customer.into_iter().collect();
+    // With those who were merged into the one who is meant.
+    let mut own = conn.prepare("SELECT customer_id FROM temp.person_customers")?;
+    let mut customers: BTreeSet<i64> = own.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     let mut leads: BTreeSet<i64> = person.leads.iter().copied().collect();
     loop {
         let before = images.len();

@@ -12,6 +12,9 @@ WHERE n.action = 'update'
       AND c.row_id = n.row_id
       AND c.id > n.last_change_id
       AND c.batch_id IS NOT (SELECT batch_id FROM main.current_batch)
+      -- What was undone since has changed nothing, and neither has the undo of it.
+      AND coalesce(c.batch_id, 0) NOT IN (SELECT o.batch_id FROM temp.undo_out AS o)
+      AND NOT EXISTS (SELECT 1 FROM main.batches AS b WHERE b.id = c.batch_id AND b.kind = 'undo')
       AND (n.before ->> a.key) IS NOT a.value
       AND (c.before ->> a.key) IS NOT (c.after ->> a.key)
   )

@@ -1,5 +1,6 @@
 DELETE FROM main.customers
 WHERE batch_id IN (SELECT batch_id FROM temp.undo_taken)
+  AND NOT EXISTS (SELECT 1 FROM main.customers AS m WHERE m.merged_into = customers.id)
   AND NOT EXISTS (SELECT 1 FROM main.leads AS l WHERE l.customer_id = customers.id)
   AND NOT EXISTS (SELECT 1 FROM main.contacts AS c WHERE c.customer_id = customers.id)
   AND NOT EXISTS (SELECT 1 FROM main.customer_emails AS e WHERE e.customer_id = customers.id)

@@ -13,7 +13,9 @@ SELECT
     pc.id IS NOT NULL AS phone_customer_has_phone,
     pc.id IS NOT NULL AND EXISTS (SELECT 1 FROM main.customer_emails AS e WHERE e.customer_id = pc.id) AS phone_customer_has_email,
     ec.id AS email_customer,
-    ec.phone IS NOT NULL AS email_customer_has_phone,
+    ec.phone IS NOT NULL OR EXISTS (
+        SELECT 1 FROM main.customers AS m WHERE m.merged_into = ec.id AND m.phone IS NOT NULL
+    ) AS email_customer_has_phone,
     ec.id IS NOT NULL AS email_customer_has_email
 FROM main.leads AS l
 LEFT JOIN main.external_ids AS x ON x.id = (SELECT min(o.id) FROM main.external_ids AS o WHERE o.lead_id = l.id)

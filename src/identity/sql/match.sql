@@ -68,7 +68,7 @@ INSERT OR IGNORE INTO temp.match_candidates (row_id, lead_id, matched_by)
 SELECT w.row_id, l.id, 'customer-phone'
 FROM temp.match_wanted AS w
 JOIN main.customers AS k ON k.phone = w.phone
-JOIN main.leads AS l ON l.customer_id = k.id
+JOIN main.leads AS l ON l.customer_id = coalesce(k.merged_into, k.id)
 WHERE w.phone IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM temp.match_candidates AS c WHERE c.row_id = w.row_id);
 

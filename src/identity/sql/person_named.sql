@@ -1,7 +1,7 @@
 -- Who is meant: by customer:N, by trueup:N, by an id of a source, by an address, by a phone. One line
 -- per lead; a customer without a lead has one line, too.
 WITH named (customer_id, lead_id) AS (
-    SELECT c.id, NULL FROM customers AS c WHERE 'customer:' || c.id = :text
+    SELECT coalesce(c.merged_into, c.id), NULL FROM customers AS c WHERE 'customer:' || c.id = :text
     UNION
     SELECT l.customer_id, l.id FROM leads AS l WHERE 'trueup:' || l.id = :text
     UNION
@@ -14,7 +14,7 @@ WITH named (customer_id, lead_id) AS (
     UNION
     SELECT l.customer_id, l.id FROM leads AS l WHERE l.email = :email
     UNION
-    SELECT c.id, NULL FROM customers AS c WHERE c.phone = :phone
+    SELECT coalesce(c.merged_into, c.id), NULL FROM customers AS c WHERE c.phone = :phone
     UNION
     SELECT l.customer_id, l.id FROM leads AS l WHERE l.phone = :phone
 )

@@ -37,7 +37,7 @@ FROM main.customer_emails AS e
 WHERE s.customer_id IS NULL AND e.email = s.email;
 
 UPDATE temp.stage_orders AS s
-SET customer_id = c.id, matched_by = 'phone'
+SET customer_id = coalesce(c.merged_into, c.id), matched_by = 'phone'
 FROM main.customers AS c
 WHERE s.customer_id IS NULL AND c.phone = s.phone;
 
@@ -120,7 +120,7 @@ WHERE s.customer_id IS NULL AND n.email = s.email;
 
 -- An order without an address may have the phone of somebody who is new.
 UPDATE temp.stage_orders AS s
-SET customer_id = c.id, matched_by = 'phone'
+SET customer_id = coalesce(c.merged_into, c.id), matched_by = 'phone'
 FROM main.customers AS c
 WHERE s.customer_id IS NULL AND c.phone = s.phone;
 
@@ -131,4 +131,4 @@ SELECT
         || '; see the check identity-conflicts',
     json_array(s.customer_id, c.id)
 FROM temp.stage_orders AS s
-JOIN main.customers AS c ON c.phone = s.phone AND c.id <> s.customer_id;
+JOIN main.customers AS c ON c.phone = s.phone AND coalesce(c.merged_into, c.id) <> s.customer_id;

@@ -1,0 +1,9 @@
+-- Before those whom they were merged into.
+DELETE FROM main.customers
+WHERE merged_into IS NOT NULL
+  AND batch_id IN (SELECT batch_id FROM temp.undo_taken)
+  AND NOT EXISTS (SELECT 1 FROM main.leads AS l WHERE l.customer_id = customers.id)
+  AND NOT EXISTS (SELECT 1 FROM main.contacts AS c WHERE c.customer_id = customers.id)
+  AND NOT EXISTS (SELECT 1 FROM main.customer_emails AS e WHERE e.customer_id = customers.id)
+  AND NOT EXISTS (SELECT 1 FROM main.orders AS o WHERE o.customer_id = customers.id)
+  AND NOT EXISTS (SELECT 1 FROM main.aliases AS a WHERE a.customer_id = customers.id)

@@ -1,0 +1,81 @@
+use clap::Args;
+use serde_json::json;
+
+use super::context::Context;
+use super::customers::the_customer;
+use super::error::Failure;
+use super::{Exit, Outcome};
+use crate::actions::{self, MergeReport};
+use crate::model::{Column, Table};
+use crate::report::Format;
+
+/// Make two customers one: everything of the second becomes the first's
+#[derive(Debug, Args)]
+pub(super) struct Merge {
+    /// Who is kept: an id, an e-mail address, a phone or a name
+    keep: String,
+    /// Who turns out to be the same person
+    other: String,
+    /// Show what would be moved, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Take a merge back: two customers again, each with what is theirs
+#[derive(Debug, Args)]
+pub(super) struct Split {
+    /// Who was merged into another, as customer:N
+    #[arg(value_name = "CUSTOMER")]
+    other: String,
+    /// Show what would be moved, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Merge {
+    pub fn run(&self, context: &Context) -> Outcome {
+        let mut book = context.open()?;
+        let (keep, other) = (the_customer(&book.conn, &self.keep)?, the_customer(&book.conn, &self.other)?);
+        let done = actions::merge(&mut book, keep, other, self.dry_run, context.now())?;
+        show(context, &done)?;
+        context.say(&match done.batch {
+            Some(batch) => format!(
+                "customer:{other} is customer:{keep} now (batch {batch}); to take that back: trueup split customer:{other}"
+            ),
+            None => "dry run: nothing was changed".to_owned(),
+        });
+        Ok(Exit::Clean)
+    }
+}
+
+impl Split {
+    pub fn run(&self, context: &Context) -> Outcome {
+        let number = self.other.trim().trim_start_matches("customer:");
+        let other = number.parse().map_err(|_| {
+            Failure::new(format!("{:?} is no customer's number", self.other)).hint(
+                "write customer:N with the number that trueup merge has said; trueup customer WHO shows whose phones are theirs",
+            )
+        })?;
+        let mut book = context.open()?;
+        let done = actions::split(&mut book, other, self.dry_run, context.now())?;
+        show(context, &done)?;
+        context.say(&match done.batch {
+            Some(batch) => format!("customer:{other} and customer:{} are two again (batch {batch})", done.keep),
+            None => "dry run: nothing was changed".to_owned(),
+        });
+        Ok(Exit::Clean)
+    }
+}
+
+fn show(context: &Context, done: &MergeReport) -> Result<(), Failure> {
+    if context.format == Format::Json {
+        let moved: serde_json::Map<String, serde_json::Value> =
+            done.moved.iter().map(|(table, rows)| (table.clone(), json!(rows))).collect();
+        return context.print_json(&json!({ "batch": done.batch, "keep": done.keep, "other": done.other, "moved": moved }));
+    }
+    let mut table = Table::new(vec![Column::left("moved"), Column::right("rows")]);
+    for (name, rows) in &done.moved {
+        table.rows.push(vec![name.as_str().into(), (*rows).into()]);
+    }
+    context.print(&table)
+}

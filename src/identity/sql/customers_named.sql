@@ -1,9 +1,8 @@
--- Which customers a text may mean, the surest first: an id, an address or a phone; then the whole name; then a
--- name that has all the words in it. Who was merged into another is that one.
+-- Which customers an id, an address or a phone may mean, the surest first. Who was merged into another is that one.
 WITH named (customer_id, sureness) AS (
-    SELECT c.id, 1 FROM customers AS c WHERE 'customer:' || c.id = :text
+    SELECT c.id, 1 FROM customers AS c WHERE c.id = CAST(substr(:text, 10) AS INTEGER) AND 'customer:' || c.id = :text
     UNION ALL
-    SELECT l.customer_id, 1 FROM leads AS l WHERE 'trueup:' || l.id = :text
+    SELECT l.customer_id, 1 FROM leads AS l WHERE l.id = CAST(substr(:text, 8) AS INTEGER) AND 'trueup:' || l.id = :text
     UNION ALL
     SELECT l.customer_id, 1
     FROM external_ids AS x
@@ -19,15 +18,6 @@ WITH named (customer_id, sureness) AS (
     SELECT l.customer_id, 1 FROM leads AS l WHERE l.phone = :phone
     UNION ALL
     SELECT c.id, 2 FROM customers AS c WHERE c.id = CAST(:text AS INTEGER) AND :text NOT GLOB '*[^0-9]*'
-    UNION ALL
-    SELECT c.id, 3 FROM customers AS c WHERE coalesce(c.name_key, lower(c.full_name)) = :key
-    UNION ALL
-    SELECT c.id, 4
-    FROM customers AS c
-    WHERE :key <> ''
-      AND NOT EXISTS (
-        SELECT 1 FROM json_each(:words) AS w WHERE instr(coalesce(c.name_key, lower(c.full_name), ''), w.value) = 0
-      )
 )
 SELECT k.id AS customer_id, min(n.sureness) AS sureness, k.full_name, e.email, k.phone
 FROM named AS n

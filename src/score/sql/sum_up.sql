@@ -1,7 +1,4 @@
--- What is not as the orders sum up to is summed up anew; the triggers score it.
-CREATE TEMP TABLE IF NOT EXISTS drifted (customer_id INTEGER PRIMARY KEY);
-DELETE FROM temp.drifted;
-INSERT INTO temp.drifted (customer_id) SELECT customer_id FROM main.metrics_differences;
+-- They are summed up anew; the triggers score them.
 DELETE FROM main.customer_engagement_metrics WHERE customer_id IN (SELECT customer_id FROM temp.drifted);
 INSERT INTO main.customer_engagement_metrics
     (customer_id, lifetime_orders, lifetime_net_minor, currency, orders_without_rate, first_order_date, last_order_date)

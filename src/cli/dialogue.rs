@@ -215,6 +215,12 @@ mod tests {
             (Kind::Leads, "trade-fair", Some(DateOrder::DayFirst))
         );
         assert_eq!(preset.columns["city"], ["Ort"]);
+        // A column that was said to hold nothing is not taken by its name.
+        std::fs::write(&path, "full_name,email,phone\nAna Example,ana@example.com,+14155550101\n").unwrap();
+        let mut asker = Script(vec!["leads:", "", "email =", "(no field)", "right", "fair"]);
+        let answer = ask(&mut asker, &path, &Given::default(), &presets).unwrap().unwrap();
+        let preset = Preset::from_toml("fair", &answer.text, ingest::Origin::BuiltIn).unwrap();
+        assert!(preset.columns.contains_key("phone") && !preset.columns.contains_key("email"), "{}", answer.text);
         let mut asker = Script(vec!["leave the file out"]);
         assert!(ask(&mut asker, &path, &Given::default(), &presets).unwrap().is_none());
     }

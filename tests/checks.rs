@@ -122,6 +122,8 @@ fn stale_scores() {
     );
     desk.run(&["score", "--as-of", "2026-07-30"]).expect(0);
     assert!(desk.json(&["reconcile", "stale-scores", "--as-of", "2026-07-30"]).as_array().unwrap().is_empty());
+    // Scores of a later day than the one asked for are not stale.
+    assert!(desk.findings("stale-scores").is_empty());
     // Behind the back of the triggers.
     desk.stranger().execute("UPDATE customers SET rfm_monetary = 5, lead_score = lead_score + 4", []).unwrap();
     assert_eq!(one(&desk, "stale-scores")["email"], "ana@example.com");

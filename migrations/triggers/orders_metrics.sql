@@ -15,36 +15,8 @@ BEGIN
         orders_without_rate = orders_without_rate + (v.net_base_minor IS NULL),
         first_order_date = min(coalesce(first_order_date, NEW.ordered_date), NEW.ordered_date),
         last_order_date = max(coalesce(last_order_date, NEW.ordered_date), NEW.ordered_date)
-    FROM (
-        SELECT
-            CASE
-                WHEN NEW.status IS NOT 'paid' OR NEW.paid_minor IS NULL THEN 0
-                WHEN NEW.currency = coalesce((SELECT s.value FROM settings AS s WHERE s.key = 'base_currency'), 'USD')
-                THEN NEW.paid_minor - coalesce(NEW.refunded_minor, 0)
-                ELSE (
-                    SELECT
-                        CASE
-                            WHEN n.minor > 4000000000000000000 / max(r.whole, 1) / r.up THEN NULL
-                            WHEN r.down = 1 THEN
-                                n.sign * (n.minor * r.up * r.whole + n.minor * r.up / 1000000 * r.millionths
-                                + (n.minor * r.up % 1000000 * r.millionths + 500000) / 1000000)
-                            ELSE
-                                n.sign * ((n.minor * r.whole + n.minor / 1000000 * r.millionths
-                                + n.minor % 1000000 * r.millionths / 1000000 + r.down / 2) / r.down)
-                        END
-                    FROM base_rates AS r
-                    JOIN (
-                        SELECT
-                            abs(NEW.paid_minor - coalesce(NEW.refunded_minor, 0)) AS minor,
-                            CASE WHEN NEW.paid_minor < NEW.refunded_minor THEN -1 ELSE 1 END AS sign
-                    ) AS n
-                    WHERE r.currency = NEW.currency AND r.rate_date <= NEW.ordered_date
-                    ORDER BY r.rate_date DESC
-                    LIMIT 1
-                )
-            END AS net_base_minor
-    ) AS v
-    WHERE customer_id = NEW.customer_id AND NEW.status IN ('paid', 'free');
+    FROM order_values AS v
+    WHERE v.order_id = NEW.id AND customer_engagement_metrics.customer_id = NEW.customer_id;
 END;
 
 CREATE TRIGGER orders_metrics_update AFTER UPDATE ON orders
@@ -108,36 +80,8 @@ BEGIN
         orders_without_rate = orders_without_rate + (v.net_base_minor IS NULL),
         first_order_date = min(coalesce(first_order_date, NEW.ordered_date), NEW.ordered_date),
         last_order_date = max(coalesce(last_order_date, NEW.ordered_date), NEW.ordered_date)
-    FROM (
-        SELECT
-            CASE
-                WHEN NEW.status IS NOT 'paid' OR NEW.paid_minor IS NULL THEN 0
-                WHEN NEW.currency = coalesce((SELECT s.value FROM settings AS s WHERE s.key = 'base_currency'), 'USD')
-                THEN NEW.paid_minor - coalesce(NEW.refunded_minor, 0)
-                ELSE (
-                    SELECT
-                        CASE
-                            WHEN n.minor > 4000000000000000000 / max(r.whole, 1) / r.up THEN NULL
-                            WHEN r.down = 1 THEN
-                                n.sign * (n.minor * r.up * r.whole + n.minor * r.up / 1000000 * r.millionths
-                                + (n.minor * r.up % 1000000 * r.millionths + 500000) / 1000000)
-                            ELSE
-                                n.sign * ((n.minor * r.whole + n.minor / 1000000 * r.millionths
-                                + n.minor % 1000000 * r.millionths / 1000000 + r.down / 2) / r.down)
-                        END
-                    FROM base_rates AS r
-                    JOIN (
-                        SELECT
-                            abs(NEW.paid_minor - coalesce(NEW.refunded_minor, 0)) AS minor,
-                            CASE WHEN NEW.paid_minor < NEW.refunded_minor THEN -1 ELSE 1 END AS sign
-                    ) AS n
-                    WHERE r.currency = NEW.currency AND r.rate_date <= NEW.ordered_date
-                    ORDER BY r.rate_date DESC
-                    LIMIT 1
-                )
-            END AS net_base_minor
-    ) AS v
-    WHERE customer_id = NEW.customer_id AND NEW.status IN ('paid', 'free');
+    FROM order_values AS v
+    WHERE v.order_id = NEW.id AND customer_engagement_metrics.customer_id = NEW.customer_id;
 
     DELETE FROM customer_engagement_metrics WHERE customer_id = OLD.customer_id AND lifetime_orders = 0;
 END;

@@ -1,6 +1,6 @@
 -- What each counted order is worth in the base currency: by the latest rate on or before its day, rounded half
--- up; unknown where there is no rate. The triggers on orders state the same for one row; a check holds the
--- two against each other.
+-- up; unknown where there is no rate. An order that is gone, or is no longer what it was, is not in here:
+-- the triggers that take it away state the same for its former values, and a check holds the two together.
 CREATE VIEW order_values AS
 SELECT
     o.id AS order_id,

@@ -76,13 +76,13 @@ impl Import {
                 Err(error) => return Err(error.into()),
             }
         };
-        keep(context, &to_keep, report.batch)?;
+        let kept = keep(context, &to_keep, report.batch);
         let answered = if context.format == crate::report::Format::Json {
             print_json(context, &report)
         } else {
             print_screen(context, &report)
         };
-        answered.map_err(|failure| match report.batch {
+        answered.and(kept).map_err(|failure| match report.batch {
             Some(batch) => failure.hint(format!("the import itself is committed, as batch {batch}: trueup batches shows it")),
             None => failure,
         })?;

@@ -19,17 +19,18 @@ FROM customers AS c
 JOIN (
     SELECT
         k.id AS customer_id,
-        -- Recency alone depends on the day.
+        -- Recency alone depends on the day. Scores that stand as of a later day than the one asked for are not stale.
         coalesce((
             SELECT b.points FROM score_bands AS b
             WHERE b.measure = 'recency'
-              AND b.threshold >= julianday(a.day) - julianday(m.last_order_date)
+              AND b.threshold >= julianday(max(a.day, t.as_of)) - julianday(m.last_order_date)
             ORDER BY b.threshold LIMIT 1
         ), 1) AS recency,
         coalesce(s.frequency, 1) AS frequency,
         coalesce(s.monetary, 1) AS monetary,
         m.last_order_date
     FROM temp.asked AS a
+    JOIN score_clock AS t
     CROSS JOIN customers AS k
     LEFT JOIN customer_engagement_metrics AS m ON m.customer_id = k.id
     LEFT JOIN customer_scores AS s ON s.customer_id = k.id

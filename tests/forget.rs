@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use crate::desk::Desk;
 
 /// Columns of text that say nothing of a person by themselves, or are what the journey hangs on.
-const NOT_PERSONAL: [(&str, &[&str]); 30] = [
+const NOT_PERSONAL: [(&str, &[&str]); 33] = [
     ("accepted_findings", &["finding_id", "check_name", "reason"]),
     ("batch_files", &["file", "sha256", "kind", "preset", "source_system", "reading"]),
     ("batches", &["kind", "started_at", "finished_at", "program", "settings", "counts"]),
@@ -17,7 +17,50 @@ const NOT_PERSONAL: [(&str, &[&str]); 30] = [
         "companies",
         &["name", "name_key", "domain", "phone", "industry", "city", "country", "owner", "created_time", "created_date", "extra"],
     ),
-    ("contacts", &["contact_type", "lifecycle_stage", "owner", "created_time", "created_date"]),
+    (
+        "activities",
+        &[
+            "source_system",
+            "row_key",
+            "matched_by",
+            "activity_type",
+            "activity_time",
+            "activity_date",
+            "result",
+            "owner",
+            "person_ref",
+        ],
+    ),
+    ("contact_roles", &["applies_to", "role_key", "contact_type", "lifecycle_stage"]),
+    (
+        "contacts",
+        &[
+            "contact_type",
+            "lifecycle_stage",
+            "owner",
+            "created_time",
+            "created_date",
+            "referrer_username",
+            "referrer_type",
+            "commission_rate_locked_at",
+            "attribution_method",
+        ],
+    ),
+    (
+        "profiles",
+        &[
+            "source_system",
+            "row_key",
+            "role",
+            "role_key",
+            "created_time",
+            "created_date",
+            "referrer_username",
+            "referrer_type",
+            "commission_rate_locked_at",
+            "attribution_method",
+        ],
+    ),
     ("customers", &["last_scored_at"]),
     ("deal_stage_changes", &["from_stage", "to_stage", "changed_at"]),
     (
@@ -83,6 +126,7 @@ const NOT_PERSONAL: [(&str, &[&str]); 30] = [
             "source_system",
             "scope",
             "order_ref",
+            "buyer_id",
             "matched_by",
             "status",
             "status_name",

@@ -37,7 +37,7 @@ fn an_order_finds_who_bought_it() {
          Fair/1,Ana Example,refunded,0,0,20.00,email\n\
          Fair/2,Ben Example,free,1,0,0.00,phone\n\
          Fair/3,Eve Example,paid,1,400,5.50,new\n\
-         Fair/4,Eve Example,cancelled,0,0,7.00,new\n\
+         Fair/4,Eve Example,cancelled,0,0,7.00,email\n\
          Fair/5,,paid,1,900,9.00,\n"
     );
     assert_eq!(desk.text("SELECT phone FROM customers WHERE full_name = 'Eve Example'"), "+14155550109");

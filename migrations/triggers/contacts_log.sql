@@ -19,7 +19,13 @@ BEGIN
               'created_time_known', OLD.created_time_known,
               'batch_id', OLD.batch_id,
               'file_id', OLD.file_id,
-              'line', OLD.line),
+              'line', OLD.line,
+              'referrer_username', OLD.referrer_username,
+              'referrer_type', OLD.referrer_type,
+              'commission_rate_bp', OLD.commission_rate_bp,
+              'commission_rate_locked_at', OLD.commission_rate_locked_at,
+              'attribution_method', OLD.attribution_method,
+              'attribution_confidence', OLD.attribution_confidence),
           json_object(
               'customer_id', NEW.customer_id,
               'lead_id', NEW.lead_id,
@@ -36,7 +42,13 @@ BEGIN
               'created_time_known', NEW.created_time_known,
               'batch_id', NEW.batch_id,
               'file_id', NEW.file_id,
-              'line', NEW.line),
+              'line', NEW.line,
+              'referrer_username', NEW.referrer_username,
+              'referrer_type', NEW.referrer_type,
+              'commission_rate_bp', NEW.commission_rate_bp,
+              'commission_rate_locked_at', NEW.commission_rate_locked_at,
+              'attribution_method', NEW.attribution_method,
+              'attribution_confidence', NEW.attribution_confidence),
           b.id, coalesce(b.started_at, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     FROM current_batch AS c
     LEFT JOIN batches AS b ON b.id = c.batch_id;
@@ -62,7 +74,13 @@ BEGIN
               'created_time_known', OLD.created_time_known,
               'batch_id', OLD.batch_id,
               'file_id', OLD.file_id,
-              'line', OLD.line),
+              'line', OLD.line,
+              'referrer_username', OLD.referrer_username,
+              'referrer_type', OLD.referrer_type,
+              'commission_rate_bp', OLD.commission_rate_bp,
+              'commission_rate_locked_at', OLD.commission_rate_locked_at,
+              'attribution_method', OLD.attribution_method,
+              'attribution_confidence', OLD.attribution_confidence),
           NULL, b.id, coalesce(b.started_at, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     FROM current_batch AS c
     LEFT JOIN batches AS b ON b.id = c.batch_id;

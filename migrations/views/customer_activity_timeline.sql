@@ -1,5 +1,5 @@
 -- Everything that happened to a customer: leads, what they did, deals and the moves of their stages (when an
--- import told them), revenue, orders. Withdrawn rows and void events are left out. metadata is JSON.
+-- import told them), revenue, orders, what was done with them. Withdrawn rows and void events are left out. metadata is JSON.
 CREATE VIEW customer_activity_timeline AS
 SELECT
     o.customer_id AS customer_id,
@@ -108,4 +108,20 @@ SELECT
     r.file_id AS file_id,
     r.line AS line
 FROM leads AS l
-JOIN revenue_facts AS r ON r.lead_id = l.id;
+JOIN revenue_facts AS r ON r.lead_id = l.id
+UNION ALL
+SELECT
+    a.customer_id AS customer_id,
+    a.activity_time AS happened_time,
+    a.activity_date AS happened_date,
+    a.activity_time_known AS time_known,
+    'activity' AS kind,
+    a.activity_type || coalesce(': ' || a.subject, '') || coalesce(', ' || a.result, '') || coalesce(', by ' || a.owner, '') AS title,
+    NULL AS amount_minor,
+    NULL AS currency,
+    a.source_system AS source_system,
+    a.row_key AS reference,
+    json_object('type', a.activity_type, 'result', a.result, 'owner', a.owner, 'body', a.body, 'matched_by', a.matched_by) AS metadata,
+    a.file_id AS file_id,
+    a.line AS line
+FROM activities AS a;

@@ -1,11 +1,11 @@
-//! Leads into customers, for leads that did not come by an import.
+//! Leads into customers, for leads that did not come by an import; profiles and leads into contacts.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::finish::finish;
 use crate::book::{Book, Result, Run, RunKind};
-use crate::identity::{self, Backfilled};
+use crate::identity::{self, BackfillProgress, Backfilled, ContactCount, ContactRole, ContactsBackfilled};
 
 /// What a backfill has done.
 #[derive(Debug, Clone, Copy)]
@@ -40,4 +40,58 @@ pub fn backfill_customers(book: &mut Book, dry_run: bool, now: DateTime<Utc>) ->
     let counts = json!({ "linked": leads.linked, "new_customers": leads.new_customers, "left": leads.left });
     finish(run, &counts, now)?;
     Ok(report)
+}
+
+/// What making contacts has done.
+#[derive(Debug, Clone)]
+pub struct ContactsReport {
+    /// The batch; nothing in a dry run, or where there was nothing to do.
+    pub batch: Option<i64>,
+    /// What became of whom, by origin and type.
+    pub counts: Vec<ContactCount>,
+}
+
+/// Makes contacts of profiles and leads: of all, or of what has come in or changed since a day.
+///
+/// # Errors
+/// The book could not be written: nothing is changed.
+pub fn backfill_contacts(
+    book: &mut Book,
+    since: Option<&str>,
+    dry_run: bool,
+    now: DateTime<Utc>,
+    progress: impl FnMut(BackfillProgress),
+) -> Result<ContactsReport> {
+    let run = Run::begin(&mut book.conn, RunKind::BackfillContacts, &json!({ "since": since }), now)?;
+    let ContactsBackfilled { counts, is_news } = identity::backfill_contacts(&run.tx, run.batch_id, since, progress)?;
+    let sum = |count: fn(&ContactCount) -> i64| counts.iter().map(count).sum::<i64>();
+    let (created, updated, errors) = (sum(|c| c.created), sum(|c| c.updated), sum(|c| c.errors));
+    let batch = (is_news && !dry_run).then_some(run.batch_id);
+    if batch.is_none() {
+        run.discard()?;
+    } else {
+        finish(run, &json!({ "created": created, "updated": updated, "errors": errors }), now)?;
+    }
+    Ok(ContactsReport { batch, counts })
+}
+
+/// Says what a role or status makes of people; tells whether anything changed.
+///
+/// # Errors
+/// The book could not be written, or its schema forbids it.
+pub fn set_contact_role(book: &mut Book, role: &ContactRole<'_>, now: DateTime<Utc>) -> Result<bool> {
+    let settings = json!({
+        "applies_to": if role.of_leads { "lead" } else { "profile" },
+        "role": role.role,
+        "contact_type": role.contact_type,
+        "stage": role.stage,
+    });
+    let run = Run::begin(&mut book.conn, RunKind::ContactRoles, &settings, now)?;
+    let changed = identity::set_contact_role(&run.tx, role, run.batch_id)?;
+    if changed {
+        finish(run, &json!({}), now)?;
+    } else {
+        run.discard()?;
+    }
+    Ok(changed)
 }

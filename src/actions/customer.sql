@@ -29,7 +29,12 @@ profile (place, section, what, value, "when", file_id, line) AS (
     FROM customers_flat_v AS v
     WHERE v.customer_id = :customer AND v.company_name IS NOT NULL
     UNION ALL
-    SELECT 15, 'who', 'contact', k.contact_type || coalesce(', ' || k.lifecycle_stage, '') || coalesce(', ' || k.job_title, ''), k.created_date, k.file_id, k.line
+    SELECT
+        15, 'who', 'contact',
+        k.contact_type || coalesce(', ' || k.lifecycle_stage, '') || coalesce(', ' || k.job_title, '')
+            || coalesce(', brought by ' || k.referrer_username || coalesce(' (' || k.referrer_type || ')', ''), '')
+            || CASE WHEN k.commission_rate_bp IS NULL THEN '' ELSE printf(', commission %d.%02d %%', k.commission_rate_bp / 100, k.commission_rate_bp % 100) END,
+        k.created_date, k.file_id, k.line
     FROM contacts AS k
     WHERE k.customer_id = :customer
     UNION ALL

@@ -30,7 +30,7 @@ pub enum Blank {
 
 /// The personal columns of the tables whose rows can be a person's. A test holds the list against the
 /// schema: every column of text is in here, or has its reason to stay.
-pub const PERSONAL_COLUMNS: [(&str, &[(&str, Blank)]); 11] = [
+pub const PERSONAL_COLUMNS: [(&str, &[(&str, Blank)]); 13] = [
     ("customers", &[("full_name", Blank::Empty), ("name_key", Blank::Empty), ("phone", Blank::Empty)]),
     (
         "leads",
@@ -83,6 +83,31 @@ pub const PERSONAL_COLUMNS: [(&str, &[(&str, Blank)]); 11] = [
             ("extra", Blank::Empty),
         ],
     ),
+    (
+        "profiles",
+        &[
+            ("full_name", Blank::Empty),
+            ("email", Blank::Empty),
+            ("email_sha256", Blank::Empty),
+            ("user_email", Blank::Empty),
+            ("user_email_sha256", Blank::Empty),
+            ("phone", Blank::Empty),
+            ("phone_extension", Blank::Empty),
+            ("phone_text", Blank::Empty),
+            ("extra", Blank::Empty),
+        ],
+    ),
+    (
+        "activities",
+        &[
+            ("subject", Blank::Empty),
+            ("body", Blank::Empty),
+            ("email", Blank::Empty),
+            ("phone", Blank::Empty),
+            ("full_name", Blank::Empty),
+            ("extra", Blank::Empty),
+        ],
+    ),
     ("row_issues", &[("value", Blank::Empty), ("message", Blank::Text(FORGOTTEN)), ("raw", Blank::Text("{}"))]),
     ("revenue_events", &[("deal_name", Blank::Empty)]),
     ("revenue_attributions", &[("email_sha256", Blank::Empty)]),
@@ -90,7 +115,7 @@ pub const PERSONAL_COLUMNS: [(&str, &[(&str, Blank)]); 11] = [
 ];
 
 /// Tables whose rows are nothing but the person: they go whole, with their images.
-pub const PERSONAL_TABLES: [&str; 3] = ["customer_emails", "aliases", "external_ids"];
+pub const PERSONAL_TABLES: [&str; 4] = ["customer_emails", "aliases", "external_ids", "buyer_ids"];
 
 /// Texts that stay even where the person is in them: the seals cover them, or the ledger names the
 /// row by them.

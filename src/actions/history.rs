@@ -29,23 +29,17 @@ pub fn history(book: &Book, subject: &Subject) -> Result<Option<Table>> {
         Subject::Person(text) => {
             let email = Email::parse(text).ok();
             let phone = Phone::parse(text, read_settings(conn)?.phone_region).ok();
-            let leads = conn.execute(
+            let (email, phone) = (email.as_ref().map(Email::as_str), phone.as_ref().map(|phone| phone.number.as_str()));
+            let mut found = conn.execute(
                 include_str!("history_leads.sql"),
-                named_params! {
-                    ":text": text.trim(),
-                    ":email": email.as_ref().map(Email::as_str),
-                    ":phone": phone.as_ref().map(|phone| phone.number.as_str()),
-                },
+                named_params! { ":text": text.trim(), ":email": email, ":phone": phone },
             )?;
-            let orders = conn.execute(
-                include_str!("history_orders.sql"),
-                named_params! {
-                    ":email": email.as_ref().map(Email::as_str),
-                    ":phone": phone.as_ref().map(|phone| phone.number.as_str()),
-                },
-            )?;
+            found += conn.execute(include_str!("history_customers.sql"), named_params! { ":email": email, ":phone": phone })?;
+            for sql in [include_str!("history_orders.sql"), include_str!("history_profiles.sql")] {
+                found += conn.execute(sql, named_params! { ":email": email })?;
+            }
             conn.execute(include_str!("history_events.sql"), [])?;
-            leads + orders
+            found
         }
     };
     if found == 0 { Ok(None) } else { query_table(conn, include_str!("history.sql"), &[]).map(Some) }

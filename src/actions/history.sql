@@ -18,10 +18,30 @@ made (batch_id, place, id, subject, what, file_id, line) AS (
     SELECT c.batch_id, 2, c.id, 'contact ' || c.contact_type, 'made',
            CASE WHEN f.id IS NULL THEN c.file_id ELSE f.before ->> 'file_id' END,
            CASE WHEN f.id IS NULL THEN c.line ELSE f.before ->> 'line' END
-    FROM temp.history_leads AS h
-    JOIN contacts AS c ON c.lead_id = h.lead_id
+    FROM contacts AS c
     LEFT JOIN change_log AS f ON f.id = (
         SELECT min(o.id) FROM change_log AS o WHERE o.table_name = 'contacts' AND o.row_id = c.id
+    )
+    WHERE c.lead_id IN (SELECT h.lead_id FROM temp.history_leads AS h)
+       OR c.customer_id IN (SELECT h.customer_id FROM temp.history_customers AS h)
+    UNION ALL
+    SELECT u.batch_id, 2, u.id, 'profile ' || u.source_system || ' ' || u.row_key, 'made; now ' || u.role,
+           CASE WHEN f.id IS NULL THEN u.file_id ELSE f.before ->> 'file_id' END,
+           CASE WHEN f.id IS NULL THEN u.line ELSE f.before ->> 'line' END
+    FROM temp.history_profiles AS h
+    JOIN profiles AS u ON u.id = h.profile_id
+    LEFT JOIN change_log AS f ON f.id = (
+        SELECT min(o.id) FROM change_log AS o WHERE o.table_name = 'profiles' AND o.row_id = u.id
+    )
+    UNION ALL
+    SELECT a.batch_id, 5, a.id, 'activity ' || a.source_system || ' ' || a.row_key,
+           'made: ' || a.activity_type || coalesce(', matched by ' || CASE WHEN f.id IS NULL THEN a.matched_by ELSE f.before ->> 'matched_by' END, ', matched nobody'),
+           CASE WHEN f.id IS NULL THEN a.file_id ELSE f.before ->> 'file_id' END,
+           CASE WHEN f.id IS NULL THEN a.line ELSE f.before ->> 'line' END
+    FROM temp.history_customers AS h
+    JOIN activities AS a ON a.customer_id = h.customer_id
+    LEFT JOIN change_log AS f ON f.id = (
+        SELECT min(o.id) FROM change_log AS o WHERE o.table_name = 'activities' AND o.row_id = a.id
     )
     UNION ALL
     SELECT e.batch_id, 3, e.id, e.event_name || ' ' || e.source_system || ' ' || e.event_id,
@@ -70,14 +90,21 @@ own (table_name, row_id, subject) AS (
     FROM temp.history_leads AS h
     LEFT JOIN lead_labels AS n ON n.lead_id = h.lead_id
     UNION
-    SELECT 'customers', l.customer_id, 'customer ' || l.customer_id
-    FROM temp.history_leads AS h
-    JOIN leads AS l ON l.id = h.lead_id
-    WHERE l.customer_id IS NOT NULL
+    SELECT 'customers', h.customer_id, 'customer ' || h.customer_id
+    FROM temp.history_customers AS h
     UNION
     SELECT 'contacts', c.id, 'contact ' || c.contact_type
-    FROM temp.history_leads AS h
-    JOIN contacts AS c ON c.lead_id = h.lead_id
+    FROM contacts AS c
+    WHERE c.lead_id IN (SELECT h.lead_id FROM temp.history_leads AS h)
+       OR c.customer_id IN (SELECT h.customer_id FROM temp.history_customers AS h)
+    UNION
+    SELECT 'profiles', u.id, 'profile ' || u.source_system || ' ' || u.row_key
+    FROM temp.history_profiles AS h
+    JOIN profiles AS u ON u.id = h.profile_id
+    UNION
+    SELECT 'activities', a.id, 'activity ' || a.source_system || ' ' || a.row_key
+    FROM temp.history_customers AS h
+    JOIN activities AS a ON a.customer_id = h.customer_id
     UNION
     SELECT 'event_log', e.id, e.event_name || ' ' || e.source_system || ' ' || e.event_id
     FROM temp.history_leads AS h
@@ -108,7 +135,7 @@ changed (batch_id, place, id, subject, what, file_id, line) AS (
     JOIN change_log AS c ON c.table_name = o.table_name AND c.row_id = o.row_id
     JOIN json_each(c.after) AS a
     WHERE c.action = 'update'
-      AND a.key NOT IN ('file_id', 'line', 'email_sha256')
+      AND a.key NOT IN ('file_id', 'line', 'email_sha256', 'user_email_sha256')
       AND (c.before ->> a.key) IS NOT a.value
 ),
 recorded (batch_id, place, id, subject, what, file_id, line) AS (

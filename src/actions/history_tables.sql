@@ -1,6 +1,10 @@
 -- Whose history is asked for.
 DROP TABLE IF EXISTS temp.history_leads;
 CREATE TEMP TABLE history_leads (lead_id INTEGER PRIMARY KEY);
+DROP TABLE IF EXISTS temp.history_customers;
+CREATE TEMP TABLE history_customers (customer_id INTEGER PRIMARY KEY);
+DROP TABLE IF EXISTS temp.history_profiles;
+CREATE TEMP TABLE history_profiles (profile_id INTEGER PRIMARY KEY);
 DROP TABLE IF EXISTS temp.history_orders;
 CREATE TEMP TABLE history_orders (order_id INTEGER PRIMARY KEY);
 DROP TABLE IF EXISTS temp.history_events;

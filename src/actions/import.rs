@@ -314,6 +314,7 @@ fn register<'p>(
 fn write_rows(tx: &Transaction<'_>) -> Result<(), Error> {
     identity::apply_companies(tx)?;
     identity::apply_people(tx)?;
+    identity::apply_profiles(tx)?;
     identity::apply_events(tx)?;
     ledger::begin_claims(tx)?;
     identity::begin_matching(tx)?;
@@ -326,6 +327,7 @@ fn write_rows(tx: &Transaction<'_>) -> Result<(), Error> {
     sales::apply_payments(tx)?;
     score::apply_rates(tx)?;
     sales::apply_orders(tx)?;
+    sales::apply_activities(tx)?;
     ledger::write_claims(tx)?;
     Ok(())
 }

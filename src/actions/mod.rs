@@ -19,7 +19,7 @@ mod undo;
 mod verify;
 
 pub use accept::{accept, unaccept};
-pub use backfill::{BackfillReport, backfill_customers};
+pub use backfill::{BackfillReport, ContactsReport, backfill_contacts, backfill_customers, set_contact_role};
 pub use configure::{MappedStage, has_deals_in_stage, map_stage, set_setting};
 pub use correct::{AmendRequest, CorrectError, amend, void};
 pub use customer::{customer_screen, timeline};

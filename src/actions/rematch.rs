@@ -23,6 +23,8 @@ pub struct RematchReport {
     pub payments: usize,
     /// Orders that found their customer.
     pub orders: usize,
+    /// Activities that found their customer.
+    pub activities: usize,
     /// Revenue events whose conversion came later, with a new snapshot.
     pub reattributed: usize,
     /// Rows of which several leads fit: the check identity-conflicts lists them.
@@ -31,7 +33,7 @@ pub struct RematchReport {
     pub conflicts: usize,
     /// Revenue events written per stage.
     pub events: StageCounts,
-    /// Rows that still find nobody: events, deals, payments and orders.
+    /// Rows that still find nobody: events, deals, payments, orders and activities.
     pub still_unmatched: i64,
 }
 
@@ -55,6 +57,7 @@ pub fn rematch(book: &mut Book, dry_run: bool, now: DateTime<Utc>) -> Result<Rem
     let payments = sales::give_payments_their_leads(&run.tx)?;
     ambiguous += note_ambiguous(&run, "payments")?;
     let orders = sales::rematch_orders(&run.tx)?;
+    let activities = sales::rematch_activities(&run.tx)?;
     ledger::write_claims(&run.tx)?;
     let conflicts = run.tx.execute(include_str!("claim_issues.sql"), [])?;
     let reattributed = ledger::reattribute(&run.tx)?;
@@ -67,6 +70,7 @@ pub fn rematch(book: &mut Book, dry_run: bool, now: DateTime<Utc>) -> Result<Rem
         "deals": deals,
         "payments": payments,
         "orders": orders,
+        "activities": activities,
         "reattributed": reattributed,
         "ambiguous": ambiguous,
         "conflicts": conflicts,
@@ -76,7 +80,19 @@ pub fn rematch(book: &mut Book, dry_run: bool, now: DateTime<Utc>) -> Result<Rem
     } else {
         finish(run, &counts, now)?;
     }
-    Ok(RematchReport { batch, conversions, deals, payments, orders, reattributed, ambiguous, conflicts, events, still_unmatched })
+    Ok(RematchReport {
+        batch,
+        conversions,
+        deals,
+        payments,
+        orders,
+        activities,
+        reattributed,
+        ambiguous,
+        conflicts,
+        events,
+        still_unmatched,
+    })
 }
 
 /// Keeps the candidates of the rows that were just matched among several leads.

@@ -17,6 +17,10 @@ WHERE resolved_batch_id IS NULL
           AND CASE o.scope WHEN '' THEN o.order_ref ELSE o.scope || ' / ' || o.order_ref END = row_issues.row_key
           AND o.customer_id IS NOT NULL
     )
+    WHEN 'activities' THEN EXISTS (
+        SELECT 1 FROM activities AS a
+        WHERE a.source_system = row_issues.source_system AND a.row_key = row_issues.row_key AND a.customer_id IS NOT NULL
+    )
     ELSE EXISTS (
         SELECT 1 FROM event_log AS e
         WHERE e.source_system = row_issues.source_system AND e.event_id = row_issues.row_key AND e.lead_id IS NOT NULL

@@ -27,6 +27,8 @@ pub enum RunKind {
     Config,
     /// A stage name was mapped.
     Stages,
+    /// What a role makes of people was said.
+    ContactRoles,
     /// A row was linked to a lead by hand.
     Match,
     /// A batch was undone.
@@ -59,6 +61,7 @@ impl RunKind {
             Self::Accept => "accept",
             Self::Config => "config",
             Self::Stages => "stages",
+            Self::ContactRoles => "contact-roles",
             Self::Match => "match",
             Self::Undo => "undo",
             Self::Forget => "forget",

@@ -2,7 +2,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 
 use super::context::Context;
 use super::dialogue::Answer;
@@ -10,7 +10,7 @@ use super::error::Failure;
 use super::import_screen::{print_json, print_screen};
 use super::reading::Reading;
 use super::{Exit, Outcome};
-use super::{dialogue, own_preset};
+use super::{dialogue, own_preset, progress};
 use crate::actions::{self, FileReport, ImportOptions, Progress};
 use crate::ingest::{self, FileError, Kind};
 
@@ -63,7 +63,7 @@ impl Import {
         let mut book = context.open()?;
         let is_somebody_there = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
         let report = loop {
-            let bar = progress_bar();
+            let bar = progress::bar();
             let report = actions::import(&mut book, &files, &options, || context.now(), |progress| show(&bar, progress));
             bar.finish_and_clear();
             match report {
@@ -155,29 +155,15 @@ fn keep(context: &Context, presets: &[Answer], batch: Option<i64>) -> Result<(),
     Ok(())
 }
 
-/// A bar on a terminal, and nothing in a pipe.
-fn progress_bar() -> ProgressBar {
-    ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
-}
-
 fn show(bar: &ProgressBar, progress: Progress) {
-    let style = |template: &str| ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     match progress {
-        Progress::Surveying { files } => {
-            bar.set_style(style("looking at the files {bar:30} {pos} of {len}"));
-            bar.set_length(files);
-        }
+        Progress::Surveying { files } => progress::counted(bar, "looking at the files {bar:30} {pos} of {len}", files),
         Progress::Surveyed => bar.inc(1),
         Progress::Reading { rows } => {
-            bar.set_style(style("reading {bar:30} {human_pos} of {human_len} rows, {per_sec}, {eta} left"));
-            bar.reset();
-            bar.set_length(rows);
+            progress::counted(bar, "reading {bar:30} {human_pos} of {human_len} rows, {per_sec}, {eta} left", rows);
         }
         Progress::Read(rows) => bar.inc(rows),
-        Progress::Writing => {
-            bar.set_style(style("{spinner} matching and writing {human_len} rows, {elapsed} so far"));
-            bar.enable_steady_tick(std::time::Duration::from_millis(120));
-        }
+        Progress::Writing => progress::spinning(bar, "{spinner} matching and writing {human_len} rows, {elapsed} so far"),
     }
 }
 

@@ -8,6 +8,7 @@ mod backup;
 mod batches;
 mod checks;
 mod config;
+mod contacts;
 mod context;
 mod customers;
 mod dialogue;
@@ -27,6 +28,7 @@ mod link;
 mod merge;
 mod own_preset;
 mod presets;
+mod progress;
 mod rates;
 mod reading;
 mod reconcile;
@@ -114,6 +116,7 @@ enum Command {
     Merge(merge::Merge),
     Split(merge::Split),
     Backfill(backfill::Backfill),
+    Contacts(contacts::Contacts),
     Health(figures::Health),
     Weekly(figures::Weekly),
     Revenue(figures::Revenue),
@@ -168,6 +171,7 @@ pub fn main() -> ExitCode {
         Command::Merge(command) => command.run(&context),
         Command::Split(command) => command.run(&context),
         Command::Backfill(command) => command.run(&context),
+        Command::Contacts(command) => command.run(&context),
         Command::Health(command) => command.run(&context),
         Command::Weekly(command) => command.run(&context),
         Command::Revenue(command) => command.run(&context),

@@ -24,6 +24,7 @@ impl Rematch {
             ("deals", done.deals),
             ("payments", done.payments),
             ("orders", done.orders),
+            ("activities", done.activities),
             ("reattributed", done.reattributed),
             ("ambiguous", done.ambiguous),
             ("conflicts", done.conflicts),

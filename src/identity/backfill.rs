@@ -26,10 +26,10 @@ pub struct Backfilled {
 /// # Errors
 /// The book could not be written.
 pub fn backfill_customers(tx: &Transaction<'_>) -> Result<Backfilled> {
-    tx.execute_batch(include_str!("sql/backfill_tables.sql"))?;
-    let mut leads = tx.prepare(include_str!("sql/backfill_known.sql"))?;
-    take_all(tx, &mut leads, [], include_str!("sql/backfill_resolved.sql"))?;
-    tx.execute_batch(include_str!("sql/backfill_apply.sql"))?;
+    begin_people(tx)?;
+    tx.execute(include_str!("sql/backfill_leads.sql"), [])?;
+    place_people(tx, |_| {})?;
+    tx.execute_batch(include_str!("sql/backfill_link_leads.sql"))?;
     let counted = tx.query_row(include_str!("sql/backfill_counts.sql"), [], |row| {
         Ok(Backfilled {
             without_customer: row.get("without_customer")?,
@@ -40,4 +40,23 @@ pub fn backfill_customers(tx: &Transaction<'_>) -> Result<Backfilled> {
         })
     })?;
     Ok(counted)
+}
+
+/// Makes `temp.backfill_people`, to be filled in the order in which people are taken.
+///
+/// # Errors
+/// The book could not be written.
+pub(super) fn begin_people(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("sql/backfill_tables.sql"))?)
+}
+
+/// Finds out who the people of `temp.backfill_people` are, and writes the customers who are new; `temp.backfill`
+/// says who is who.
+///
+/// # Errors
+/// The book could not be written.
+pub(super) fn place_people(tx: &Transaction<'_>, tick: impl FnMut(u64)) -> Result<()> {
+    let mut people = tx.prepare(include_str!("sql/backfill_known.sql"))?;
+    take_all(tx, &mut people, [], include_str!("sql/backfill_resolved.sql"), tick)?;
+    Ok(tx.execute_batch(include_str!("sql/backfill_apply.sql"))?)
 }

@@ -3,6 +3,7 @@
 //! nothing of files.
 
 mod backfill;
+mod contacts;
 mod customer;
 mod events;
 mod matching;
@@ -12,9 +13,13 @@ mod person;
 mod resolve;
 
 pub use backfill::{Backfilled, backfill_customers};
+pub use contacts::{
+    BackfillProgress, ContactCount, ContactRole, ContactsBackfilled, backfill_contacts, contact_roles, contacts_summary,
+    set_contact_role,
+};
 pub use customer::{Candidate, find_customers};
 pub use events::{apply_events, rematch_events};
 pub use matching::{begin_matching, match_rows};
 pub use merge::{MergedInto, Moved, has_merged, merge, merged_into, split};
-pub use people::{apply_companies, apply_people, complete_derived};
+pub use people::{apply_companies, apply_people, apply_profiles, complete_derived};
 pub use person::{Meant, Person, find_person, rows_of_person};

@@ -32,6 +32,14 @@ pub fn apply_people(tx: &Transaction<'_>) -> Result<()> {
     Ok(tx.execute_batch(include_str!("sql/people_events.sql"))?)
 }
 
+/// Writes the profiles of the staging table: accounts, which make nobody a customer yet.
+///
+/// # Errors
+/// The book could not be written.
+pub fn apply_profiles(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("sql/profiles_apply.sql"))?)
+}
+
 /// Completes what SQLite cannot derive: the key that a customer's name is searched by, since its `lower()`
 /// knows only ASCII, and the hash of an address.
 ///
@@ -70,12 +78,18 @@ pub(super) fn apply_round(tx: &Transaction<'_>, above: i64, upto: i64) -> Result
 
 fn resolve(tx: &Transaction<'_>, above: i64, upto: i64) -> Result<()> {
     let mut people = tx.prepare(include_str!("sql/people_known.sql"))?;
-    take_all(tx, &mut people, named_params! { ":above": above, ":upto": upto }, include_str!("sql/resolved_insert.sql"))
+    take_all(tx, &mut people, named_params! { ":above": above, ":upto": upto }, include_str!("sql/resolved_insert.sql"), |_| {})
 }
 
 /// Takes people one after another in their fixed order. Who a row is depends on the rows before it, so this is a
 /// loop over numbers in memory: one query in, one table out.
-pub(super) fn take_all(tx: &Transaction<'_>, people: &mut Statement<'_>, params: impl Params, into: &str) -> Result<()> {
+pub(super) fn take_all(
+    tx: &Transaction<'_>,
+    people: &mut Statement<'_>,
+    params: impl Params,
+    into: &str,
+    mut tick: impl FnMut(u64),
+) -> Result<()> {
     let next = |sql: &str| tx.query_row(sql, [], |row| row.get::<_, i64>(0));
     let mut resolver = Resolver::new(next(include_str!("sql/next_customer.sql"))?, next(include_str!("sql/next_lead.sql"))?);
     let columns = Columns::of(people)?;
@@ -96,6 +110,7 @@ pub(super) fn take_all(tx: &Transaction<'_>, people: &mut Statement<'_>, params:
             lead,
             lead_is_new,
         ))?;
+        tick(1);
     }
     Ok(())
 }

@@ -131,7 +131,7 @@ pub(super) fn map_fields(
             })
         };
         if !columns.is_empty() {
-            let is_typed = kind.is_some_and(|kind| !matches!(kind, FieldType::Text | FieldType::Named));
+            let is_typed = kind.is_some_and(|kind| !matches!(kind, FieldType::Text | FieldType::Named | FieldType::Role));
             fields.push(MappedField { field: name, is_typed, columns: columns.into_iter().filter_map(unread).collect() });
         }
     }

@@ -10,6 +10,8 @@ pub enum Kind {
     Contacts,
     /// Enquiries.
     Leads,
+    /// Accounts of people, with their roles.
+    Profiles,
     /// Things that happened to leads, conversions among them.
     Conversions,
     /// Rows of a pipeline.
@@ -20,6 +22,8 @@ pub enum Kind {
     Rates,
     /// Rows of a ticketing platform or a shop.
     Orders,
+    /// What was done with people: calls, messages, meetings, notes.
+    Activities,
 }
 
 /// How the text of a cell is read.
@@ -29,6 +33,8 @@ pub enum FieldType {
     Text,
     /// As it is, and the form by which names are compared.
     Named,
+    /// As it is, and the form by which roles are compared.
+    Role,
     /// An address.
     Email,
     /// An address and its SHA-256.
@@ -87,7 +93,7 @@ impl FieldType {
     #[must_use]
     pub fn width(self) -> usize {
         match self {
-            Self::Named | Self::EmailHashed | Self::PaymentStatus | Self::OrderStatus => 2,
+            Self::Named | Self::Role | Self::EmailHashed | Self::PaymentStatus | Self::OrderStatus => 2,
             Self::PhoneParts | Self::Moment => 3,
             _ => 1,
         }
@@ -151,6 +157,21 @@ const PEOPLE: &[Field] = &[
     field("external_id", FieldType::Text),
 ];
 
+const PROFILES: &[Field] = &[
+    required("role", FieldType::Role),
+    field("full_name", FieldType::Text),
+    field("email", FieldType::EmailHashed),
+    field("user_email", FieldType::EmailHashed),
+    field("phone", FieldType::PhoneParts),
+    field("created_at", FieldType::Moment),
+    field("referrer_username", FieldType::Text),
+    field("referrer_type", FieldType::Text),
+    field("commission_rate", FieldType::Percent),
+    field("commission_rate_locked_at", FieldType::Instant),
+    field("attribution_method", FieldType::Text),
+    field("attribution_confidence", FieldType::Confidence),
+];
+
 const CONVERSIONS: &[Field] = &[
     required("event_name", FieldType::Text),
     field("lead_id", FieldType::Text),
@@ -212,6 +233,7 @@ const ORDERS: &[Field] = &[
     field("event_name", FieldType::Text),
     field("tickets", FieldType::Count),
     field("full_name", FieldType::Text),
+    field("buyer_id", FieldType::Text),
     field("email", FieldType::Email),
     field("phone", FieldType::Phone),
     field("city", FieldType::Text),
@@ -219,10 +241,33 @@ const ORDERS: &[Field] = &[
     field("consent", FieldType::Truth),
 ];
 
+const ACTIVITIES: &[Field] = &[
+    required("activity_type", FieldType::Text),
+    field("subject", FieldType::Text),
+    field("body", FieldType::Text),
+    required("activity_time", FieldType::Moment),
+    field("result", FieldType::Text),
+    field("owner", FieldType::Text),
+    field("person_id", FieldType::Text),
+    field("email", FieldType::Email),
+    field("phone", FieldType::Phone),
+    field("full_name", FieldType::Text),
+];
+
 impl Kind {
     /// All kinds, in the order of loading.
-    pub const ALL: [Self; 8] =
-        [Self::Companies, Self::Contacts, Self::Leads, Self::Conversions, Self::Deals, Self::Payments, Self::Rates, Self::Orders];
+    pub const ALL: [Self; 10] = [
+        Self::Companies,
+        Self::Contacts,
+        Self::Leads,
+        Self::Profiles,
+        Self::Conversions,
+        Self::Deals,
+        Self::Payments,
+        Self::Rates,
+        Self::Orders,
+        Self::Activities,
+    ];
 
     /// The name in presets, in `--as` and in the book.
     #[must_use]
@@ -231,11 +276,13 @@ impl Kind {
             Self::Companies => "companies",
             Self::Contacts => "contacts",
             Self::Leads => "leads",
+            Self::Profiles => "profiles",
             Self::Conversions => "conversions",
             Self::Deals => "deals",
             Self::Payments => "payments",
             Self::Rates => "rates",
             Self::Orders => "orders",
+            Self::Activities => "activities",
         }
     }
 
@@ -246,11 +293,13 @@ impl Kind {
             Self::Companies => "a firm",
             Self::Contacts => "a person in the CRM",
             Self::Leads => "an enquiry of a person",
+            Self::Profiles => "an account of a person, with the role that they have",
             Self::Conversions => "something that a person did: a form, a booking",
             Self::Deals => "a deal in a pipeline",
             Self::Payments => "money that was paid, or an invoice",
             Self::Rates => "what one unit of a currency was worth in the base currency, from a day on",
             Self::Orders => "an order of tickets or goods",
+            Self::Activities => "something that was done with a person: a call, a message, a meeting, a note",
         }
     }
 
@@ -266,11 +315,13 @@ impl Kind {
         match self {
             Self::Companies => COMPANIES,
             Self::Contacts | Self::Leads => PEOPLE,
+            Self::Profiles => PROFILES,
             Self::Conversions => CONVERSIONS,
             Self::Deals => DEALS,
             Self::Payments => PAYMENTS,
             Self::Rates => RATES,
             Self::Orders => ORDERS,
+            Self::Activities => ACTIVITIES,
         }
     }
 
@@ -281,11 +332,13 @@ impl Kind {
             Self::Companies => "company_id",
             Self::Contacts => "contact_id",
             Self::Leads => "lead_id",
+            Self::Profiles => "profile_id",
             Self::Conversions => "event_id",
             Self::Deals => "deal_id",
             Self::Payments => "payment_id",
             Self::Rates => "rate_id",
             Self::Orders => "order_id",
+            Self::Activities => "activity_id",
         }
     }
 
@@ -297,11 +350,14 @@ impl Kind {
             Self::Contacts => &["email", "phone", "full_name", "first_name", "last_name"],
             // A list of ids is one of leads, too: who they are may come with another sheet.
             Self::Leads => &["email", "phone", "full_name", "first_name", "last_name", "lead_id"],
+            // Who is nobody's contact may have neither.
+            Self::Profiles => &["email", "user_email", "phone", "full_name", "first_name", "last_name"],
             Self::Conversions => &["lead_id", "email", "phone"],
             Self::Deals => &["lead_id", "email", "phone", "company_id", "company"],
             Self::Payments => &["lead_id", "email", "phone", "customer_name"],
             Self::Rates => &["currency"],
-            Self::Orders => &["email", "phone"],
+            Self::Orders => &["buyer_id", "email", "phone"],
+            Self::Activities => &["person_id", "email", "phone"],
         }
     }
 
@@ -310,7 +366,7 @@ impl Kind {
     pub fn mappable(self) -> Vec<&'static str> {
         let mut names = vec![self.id_field()];
         names.extend(self.fields().iter().map(|field| field.name));
-        if matches!(self, Self::Contacts | Self::Leads | Self::Conversions | Self::Orders) {
+        if matches!(self, Self::Contacts | Self::Leads | Self::Profiles | Self::Conversions | Self::Orders | Self::Activities) {
             names.extend(["first_name", "last_name"]);
         }
         if matches!(self, Self::Contacts | Self::Leads) {

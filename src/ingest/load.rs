@@ -176,11 +176,13 @@ impl Seen {
 struct Statements<'t> {
     people: Statement<'t>,
     companies: Statement<'t>,
+    profiles: Statement<'t>,
     events: Statement<'t>,
     deals: Statement<'t>,
     payments: Statement<'t>,
     rates: Statement<'t>,
     orders: Statement<'t>,
+    activities: Statement<'t>,
     repeats: Statement<'t>,
     issues: Statement<'t>,
     origins: Statement<'t>,
@@ -198,11 +200,13 @@ fn stage(
     let mut statements = Statements {
         people: tx.prepare(include_str!("sql/stage_people.sql"))?,
         companies: tx.prepare(include_str!("sql/stage_companies.sql"))?,
+        profiles: tx.prepare(include_str!("sql/stage_profiles.sql"))?,
         events: tx.prepare(include_str!("sql/stage_events.sql"))?,
         deals: tx.prepare(include_str!("sql/stage_deals.sql"))?,
         payments: tx.prepare(include_str!("sql/stage_payments.sql"))?,
         rates: tx.prepare(include_str!("sql/stage_rates.sql"))?,
         orders: tx.prepare(include_str!("sql/stage_orders.sql"))?,
+        activities: tx.prepare(include_str!("sql/stage_activities.sql"))?,
         repeats: tx.prepare(include_str!("sql/stage_repeat.sql"))?,
         issues: tx.prepare(include_str!("sql/stage_issue.sql"))?,
         further_lines: tx.prepare("INSERT INTO temp.stage_further_lines (file_id, line, first_line) VALUES (?, ?, ?)")?,
@@ -278,11 +282,13 @@ impl Statements<'_> {
         let (statement, tail) = match file.plan.kind() {
             Kind::Companies => (&mut self.companies, None),
             Kind::Contacts | Kind::Leads => (&mut self.people, None),
+            Kind::Profiles => (&mut self.profiles, None),
             Kind::Conversions => (&mut self.events, Some(Value::Integer(i64::from(file.plan.preset.makes_leads)))),
             Kind::Deals => (&mut self.deals, None),
             Kind::Payments => (&mut self.payments, None),
             Kind::Rates => (&mut self.rates, None),
             Kind::Orders => (&mut self.orders, Some(Value::Text(row.own_id))),
+            Kind::Activities => (&mut self.activities, None),
         };
         statement.execute(params_from_iter(head.into_iter().chain(row.values).chain(tail)))?;
         Ok(())

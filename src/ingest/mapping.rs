@@ -19,7 +19,7 @@ use super::preset_file::fits;
 use super::read::RawRow;
 use super::rejects::{own_columns, raw_json};
 use super::survey::{FilePlan, MappedColumn, MappedField, REJECT_COLUMNS};
-use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Zone, clean, key, strip_formula_quote};
+use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Zone, clean, key, role_key, strip_formula_quote};
 
 /// What the book says where a file says nothing.
 #[derive(Debug, Clone, Copy)]
@@ -379,6 +379,10 @@ impl<'p> RowMapper<'p> {
             }
             FieldType::Named => {
                 values.extend([Value::Text(clean(text).into_owned()), Value::Text(key(text))]);
+                None
+            }
+            FieldType::Role => {
+                values.extend([Value::Text(clean(text).into_owned()), Value::Text(role_key(text))]);
                 None
             }
             FieldType::Email | FieldType::EmailHashed => read_email(text, field.kind, values, others),

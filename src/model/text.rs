@@ -30,6 +30,15 @@ pub fn key(text: &str) -> String {
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The form by which roles and states are compared: like [`key`], with `_` for blanks and hyphens, so that
+/// `Tax Preparer`, `tax-preparer` and `TAX_PREPARER` are one.
+#[must_use]
+pub fn role_key(text: &str) -> String {
+    let key = key(text);
+    let words = key.split(|c: char| c.is_whitespace() || c == '-' || c == '_').filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_")
+}
+
 /// The form by which names are searched: like [`key`], and without the marks on letters, so that `Muller`
 /// finds `Müller` and `Sorensen` finds `Sørensen`.
 #[must_use]

@@ -1,4 +1,6 @@
-//! Deals, payments and orders: what the sources say today.
+//! Deals, payments, orders and activities: what the sources say today.
+
+mod buyers;
 
 use rusqlite::Transaction;
 
@@ -74,12 +76,13 @@ pub fn give_payments_their_leads(tx: &Transaction<'_>) -> Result<usize> {
     Ok(found)
 }
 
-/// Writes the orders of the staging table, and a customer for each address that nobody has.
+/// Writes the orders of the staging table, and the customers who are new by them.
 ///
 /// # Errors
 /// The book could not be written.
 pub fn apply_orders(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch(include_str!("sql/orders_known.sql"))?;
+    buyers::place_orders(tx)?;
     Ok(tx.execute_batch(include_str!("sql/orders_apply.sql"))?)
 }
 
@@ -89,4 +92,20 @@ pub fn apply_orders(tx: &Transaction<'_>) -> Result<()> {
 /// The book could not be written.
 pub fn rematch_orders(tx: &Transaction<'_>) -> Result<usize> {
     Ok(tx.execute(include_str!("sql/orders_rematched.sql"), [])?)
+}
+
+/// Writes the activities of the staging table, with the customers that are known by them.
+///
+/// # Errors
+/// The book could not be written.
+pub fn apply_activities(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("sql/activities_apply.sql"))?)
+}
+
+/// Gives activities the customers that are known by now; returns how many.
+///
+/// # Errors
+/// The book could not be written.
+pub fn rematch_activities(tx: &Transaction<'_>) -> Result<usize> {
+    Ok(tx.execute(include_str!("sql/activities_rematched.sql"), [])?)
 }

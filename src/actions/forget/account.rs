@@ -68,7 +68,7 @@ impl Account<'_> {
     /// Keys that are a hash of what a row said, which somebody could guess; and rejected rows, which
     /// nobody can mend any more.
     pub fn blank_keys(&mut self) -> book::Result<()> {
-        self.tx.execute(include_str!("event_keys.sql"), [])?;
+        self.tx.execute_batch(include_str!("event_keys.sql"))?;
         self.tx.execute(include_str!("issue_keys.sql"), [])?;
         self.tx.execute(include_str!("resolve_rejected.sql"), [])?;
         for _ in 0..self.tx.execute(include_str!("batch_reasons.sql"), [])? {

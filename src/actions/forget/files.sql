@@ -15,6 +15,10 @@ FROM (
     UNION
     SELECT o.file_id FROM temp.person_rows AS p JOIN orders AS o ON o.id = p.row_id WHERE p.table_name = 'orders'
     UNION
+    SELECT u.file_id FROM temp.person_rows AS p JOIN profiles AS u ON u.id = p.row_id WHERE p.table_name = 'profiles'
+    UNION
+    SELECT t.file_id FROM temp.person_rows AS p JOIN activities AS t ON t.id = p.row_id WHERE p.table_name = 'activities'
+    UNION
     SELECT i.file_id FROM temp.person_rows AS p JOIN row_issues AS i ON i.id = p.row_id WHERE p.table_name = 'row_issues'
 ) AS o
 JOIN batch_files AS f ON f.id = o.file_id

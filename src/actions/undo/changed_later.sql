@@ -7,7 +7,7 @@ FROM (
       AND c.batch_id <> (SELECT batch_id FROM main.current_batch)
       AND c.action = 'update'
       AND c.before ->> 'batch_id' = (SELECT batch_id FROM temp.undo_asked)
-      AND c.table_name IN ('deals', 'payments', 'orders', 'event_log', 'leads', 'contacts', 'companies', 'rates')
+      AND c.table_name IN ('deals', 'payments', 'orders', 'event_log', 'leads', 'contacts', 'companies', 'rates', 'profiles', 'activities')
       AND NOT EXISTS (SELECT 1 FROM main.undone_batches AS u WHERE u.batch_id = c.batch_id)
       AND NOT EXISTS (SELECT 1 FROM main.batches AS b WHERE b.id = c.batch_id AND b.kind = 'undo')
 )

@@ -7,3 +7,5 @@ WHERE merged_into IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM main.customer_emails AS e WHERE e.customer_id = customers.id)
   AND NOT EXISTS (SELECT 1 FROM main.orders AS o WHERE o.customer_id = customers.id)
   AND NOT EXISTS (SELECT 1 FROM main.aliases AS a WHERE a.customer_id = customers.id)
+  AND NOT EXISTS (SELECT 1 FROM main.buyer_ids AS y WHERE y.customer_id = customers.id)
+  AND NOT EXISTS (SELECT 1 FROM main.activities AS t WHERE t.customer_id = customers.id)

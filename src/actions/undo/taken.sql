@@ -23,6 +23,18 @@ FROM (
     UNION ALL
     SELECT o.batch_id
     FROM temp.undo_net AS n
+    JOIN main.profiles AS o
+        ON o.source_system = n.before ->> 'source_system' AND o.row_key = n.before ->> 'row_key'
+    WHERE n.action = 'delete' AND n.table_name = 'profiles'
+    UNION ALL
+    SELECT o.batch_id
+    FROM temp.undo_net AS n
+    JOIN main.activities AS o
+        ON o.source_system = n.before ->> 'source_system' AND o.row_key = n.before ->> 'row_key'
+    WHERE n.action = 'delete' AND n.table_name = 'activities'
+    UNION ALL
+    SELECT o.batch_id
+    FROM temp.undo_net AS n
     JOIN main.event_log AS o
         ON o.source_system = n.before ->> 'source_system' AND o.event_id = n.before ->> 'event_id'
     WHERE n.action = 'delete' AND n.table_name = 'event_log'

@@ -1,11 +1,11 @@
--- The leads without a customer in the order in which an import takes people (created time, source, id), each with
--- the customers that its phone and its e-mail stand for. Who was merged into another is that one.
+-- The people of temp.backfill_people, each with the customers that their phone and their e-mail stand for. Who was
+-- merged into another is that one.
 SELECT
-    l.id AS stage_id,
+    w.id AS stage_id,
     0 AS is_form,
-    l.phone,
-    l.email_sha256,
-    l.id AS lead_id,
+    w.phone,
+    w.email_sha256,
+    w.id AS lead_id,
     NULL AS lead_customer,
     0 AS lead_customer_has_phone,
     0 AS lead_customer_has_email,
@@ -17,11 +17,9 @@ SELECT
         SELECT 1 FROM main.customers AS m WHERE m.merged_into = ec.id AND m.phone IS NOT NULL
     ) AS email_customer_has_phone,
     ec.id IS NOT NULL AS email_customer_has_email
-FROM main.leads AS l
-LEFT JOIN main.external_ids AS x ON x.id = (SELECT min(o.id) FROM main.external_ids AS o WHERE o.lead_id = l.id)
-LEFT JOIN main.customers AS op ON op.phone = l.phone
+FROM temp.backfill_people AS w
+LEFT JOIN main.customers AS op ON op.phone = w.phone
 LEFT JOIN main.customers AS pc ON pc.id = coalesce(op.merged_into, op.id)
-LEFT JOIN main.customer_emails AS ce ON ce.email = l.email
+LEFT JOIN main.customer_emails AS ce ON ce.email = w.email
 LEFT JOIN main.customers AS ec ON ec.id = ce.customer_id
-WHERE l.customer_id IS NULL AND l.withdrawn_in IS NULL
-ORDER BY l.created_date IS NULL, l.created_date, l.created_time, x.source_system, x.external_id, l.id
+ORDER BY w.id

@@ -1,48 +1,81 @@
--- Contacts: the same people as the CRM keeps them. Runs once the round of the contacts is written.
-UPDATE temp.stage_resolved AS r
+-- Contacts: the same people as the CRM keeps them. Runs once the round of the contacts is written. What a row says
+-- is held against what is there; a blank cell keeps that.
+DROP TABLE IF EXISTS temp.changed_contacts;
+CREATE TEMP TABLE changed_contacts AS
+WITH said AS (
+    SELECT
+        r.id AS resolved_id,
+        c.id AS contact_id,
+        p.file_id,
+        p.line,
+        coalesce(co.id, c.company_id) AS company_id,
+        coalesce(p.contact_type, c.contact_type) AS contact_type,
+        coalesce(p.lifecycle_stage, c.lifecycle_stage) AS lifecycle_stage,
+        coalesce(p.full_name, c.full_name) AS full_name,
+        coalesce(p.email, c.email) AS email,
+        coalesce(p.phone, c.phone) AS phone,
+        coalesce(p.job_title, c.job_title) AS job_title,
+        coalesce(p.owner, c.owner) AS owner,
+        coalesce(p.created_time, c.created_time) AS created_time,
+        coalesce(p.created_date, c.created_date) AS created_date,
+        coalesce(p.created_time_known, c.created_time_known) AS created_time_known,
+        coalesce(p.referrer_username, c.referrer_username) AS referrer_username,
+        coalesce(p.referrer_type, c.referrer_type) AS referrer_type,
+        coalesce(p.commission_rate_bp, c.commission_rate_bp) AS commission_rate_bp,
+        coalesce(p.commission_rate_locked_at, c.commission_rate_locked_at) AS commission_rate_locked_at,
+        coalesce(p.attribution_method, c.attribution_method) AS attribution_method,
+        coalesce(p.attribution_confidence, c.attribution_confidence) AS attribution_confidence
+    FROM temp.stage_resolved AS r
+    JOIN temp.stage_people AS p ON p.id = r.stage_id
+    JOIN main.external_ids AS x
+        ON x.entity = 'contact' AND x.source_system = p.source_system AND x.external_id = p.row_key
+    JOIN main.contacts AS c ON c.id = x.contact_id
+    LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
+    WHERE p.kind = 'contacts'
+)
+SELECT
+    s.resolved_id, s.contact_id, s.file_id, s.line,
+    s.company_id, s.contact_type, s.lifecycle_stage, s.full_name, s.email, s.phone, s.job_title, s.owner,
+    s.created_time, s.created_date, s.created_time_known, s.referrer_username, s.referrer_type, s.commission_rate_bp,
+    s.commission_rate_locked_at, s.attribution_method, s.attribution_confidence
+FROM said AS s
+JOIN main.contacts AS c ON c.id = s.contact_id
+WHERE (
+        s.company_id, s.contact_type, s.lifecycle_stage, s.full_name, s.email, s.phone, s.job_title, s.owner,
+        s.created_time, s.referrer_username, s.referrer_type, s.commission_rate_bp, s.commission_rate_locked_at,
+        s.attribution_method, s.attribution_confidence
+    ) IS NOT (
+        c.company_id, c.contact_type, c.lifecycle_stage, c.full_name, c.email, c.phone, c.job_title, c.owner,
+        c.created_time, c.referrer_username, c.referrer_type, c.commission_rate_bp, c.commission_rate_locked_at,
+        c.attribution_method, c.attribution_confidence
+    );
+
+UPDATE temp.stage_resolved
 SET outcome = 'updated'
-FROM temp.stage_people AS p
-JOIN main.external_ids AS x
-    ON x.entity = 'contact' AND x.source_system = p.source_system AND x.external_id = p.row_key
-JOIN main.contacts AS c ON c.id = x.contact_id
-LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
-WHERE p.id = r.stage_id
-  AND p.kind = 'contacts'
-  AND (coalesce(co.id, c.company_id), coalesce(p.contact_type, c.contact_type),
-       coalesce(p.lifecycle_stage, c.lifecycle_stage), coalesce(p.full_name, c.full_name), coalesce(p.email, c.email),
-       coalesce(p.phone, c.phone), coalesce(p.job_title, c.job_title), coalesce(p.owner, c.owner),
-       coalesce(p.created_time, c.created_time))
-      IS NOT
-      (c.company_id, c.contact_type, c.lifecycle_stage, c.full_name, c.email, c.phone, c.job_title, c.owner, c.created_time);
+WHERE id IN (SELECT resolved_id FROM temp.changed_contacts);
 
 UPDATE main.contacts AS c
-SET company_id = coalesce(co.id, c.company_id),
-    contact_type = coalesce(p.contact_type, c.contact_type),
-    lifecycle_stage = coalesce(p.lifecycle_stage, c.lifecycle_stage),
-    full_name = coalesce(p.full_name, c.full_name),
-    email = coalesce(p.email, c.email),
-    phone = coalesce(p.phone, c.phone),
-    job_title = coalesce(p.job_title, c.job_title),
-    owner = coalesce(p.owner, c.owner),
-    created_time = coalesce(p.created_time, c.created_time),
-    created_date = coalesce(p.created_date, c.created_date),
-    created_time_known = coalesce(p.created_time_known, c.created_time_known),
-    file_id = p.file_id,
-    line = p.line
-FROM temp.stage_resolved AS r
-JOIN temp.stage_people AS p ON p.id = r.stage_id
-JOIN main.external_ids AS x
-    ON x.entity = 'contact' AND x.source_system = p.source_system AND x.external_id = p.row_key
-LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
-WHERE x.contact_id = c.id
-  AND r.outcome = 'updated'
-  AND p.kind = 'contacts'
-  AND (coalesce(co.id, c.company_id), coalesce(p.contact_type, c.contact_type),
-       coalesce(p.lifecycle_stage, c.lifecycle_stage), coalesce(p.full_name, c.full_name), coalesce(p.email, c.email),
-       coalesce(p.phone, c.phone), coalesce(p.job_title, c.job_title), coalesce(p.owner, c.owner),
-       coalesce(p.created_time, c.created_time))
-      IS NOT
-      (c.company_id, c.contact_type, c.lifecycle_stage, c.full_name, c.email, c.phone, c.job_title, c.owner, c.created_time);
+SET company_id = n.company_id,
+    contact_type = n.contact_type,
+    lifecycle_stage = n.lifecycle_stage,
+    full_name = n.full_name,
+    email = n.email,
+    phone = n.phone,
+    job_title = n.job_title,
+    owner = n.owner,
+    created_time = n.created_time,
+    created_date = n.created_date,
+    created_time_known = n.created_time_known,
+    referrer_username = n.referrer_username,
+    referrer_type = n.referrer_type,
+    commission_rate_bp = n.commission_rate_bp,
+    commission_rate_locked_at = n.commission_rate_locked_at,
+    attribution_method = n.attribution_method,
+    attribution_confidence = n.attribution_confidence,
+    file_id = n.file_id,
+    line = n.line
+FROM temp.changed_contacts AS n
+WHERE n.contact_id = c.id;
 
 -- A lead that was known and is a contact from now on has changed.
 UPDATE temp.stage_resolved AS r
@@ -58,14 +91,17 @@ WHERE p.id = r.stage_id
 
 INSERT INTO main.contacts
     (id, customer_id, lead_id, company_id, contact_type, lifecycle_stage, full_name, email, phone, job_title, owner,
-     created_time, created_date, created_time_known, batch_id, file_id, line)
+     created_time, created_date, created_time_known, referrer_username, referrer_type, commission_rate_bp,
+     commission_rate_locked_at, attribution_method, attribution_confidence, batch_id, file_id, line)
 SELECT
     max(
         (SELECT coalesce(max(id), 0) FROM main.contacts),
         (SELECT coalesce(max(row_id), 0) FROM main.change_log WHERE table_name = 'contacts')
     ) + row_number() OVER (ORDER BY r.lead_id),
     r.customer_id, r.lead_id, co.id, coalesce(p.contact_type, 'LEAD'), p.lifecycle_stage, p.full_name, p.email,
-    p.phone, p.job_title, p.owner, p.created_time, p.created_date, p.created_time_known, b.batch_id, p.file_id, p.line
+    p.phone, p.job_title, p.owner, p.created_time, p.created_date, p.created_time_known, p.referrer_username,
+    p.referrer_type, p.commission_rate_bp, p.commission_rate_locked_at, p.attribution_method,
+    coalesce(p.attribution_confidence, 100), b.batch_id, p.file_id, p.line
 FROM temp.stage_resolved AS r
 JOIN temp.stage_people AS p ON p.id = r.stage_id
 JOIN main.current_batch AS b

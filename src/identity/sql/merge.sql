@@ -23,6 +23,12 @@ INSERT INTO temp.moved (table_name, rows_moved) VALUES ('orders', changes());
 UPDATE main.aliases SET customer_id = (SELECT keep FROM temp.merging) WHERE customer_id = (SELECT other FROM temp.merging);
 INSERT INTO temp.moved (table_name, rows_moved) VALUES ('aliases', changes());
 
+UPDATE main.buyer_ids SET customer_id = (SELECT keep FROM temp.merging) WHERE customer_id = (SELECT other FROM temp.merging);
+INSERT INTO temp.moved (table_name, rows_moved) VALUES ('buyer_ids', changes());
+
+UPDATE main.activities SET customer_id = (SELECT keep FROM temp.merging) WHERE customer_id = (SELECT other FROM temp.merging);
+INSERT INTO temp.moved (table_name, rows_moved) VALUES ('activities', changes());
+
 UPDATE main.customer_emails
 SET customer_id = (SELECT keep FROM temp.merging),
     is_primary = CASE

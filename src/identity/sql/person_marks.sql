@@ -47,6 +47,37 @@ SELECT 'phone', o.phone FROM orders AS o WHERE o.matched_by = 'phone' AND o.cust
 UNION
 SELECT 'name', o.full_name FROM orders AS o WHERE o.customer_id IN (SELECT customer_id FROM temp.person_customers)
 UNION
+SELECT 'email', k.email FROM contacts AS k WHERE k.customer_id IN (SELECT customer_id FROM temp.person_customers)
+UNION
+SELECT 'phone', k.phone FROM contacts AS k WHERE k.customer_id IN (SELECT customer_id FROM temp.person_customers)
+UNION
+SELECT 'name', k.full_name FROM contacts AS k WHERE k.customer_id IN (SELECT customer_id FROM temp.person_customers)
+UNION
+-- The profile behind an address of theirs says what else they are known by.
+SELECT 'email', u.email
+FROM customer_emails AS e
+JOIN profiles AS u ON u.user_email = e.email
+WHERE e.customer_id IN (SELECT customer_id FROM temp.person_customers)
+UNION
+SELECT 'email', u.user_email
+FROM customer_emails AS e
+JOIN profiles AS u ON u.email = e.email
+WHERE e.customer_id IN (SELECT customer_id FROM temp.person_customers)
+UNION
+SELECT 'name', u.full_name
+FROM customer_emails AS e
+JOIN profiles AS u ON u.email = e.email
+WHERE e.customer_id IN (SELECT customer_id FROM temp.person_customers)
+UNION
+SELECT 'phone', u.phone_text
+FROM customer_emails AS e
+JOIN profiles AS u ON u.email = e.email
+WHERE e.customer_id IN (SELECT customer_id FROM temp.person_customers)
+UNION
+SELECT 'email', t.email FROM activities AS t WHERE t.matched_by = 'email' AND t.customer_id IN (SELECT customer_id FROM temp.person_customers)
+UNION
+SELECT 'phone', t.phone FROM activities AS t WHERE t.matched_by = 'phone' AND t.customer_id IN (SELECT customer_id FROM temp.person_customers)
+UNION
 SELECT 'email', i.image ->> 'email' FROM images AS i
 UNION
 SELECT 'phone', i.image ->> 'phone' FROM images AS i

@@ -61,6 +61,19 @@ SELECT 'orders', o.id FROM main.orders AS o
 WHERE o.customer_id IN (SELECT customer_id FROM temp.person_customers)
    OR ((o.customer_id IS NULL OR o.customer_id IN (SELECT customer_id FROM temp.person_forgotten_customers)) AND (o.email IN (SELECT mark FROM temp.person_addresses) OR o.phone IN (SELECT mark FROM temp.person_addresses)))
 UNION ALL
+-- The number of a buyer whom nothing but it makes known.
+SELECT 'buyer_ids', y.id FROM main.buyer_ids AS y
+WHERE y.customer_id IN (SELECT customer_id FROM temp.person_customers)
+UNION ALL
+SELECT 'profiles', u.id FROM main.profiles AS u
+WHERE u.email IN (SELECT mark FROM temp.person_addresses)
+   OR u.user_email IN (SELECT mark FROM temp.person_addresses)
+   OR u.phone IN (SELECT mark FROM temp.person_addresses)
+UNION ALL
+SELECT 'activities', t.id FROM main.activities AS t
+WHERE t.customer_id IN (SELECT customer_id FROM temp.person_customers)
+   OR ((t.customer_id IS NULL OR t.customer_id IN (SELECT customer_id FROM temp.person_forgotten_customers)) AND (t.email IN (SELECT mark FROM temp.person_addresses) OR t.phone IN (SELECT mark FROM temp.person_addresses)))
+UNION ALL
 SELECT 'revenue_events', r.id FROM main.revenue_events AS r
 WHERE r.lead_id IN (SELECT lead_id FROM temp.person_leads)
 UNION ALL
@@ -89,6 +102,10 @@ FROM (
     SELECT y.file_id, y.line FROM temp.person_rows AS p JOIN main.payments AS y ON y.id = p.row_id WHERE p.table_name = 'payments'
     UNION
     SELECT o.file_id, o.line FROM temp.person_rows AS p JOIN main.orders AS o ON o.id = p.row_id WHERE p.table_name = 'orders'
+    UNION
+    SELECT u.file_id, u.line FROM temp.person_rows AS p JOIN main.profiles AS u ON u.id = p.row_id WHERE p.table_name = 'profiles'
+    UNION
+    SELECT t.file_id, t.line FROM temp.person_rows AS p JOIN main.activities AS t ON t.id = p.row_id WHERE p.table_name = 'activities'
 ) AS o
 JOIN main.row_issues AS i ON i.file_id = o.file_id AND i.line = o.line;
 
@@ -116,5 +133,11 @@ FROM (
     UNION
     SELECT o.source_system, CASE o.scope WHEN '' THEN o.order_ref ELSE o.scope || ' / ' || o.order_ref END, 'orders'
     FROM temp.person_rows AS p JOIN main.orders AS o ON o.id = p.row_id WHERE p.table_name = 'orders'
+    UNION
+    SELECT u.source_system, u.row_key, 'profiles'
+    FROM temp.person_rows AS p JOIN main.profiles AS u ON u.id = p.row_id WHERE p.table_name = 'profiles'
+    UNION
+    SELECT t.source_system, t.row_key, 'activities'
+    FROM temp.person_rows AS p JOIN main.activities AS t ON t.id = p.row_id WHERE p.table_name = 'activities'
 ) AS o
 JOIN main.row_issues AS i ON i.source_system = o.source_system AND i.kind = o.kind AND i.row_key = o.row_key;

@@ -56,6 +56,26 @@ WHERE customer_id = (SELECT keep FROM temp.merging)
   );
 INSERT INTO temp.moved (table_name, rows_moved) VALUES ('aliases', changes());
 
+UPDATE main.buyer_ids
+SET customer_id = (SELECT other FROM temp.merging)
+WHERE customer_id = (SELECT keep FROM temp.merging)
+  AND id IN (
+    SELECT c.row_id FROM main.change_log AS c
+    WHERE c.batch_id = (SELECT batch_id FROM temp.merging) AND c.table_name = 'buyer_ids'
+      AND c.before ->> 'customer_id' = (SELECT other FROM temp.merging)
+  );
+INSERT INTO temp.moved (table_name, rows_moved) VALUES ('buyer_ids', changes());
+
+UPDATE main.activities
+SET customer_id = (SELECT other FROM temp.merging)
+WHERE customer_id = (SELECT keep FROM temp.merging)
+  AND id IN (
+    SELECT c.row_id FROM main.change_log AS c
+    WHERE c.batch_id = (SELECT batch_id FROM temp.merging) AND c.table_name = 'activities'
+      AND c.before ->> 'customer_id' = (SELECT other FROM temp.merging)
+  );
+INSERT INTO temp.moved (table_name, rows_moved) VALUES ('activities', changes());
+
 -- A phone decides before an address.
 UPDATE main.leads
 SET customer_id = (SELECT other FROM temp.merging)
@@ -74,8 +94,22 @@ WHERE customer_id = (SELECT keep FROM temp.merging)
   AND lead_id IN (SELECT l.id FROM main.leads AS l WHERE l.customer_id = (SELECT other FROM temp.merging));
 INSERT INTO temp.moved (table_name, rows_moved) VALUES ('contacts', changes());
 
--- An order goes by its address, then by its phone.
+-- An order goes by the number of its buyer, then by its address, then by its phone; an activity likewise.
 UPDATE main.orders
+SET customer_id = (SELECT other FROM temp.merging)
+WHERE customer_id = (SELECT keep FROM temp.merging)
+  AND batch_id > (SELECT batch_id FROM temp.merging)
+  AND (
+    buyer_id IN (
+        SELECT y.buyer_id FROM main.buyer_ids AS y
+        WHERE y.source_system = orders.source_system AND y.customer_id = (SELECT other FROM temp.merging)
+    )
+    OR email IN (SELECT e.email FROM main.customer_emails AS e WHERE e.customer_id = (SELECT other FROM temp.merging))
+    OR email IS NULL AND phone = (SELECT o.phone FROM main.customers AS o WHERE o.id = (SELECT other FROM temp.merging))
+  );
+INSERT INTO temp.moved (table_name, rows_moved) VALUES ('orders', changes());
+
+UPDATE main.activities
 SET customer_id = (SELECT other FROM temp.merging)
 WHERE customer_id = (SELECT keep FROM temp.merging)
   AND batch_id > (SELECT batch_id FROM temp.merging)
@@ -83,4 +117,4 @@ WHERE customer_id = (SELECT keep FROM temp.merging)
     email IN (SELECT e.email FROM main.customer_emails AS e WHERE e.customer_id = (SELECT other FROM temp.merging))
     OR email IS NULL AND phone = (SELECT o.phone FROM main.customers AS o WHERE o.id = (SELECT other FROM temp.merging))
   );
-INSERT INTO temp.moved (table_name, rows_moved) VALUES ('orders', changes());
+INSERT INTO temp.moved (table_name, rows_moved) VALUES ('activities', changes());

@@ -18,7 +18,7 @@ impl RowMapper<'_> {
         let sums = self.plan.preset.lines.as_ref().map(|lines| lines.sum.as_slice()).unwrap_or_default();
         // What the line says in fields that hold one text is kept beside the row.
         let mut differing = serde_json::Map::new();
-        let is_text = |kind| matches!(kind, FieldType::Text | FieldType::Named);
+        let is_text = |kind| matches!(kind, FieldType::Text | FieldType::Named | FieldType::Role);
         let mut at = 0;
         for slot in &self.slots {
             let places = at..at + slot.field.kind.width();

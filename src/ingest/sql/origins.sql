@@ -35,6 +35,14 @@ WHERE s.derived = 1
   AND o.file_id = s.file_id AND o.line = s.line
   AND i.kind = s.kind AND i.source_system = s.source_system AND i.outcome IN ('unmatched', 'conflict');
 
+UPDATE temp.stage_activities AS s
+SET row_key = i.row_key
+FROM temp.stage_origin_issues AS o
+JOIN main.row_issues AS i ON i.id = o.issue_id
+WHERE s.derived = 1
+  AND o.file_id = s.file_id AND o.line = s.line
+  AND i.kind = s.kind AND i.source_system = s.source_system AND i.outcome IN ('unmatched', 'conflict');
+
 -- The key of an order names its scope, too: the id alone is that of the order that is known by it.
 UPDATE temp.stage_orders AS s
 SET row_key = i.row_key,
@@ -117,6 +125,22 @@ JOIN temp.stage_uncorrected AS u ON u.file_id = s.file_id AND u.line = s.line;
 
 DELETE FROM temp.stage_rates
 WHERE EXISTS (SELECT 1 FROM temp.stage_uncorrected AS u WHERE u.file_id = stage_rates.file_id AND u.line = stage_rates.line);
+
+INSERT INTO temp.stage_repeats (file_id, line, kind, source_system, row_key, repeat, outcome)
+SELECT s.file_id, s.line, s.kind, s.source_system, s.row_key, 'uncorrected', 'conflict'
+FROM temp.stage_profiles AS s
+JOIN temp.stage_uncorrected AS u ON u.file_id = s.file_id AND u.line = s.line;
+
+DELETE FROM temp.stage_profiles
+WHERE EXISTS (SELECT 1 FROM temp.stage_uncorrected AS u WHERE u.file_id = stage_profiles.file_id AND u.line = stage_profiles.line);
+
+INSERT INTO temp.stage_repeats (file_id, line, kind, source_system, row_key, repeat, outcome)
+SELECT s.file_id, s.line, s.kind, s.source_system, s.row_key, 'uncorrected', 'conflict'
+FROM temp.stage_activities AS s
+JOIN temp.stage_uncorrected AS u ON u.file_id = s.file_id AND u.line = s.line;
+
+DELETE FROM temp.stage_activities
+WHERE EXISTS (SELECT 1 FROM temp.stage_uncorrected AS u WHERE u.file_id = stage_activities.file_id AND u.line = stage_activities.line);
 
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
 SELECT

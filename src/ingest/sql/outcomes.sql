@@ -26,6 +26,7 @@ WHERE c.payment_row_id = s.payment_row_id;
 UPDATE temp.stage_deals SET outcome = 'unmatched' WHERE lead_id IS NULL;
 UPDATE temp.stage_payments SET outcome = 'unmatched' WHERE lead_id IS NULL;
 UPDATE temp.stage_orders SET outcome = 'unmatched' WHERE customer_id IS NULL;
+UPDATE temp.stage_activities SET outcome = 'unmatched' WHERE customer_id IS NULL;
 
 -- Where every row stands that repeats no other one, and every row. One that an undo had withdrawn is
 -- new to her.
@@ -52,7 +53,11 @@ SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_paym
 UNION ALL
 SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_rates
 UNION ALL
-SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_orders;
+SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_orders
+UNION ALL
+SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_profiles
+UNION ALL
+SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_activities;
 CREATE TEMP VIEW stage_outcomes AS
 SELECT file_id, line, kind, source_system, row_key, outcome FROM temp.stage_placed
 UNION ALL

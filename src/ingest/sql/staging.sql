@@ -65,6 +65,32 @@ CREATE TEMP TABLE stage_people (
     external_id TEXT
 );
 
+DROP TABLE IF EXISTS temp.stage_profiles;
+CREATE TEMP TABLE stage_profiles (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    source_system TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    derived INTEGER NOT NULL,
+    extra TEXT,
+    role TEXT, role_key TEXT,
+    full_name TEXT,
+    email TEXT, email_sha256 TEXT,
+    user_email TEXT, user_email_sha256 TEXT,
+    phone TEXT, phone_extension TEXT, phone_text TEXT,
+    created_time TEXT, created_date TEXT, created_time_known INTEGER,
+    referrer_username TEXT,
+    referrer_type TEXT,
+    commission_rate_bp INTEGER,
+    commission_rate_locked_at TEXT,
+    attribution_method TEXT,
+    attribution_confidence INTEGER,
+    profile_id INTEGER,
+    outcome TEXT
+);
+
 -- Lines that are further parts of the row on another line.
 DROP TABLE IF EXISTS temp.stage_further_lines;
 CREATE TEMP TABLE stage_further_lines (
@@ -217,6 +243,7 @@ CREATE TEMP TABLE stage_orders (
     event_name TEXT,
     tickets INTEGER,
     full_name TEXT,
+    buyer_id TEXT,
     email TEXT,
     phone TEXT,
     city TEXT,
@@ -226,6 +253,32 @@ CREATE TEMP TABLE stage_orders (
     customer_id INTEGER,
     matched_by TEXT,
     order_row_id INTEGER,
+    outcome TEXT
+);
+
+DROP TABLE IF EXISTS temp.stage_activities;
+CREATE TEMP TABLE stage_activities (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    source_system TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    derived INTEGER NOT NULL,
+    extra TEXT,
+    activity_type TEXT,
+    subject TEXT,
+    body TEXT,
+    activity_time TEXT, activity_date TEXT, activity_time_known INTEGER,
+    result TEXT,
+    owner TEXT,
+    person_ref TEXT,
+    email TEXT,
+    phone TEXT,
+    full_name TEXT,
+    customer_id INTEGER,
+    matched_by TEXT,
+    activity_id INTEGER,
     outcome TEXT
 );
 

@@ -1,6 +1,6 @@
 -- title: Rows that matched nobody
 -- severity: high
--- why: A deal, payment or event without a lead is money or interest that no journey shows.
+-- why: A deal, payment or event without a lead, an order or activity without a customer, is money or interest that no journey shows.
 -- fix: Import the missing leads and run trueup rematch, or correct the address in the file of rejects and import that.
 WITH unmatched AS (
     SELECT 'deal' AS row_kind, row_key, amount_minor, currency, coalesce(created_date, close_date, paid_date) AS row_date,
@@ -15,6 +15,10 @@ WITH unmatched AS (
     SELECT 'order', CASE scope WHEN '' THEN order_ref ELSE scope || ' / ' || order_ref END, paid_minor, currency, ordered_date,
            email, full_name, event_name, source_system, file_id, line
     FROM orders
+    WHERE customer_id IS NULL
+    UNION ALL
+    SELECT 'activity', row_key, NULL, NULL, activity_date, email, full_name, subject, source_system, file_id, line
+    FROM activities
     WHERE customer_id IS NULL
     UNION ALL
     SELECT 'event', event_id, NULL, NULL, event_date, email, full_name, event_name, source_system, file_id, line

@@ -12,6 +12,7 @@ SET outcome = CASE
           coalesce(s.event_name, o.event_name),
           coalesce(s.tickets, o.tickets),
           coalesce(s.full_name, o.full_name),
+          coalesce(s.buyer_id, o.buyer_id),
           coalesce(s.email, o.email),
           coalesce(s.phone, o.phone),
           coalesce(s.city, o.city),
@@ -20,7 +21,7 @@ SET outcome = CASE
           CASE WHEN s.extra IS NULL THEN o.extra ELSE json_patch(coalesce(o.extra, '{}'), s.extra) END)
          IS NOT
          (o.customer_id, o.status, o.status_name, o.paid_minor, o.refunded_minor, o.currency, o.ordered_time,
-          o.ordered_date, o.ordered_time_known, o.event_name, o.tickets, o.full_name, o.email, o.phone, o.city,
+          o.ordered_date, o.ordered_time_known, o.event_name, o.tickets, o.full_name, o.buyer_id, o.email, o.phone, o.city,
           o.country, o.consent, o.extra)
     THEN 'updated' ELSE 'unchanged' END
 FROM main.orders AS o
@@ -40,6 +41,7 @@ SET customer_id = coalesce(s.customer_id, o.customer_id),
     event_name = coalesce(s.event_name, o.event_name),
     tickets = coalesce(s.tickets, o.tickets),
     full_name = coalesce(s.full_name, o.full_name),
+    buyer_id = coalesce(s.buyer_id, o.buyer_id),
     email = coalesce(s.email, o.email),
     phone = coalesce(s.phone, o.phone),
     city = coalesce(s.city, o.city),
@@ -63,11 +65,11 @@ WHERE order_row_id IS NULL;
 INSERT INTO main.orders
     (id, source_system, scope, order_ref, derived, customer_id, matched_by, status, status_name, paid_minor,
      refunded_minor, currency, ordered_time, ordered_date, ordered_time_known, event_name, tickets, full_name,
-     email, phone, city, country, consent, extra, batch_id, file_id, line)
+     buyer_id, email, phone, city, country, consent, extra, batch_id, file_id, line)
 SELECT
     s.order_row_id, s.source_system, s.scope, s.order_ref, s.derived, s.customer_id, s.matched_by, s.status, s.status_name,
     s.paid_minor, s.refunded_minor, s.currency, s.ordered_time, s.ordered_date, s.ordered_time_known,
-    s.event_name, s.tickets, s.full_name, s.email, s.phone, s.city, s.country, s.consent, s.extra, b.batch_id,
+    s.event_name, s.tickets, s.full_name, s.buyer_id, s.email, s.phone, s.city, s.country, s.consent, s.extra, b.batch_id,
     s.file_id, s.line
 FROM temp.stage_orders AS s
 JOIN main.current_batch AS b
@@ -77,6 +79,6 @@ ORDER BY s.id;
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
 SELECT
     s.file_id, s.line, s.kind, s.source_system, s.row_key, 'unmatched', 'no-customer',
-    'nobody is known by the e-mail or phone of this order; import who bought it, then run: trueup rematch'
+    'nobody is known by the id, e-mail or phone of this order; import who bought it, then run: trueup rematch'
 FROM temp.stage_orders AS s
 WHERE s.customer_id IS NULL;

@@ -2,7 +2,8 @@
 -- by column, unless something has changed it since. Columns that only make sense together go together.
 INSERT INTO main.contacts
     (id, customer_id, lead_id, company_id, contact_type, lifecycle_stage, full_name, email, phone, job_title, owner,
-     created_time, created_date, created_time_known, batch_id, file_id, line)
+     created_time, created_date, created_time_known, batch_id, file_id, line, referrer_username, referrer_type,
+     commission_rate_bp, commission_rate_locked_at, attribution_method, attribution_confidence)
 SELECT
     n.row_id,
     n.before ->> 'customer_id',
@@ -20,7 +21,14 @@ SELECT
     n.before ->> 'created_time_known',
     n.before ->> 'batch_id',
     n.before ->> 'file_id',
-    n.before ->> 'line'
+    n.before ->> 'line',
+    n.before ->> 'referrer_username',
+    n.before ->> 'referrer_type',
+    n.before ->> 'commission_rate_bp',
+    n.before ->> 'commission_rate_locked_at',
+    n.before ->> 'attribution_method',
+    -- An image of before contacts had one.
+    coalesce(n.before ->> 'attribution_confidence', 100)
 FROM temp.undo_net AS n
 WHERE n.table_name = 'contacts'
   AND n.action = 'delete'
@@ -49,7 +57,13 @@ SET
     file_id = CASE WHEN (t.file_id, t.line) IS (n.after ->> 'file_id', n.after ->> 'line')
         THEN n.before ->> 'file_id' ELSE t.file_id END,
     line = CASE WHEN (t.file_id, t.line) IS (n.after ->> 'file_id', n.after ->> 'line')
-        THEN n.before ->> 'line' ELSE t.line END
+        THEN n.before ->> 'line' ELSE t.line END,
+    referrer_username = CASE WHEN t.referrer_username IS n.after ->> 'referrer_username' THEN n.before ->> 'referrer_username' ELSE t.referrer_username END,
+    referrer_type = CASE WHEN t.referrer_type IS n.after ->> 'referrer_type' THEN n.before ->> 'referrer_type' ELSE t.referrer_type END,
+    commission_rate_bp = CASE WHEN t.commission_rate_bp IS n.after ->> 'commission_rate_bp' THEN n.before ->> 'commission_rate_bp' ELSE t.commission_rate_bp END,
+    commission_rate_locked_at = CASE WHEN t.commission_rate_locked_at IS n.after ->> 'commission_rate_locked_at' THEN n.before ->> 'commission_rate_locked_at' ELSE t.commission_rate_locked_at END,
+    attribution_method = CASE WHEN t.attribution_method IS n.after ->> 'attribution_method' THEN n.before ->> 'attribution_method' ELSE t.attribution_method END,
+    attribution_confidence = CASE WHEN t.attribution_confidence IS n.after ->> 'attribution_confidence' THEN n.before ->> 'attribution_confidence' ELSE t.attribution_confidence END
 FROM temp.undo_net AS n
 WHERE n.table_name = 'contacts'
   AND n.action = 'update'

@@ -2,7 +2,7 @@
 -- column, unless something has changed it since. Columns that only make sense together go together.
 INSERT INTO main.orders
     (id, source_system, scope, order_ref, derived, customer_id, matched_by, status, status_name, paid_minor,
-     refunded_minor, currency, ordered_time, ordered_date, ordered_time_known, event_name, tickets, full_name,
+     refunded_minor, currency, ordered_time, ordered_date, ordered_time_known, event_name, tickets, full_name, buyer_id,
      email, phone, city, country, consent, extra, batch_id, file_id, line)
 SELECT
     n.row_id,
@@ -23,6 +23,7 @@ SELECT
     n.before ->> 'event_name',
     n.before ->> 'tickets',
     n.before ->> 'full_name',
+    n.before ->> 'buyer_id',
     n.before ->> 'email',
     n.before ->> 'phone',
     n.before ->> 'city',
@@ -71,6 +72,7 @@ SET
     event_name = CASE WHEN t.event_name IS n.after ->> 'event_name' THEN n.before ->> 'event_name' ELSE t.event_name END,
     tickets = CASE WHEN t.tickets IS n.after ->> 'tickets' THEN n.before ->> 'tickets' ELSE t.tickets END,
     full_name = CASE WHEN t.full_name IS n.after ->> 'full_name' THEN n.before ->> 'full_name' ELSE t.full_name END,
+    buyer_id = CASE WHEN t.buyer_id IS n.after ->> 'buyer_id' THEN n.before ->> 'buyer_id' ELSE t.buyer_id END,
     email = CASE WHEN t.email IS n.after ->> 'email' THEN n.before ->> 'email' ELSE t.email END,
     phone = CASE WHEN t.phone IS n.after ->> 'phone' THEN n.before ->> 'phone' ELSE t.phone END,
     city = CASE WHEN t.city IS n.after ->> 'city' THEN n.before ->> 'city' ELSE t.city END,

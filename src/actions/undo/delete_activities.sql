@@ -1,0 +1,1 @@
+DELETE FROM main.activities WHERE batch_id IN (SELECT batch_id FROM temp.undo_taken)

@@ -1,0 +1,24 @@
+-- An order without an address may have the phone of somebody who is new.
+UPDATE temp.stage_orders AS s
+SET customer_id = coalesce(c.merged_into, c.id), matched_by = 'phone'
+FROM main.customers AS c
+WHERE s.customer_id IS NULL AND c.phone = s.phone;
+
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'identity-conflict',
+    'phone and e-mail point at different customers: ' || s.customer_id || ' was taken, the phone belongs to ' || c.id
+        || '; see the check identity-conflicts',
+    json_array(s.customer_id, c.id)
+FROM temp.stage_orders AS s
+JOIN main.customers AS c ON c.phone = s.phone AND coalesce(c.merged_into, c.id) <> s.customer_id;
+
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'identity-conflict',
+    'buyer id and e-mail point at different customers: ' || s.customer_id || ' was taken, the e-mail belongs to ' || e.customer_id
+        || '; see the check identity-conflicts',
+    json_array(s.customer_id, e.customer_id)
+FROM temp.stage_orders AS s
+JOIN main.customer_emails AS e ON e.email = s.email AND e.customer_id <> s.customer_id
+WHERE s.matched_by = 'id';

@@ -1,0 +1,27 @@
+-- Whom the orders were given to: customers who are new, and what of the rows nobody had yet.
+INSERT INTO main.customers (id, full_name, name_key, phone, batch_id, file_id, line)
+SELECT
+    p.customer_id,
+    s.full_name,
+    -- Other names are finished by the program at the end of the run.
+    CASE WHEN s.full_name NOT GLOB '*[^!-~ ]*' AND instr(s.full_name, '  ') = 0 THEN lower(s.full_name) END,
+    CASE WHEN p.takes_phone = 1 THEN s.phone END,
+    b.batch_id, s.file_id, s.line
+FROM temp.placed_orders AS p
+JOIN temp.stage_orders AS s ON s.id = p.stage_id
+JOIN main.current_batch AS b
+WHERE p.matched_by = 'new'
+ORDER BY p.customer_id;
+
+INSERT INTO main.customer_emails (customer_id, email, is_primary, batch_id, file_id, line)
+SELECT p.customer_id, s.email, p.email_is_primary, b.batch_id, s.file_id, s.line
+FROM temp.placed_orders AS p
+JOIN temp.stage_orders AS s ON s.id = p.stage_id
+JOIN main.current_batch AS b
+WHERE p.takes_email = 1
+ORDER BY p.id;
+
+UPDATE temp.stage_orders AS s
+SET customer_id = p.customer_id, matched_by = p.matched_by
+FROM temp.placed_orders AS p
+WHERE p.stage_id = s.id;

@@ -1,0 +1,23 @@
+-- Orders without a customer in the order in which they are taken: those with an address speak first, then by day,
+-- source and id, each with the customers that its buyer's number, address and phone stand for. Who was merged into
+-- another is that one.
+SELECT
+    s.id AS stage_id,
+    s.source_system || char(10) || s.buyer_id AS buyer,
+    s.email,
+    s.phone,
+    y.customer_id AS id_customer,
+    y.customer_id IS NOT NULL AND EXISTS (
+        SELECT 1 FROM main.customer_emails AS h WHERE h.customer_id = y.customer_id
+    ) AS id_customer_has_email,
+    e.customer_id AS email_customer,
+    coalesce(c.merged_into, c.id) AS phone_customer,
+    c.id IS NOT NULL AND EXISTS (
+        SELECT 1 FROM main.customer_emails AS h WHERE h.customer_id = coalesce(c.merged_into, c.id)
+    ) AS phone_customer_has_email
+FROM temp.stage_orders AS s
+LEFT JOIN main.buyer_ids AS y ON y.source_system = s.source_system AND y.buyer_id = s.buyer_id
+LEFT JOIN main.customer_emails AS e ON e.email = s.email
+LEFT JOIN main.customers AS c ON c.phone = s.phone
+WHERE s.customer_id IS NULL
+ORDER BY s.email IS NULL, s.ordered_date, s.ordered_time, s.source_system, s.row_key

@@ -69,11 +69,16 @@ impl Desk {
 
     /// Runs the program in the folder, on the book, at noon of a fixed day.
     pub fn run(&self, arguments: &[&str]) -> Said {
+        self.run_at("2026-06-30T12:00:00Z", arguments)
+    }
+
+    /// Runs the program at another time.
+    pub fn run_at(&self, now: &str, arguments: &[&str]) -> Said {
         let output = Command::new(env!("CARGO_BIN_EXE_trueup"))
             .args(arguments)
             .current_dir(self.folder.path())
             .env("TRUEUP_BOOK", self.book())
-            .env("TRUEUP_NOW", "2026-06-30T12:00:00Z")
+            .env("TRUEUP_NOW", now)
             .env("HOME", self.folder.path())
             .env_remove("TRUEUP_TRACE")
             .env_remove("XDG_CONFIG_HOME")

@@ -9,6 +9,7 @@ mod bypass;
 mod checks;
 mod columns;
 mod commands;
+mod contacts;
 mod corpus;
 mod desk;
 mod doctor;

@@ -25,8 +25,9 @@ check:
 faults:
 	TRUEUP_SHARED="$(abspath $(SHARED))" $(CARGO) test --test suite -- --ignored --exact --nocapture faults::report::full_matrix
 
-# Holds a release build against other tools on a generated world of 100,000 leads.
+# Times what customers take, and holds a release build against other tools on a generated world of 100,000 leads.
 bench:
+	$(CARGO) bench --bench customers
 	$(CARGO) build --release --quiet
 	@if [ -f "$(SHARED)/bench/compare.py" ]; then \
 		python3 "$(SHARED)/bench/compare.py" --trueup $(TARGET)/release/trueup; \

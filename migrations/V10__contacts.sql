@@ -209,3 +209,16 @@ CREATE TABLE activities (
 ) STRICT;
 CREATE INDEX activities_customer ON activities (customer_id, activity_time);
 CREATE INDEX activities_batch ON activities (batch_id);
+
+-- A row without an id is known by a hash of what it says. Corrected through a file of rejects, it says something else
+-- and keeps the key under which it stands here: said_key is the hash by which the mended export will name it.
+CREATE TABLE corrected_rows (
+    id            INTEGER PRIMARY KEY CHECK (id > 0),
+    source_system TEXT NOT NULL CHECK (source_system <> ''),
+    kind          TEXT NOT NULL CHECK (kind <> ''),
+    said_key      TEXT NOT NULL CHECK (said_key <> ''),
+    row_key       TEXT NOT NULL CHECK (row_key <> said_key),
+    batch_id      INTEGER NOT NULL REFERENCES batches (id) ON UPDATE RESTRICT ON DELETE RESTRICT,
+    UNIQUE (source_system, kind, said_key)
+) STRICT;
+CREATE INDEX corrected_rows_row ON corrected_rows (source_system, kind, row_key);

@@ -296,3 +296,35 @@ fn what_is_no_text_is_called_so() {
     assert!(desk.run(&["import", "random.csv"]).expect(2).err.contains("no text, and no workbook"));
     assert!(desk.run(&["import", "picture.csv"]).expect(2).err.contains("a picture"));
 }
+
+/// A row without an id that found nobody, corrected in the file of rejects, and mended in the export as well.
+#[test]
+fn a_corrected_row_counts_once_when_the_export_is_mended_too() {
+    let header = "email,name,order_date,amount_paid,currency\n";
+    let (wrong, right) = (",Ana Example,2026-02-10,100.00,USD\n", "ana@example.com,Ana Example,2026-02-10,100.00,USD\n");
+    let desk = Desk::with_small_world();
+    let net = || desk.text("SELECT lifetime_orders || ' ' || lifetime_net_minor FROM customer_engagement_metrics");
+    let flags = ["--as", "orders", "--source", "till"];
+    let import = |file: &str| desk.json(&[&["import", file][..], &flags].concat())["files"][0].clone();
+    // A twin that was right from the start stands beside it.
+    desk.write("till.csv", &format!("{header}{right}{wrong}"));
+    assert_eq!(import("till.csv")["unmatched"], 1);
+    desk.write("fixed.csv", &desk.read("till.csv.rejects.csv").replace(",Ana Example", "ana@example.com,Ana Example"));
+    assert_eq!(import("fixed.csv")["updated"], 1);
+    assert_eq!(net(), "2 20000");
+    assert_eq!(import("fixed.csv")["unchanged"], 1, "the corrected file once more");
+    desk.write("mended.csv", &format!("{header}{right}{right}"));
+    let mended = import("mended.csv");
+    assert_eq!((&mended["unchanged"], &mended["new"]), (&2.into(), &0.into()), "{mended}");
+    desk.write("till.csv", &format!("{header}{right}{wrong}"));
+    import("till.csv");
+    assert_eq!(net(), "2 20000");
+    desk.write("more.csv", &format!("{header}{right}{right}{right}"));
+    assert_eq!(import("more.csv")["new"], 1, "a third purchase is one");
+    // Undone, the correction is as if it had not been.
+    for batch in ["8", "7", "6", "5", "4"] {
+        desk.run(&["undo", batch]);
+    }
+    assert_eq!(net(), "1 10000");
+    assert_eq!(desk.count("SELECT count(*) FROM corrected_rows"), 0);
+}

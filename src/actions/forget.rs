@@ -115,7 +115,7 @@ pub const PERSONAL_COLUMNS: [(&str, &[(&str, Blank)]); 13] = [
 ];
 
 /// Tables whose rows are nothing but the person: they go whole, with their images.
-pub const PERSONAL_TABLES: [&str; 4] = ["customer_emails", "aliases", "external_ids", "buyer_ids"];
+pub const PERSONAL_TABLES: [&str; 5] = ["customer_emails", "aliases", "external_ids", "buyer_ids", "corrected_rows"];
 
 /// Texts that stay even where the person is in them: the seals cover them, or the ledger names the
 /// row by them.

@@ -276,6 +276,7 @@ impl Account<'_> {
         let changed_later = self.count(include_str!("undo/changed_later.sql"))?;
         self.steps(&[
             (include_str!("undo/delete_row_issues.sql"), "row_issues", "deleted"),
+            (include_str!("undo/delete_corrected_rows.sql"), "corrected_rows", "deleted"),
             (include_str!("undo/delete_external_ids.sql"), "external_ids", "deleted"),
             (include_str!("undo/delete_contacts.sql"), "contacts", "deleted"),
             (include_str!("undo/delete_payments.sql"), "payments", "deleted"),

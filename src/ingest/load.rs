@@ -59,10 +59,11 @@ struct Read {
 /// A file changed since it was surveyed or can no longer be read, or the disk is full.
 pub fn load(tx: &Transaction<'_>, files: &[RegisteredFile<'_>], mut tick: impl FnMut(u64)) -> Result<Vec<Loaded>, Error> {
     tx.execute_batch(include_str!("sql/staging.sql"))?;
+    let corrected = corrected_rows(tx, files)?;
     let mut counts = vec![Loaded::default(); files.len()];
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(8);
-        let reader = scope.spawn(move || read_files(files, &sender));
+        let reader = scope.spawn(|| read_files(files, &corrected, sender));
         let written = stage(tx, files, &receiver, &mut counts, &mut tick);
         drop(receiver);
         let read = reader.join().unwrap_or_else(|_| Err(BadFile { path: Default::default(), error: FileError::Changed }));
@@ -75,15 +76,34 @@ pub fn load(tx: &Transaction<'_>, files: &[RegisteredFile<'_>], mut tick: impl F
     Ok(counts)
 }
 
-fn read_files(files: &[RegisteredFile<'_>], sender: &SyncSender<Vec<Read>>) -> Result<(), BadFile> {
+/// The hashes by which rows without an id are named since somebody has corrected them, and the keys under which the
+/// book has kept them: for each file those of its source and kind.
+fn corrected_rows(tx: &Transaction<'_>, files: &[RegisteredFile<'_>]) -> Result<Vec<Corrected>, Error> {
+    let mut statement = tx.prepare("SELECT said_key, row_key FROM corrected_rows WHERE source_system = ?1 AND kind = ?2")?;
+    let of_file = |file: &RegisteredFile<'_>| {
+        let rows = statement.query_map((&file.plan.source, file.plan.kind().as_str()), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<rusqlite::Result<Corrected>>()
+    };
+    Ok(files.iter().map(of_file).collect::<rusqlite::Result<_>>()?)
+}
+
+type Corrected = HashMap<String, String>;
+
+fn read_files(files: &[RegisteredFile<'_>], corrected: &[Corrected], sender: SyncSender<Vec<Read>>) -> Result<(), BadFile> {
     let mut seen = Seen::default();
-    for (index, file) in files.iter().enumerate() {
-        read_file(index, file, &mut seen, sender).map_err(|error| BadFile { path: file.plan.path.clone(), error })?;
+    for (index, (file, corrected)) in files.iter().zip(corrected).enumerate() {
+        read_file(index, file, corrected, &mut seen, &sender).map_err(|error| BadFile { path: file.plan.path.clone(), error })?;
     }
     Ok(())
 }
 
-fn read_file(index: usize, file: &RegisteredFile<'_>, seen: &mut Seen, sender: &SyncSender<Vec<Read>>) -> Result<(), FileError> {
+fn read_file(
+    index: usize,
+    file: &RegisteredFile<'_>,
+    corrected: &Corrected,
+    seen: &mut Seen,
+    sender: &SyncSender<Vec<Read>>,
+) -> Result<(), FileError> {
     let plan = file.plan;
     let mut reader = RowReader::open(&plan.path, &plan.shape)?;
     let mapper = RowMapper::new(plan, file.defaults);
@@ -112,6 +132,11 @@ fn read_file(index: usize, file: &RegisteredFile<'_>, seen: &mut Seen, sender: &
         let Some(mut row) = done else { break };
         row.end_lines();
         seen.number(&mut row);
+        if let Some(key) = corrected.get(&row.row_key).filter(|_| row.derived) {
+            // The hash has no such sign in it; what stands before it is the scope.
+            row.own_id = key.rsplit(" / ").next().unwrap_or(key).to_owned();
+            row.row_key.clone_from(key);
+        }
         let repeat = if row.is_rejected() { Repeat::First } else { seen.place(index, &row) };
         rows.push(Read { file: index, row, repeat });
         if rows.len() == ROWS_AT_ONCE && sender.send(std::mem::replace(&mut rows, Vec::with_capacity(ROWS_AT_ONCE))).is_err() {

@@ -141,3 +141,24 @@ FROM (
     FROM temp.person_rows AS p JOIN main.activities AS t ON t.id = p.row_id WHERE p.table_name = 'activities'
 ) AS o
 JOIN main.row_issues AS i ON i.source_system = o.source_system AND i.kind = o.kind AND i.row_key = o.row_key;
+
+-- The hashes of what corrected rows of theirs say.
+INSERT OR IGNORE INTO temp.person_rows (table_name, row_id)
+SELECT 'corrected_rows', c.id
+FROM (
+    SELECT e.source_system, e.event_id AS row_key, 'conversions' AS kind
+    FROM temp.person_rows AS p JOIN main.event_log AS e ON e.id = p.row_id WHERE p.table_name = 'event_log'
+    UNION ALL
+    SELECT d.source_system, d.row_key, 'deals'
+    FROM temp.person_rows AS p JOIN main.deals AS d ON d.id = p.row_id WHERE p.table_name = 'deals'
+    UNION ALL
+    SELECT y.source_system, y.row_key, 'payments'
+    FROM temp.person_rows AS p JOIN main.payments AS y ON y.id = p.row_id WHERE p.table_name = 'payments'
+    UNION ALL
+    SELECT o.source_system, CASE o.scope WHEN '' THEN o.order_ref ELSE o.scope || ' / ' || o.order_ref END, 'orders'
+    FROM temp.person_rows AS p JOIN main.orders AS o ON o.id = p.row_id WHERE p.table_name = 'orders'
+    UNION ALL
+    SELECT t.source_system, t.row_key, 'activities'
+    FROM temp.person_rows AS p JOIN main.activities AS t ON t.id = p.row_id WHERE p.table_name = 'activities'
+) AS o
+JOIN main.corrected_rows AS c ON c.source_system = o.source_system AND c.kind = o.kind AND c.row_key = o.row_key;

@@ -9,6 +9,55 @@ JOIN main.row_issues AS i ON i.line = o.origin_line AND i.file_id = (
 )
 WHERE i.resolved_batch_id IS NULL;
 
+-- By which hash the mended export will name the row, should it ever come: behind the twins that stand here already.
+INSERT INTO main.corrected_rows (source_system, kind, said_key, row_key, batch_id)
+SELECT n.source_system, n.kind, n.scope_part || n.base || ':' || (n.place + n.twins), n.row_key, b.batch_id
+FROM (
+    SELECT DISTINCT
+        c.source_system, c.kind, c.scope_part, c.base, i.row_key,
+        CAST(substr(c.own_key, length(c.base) + 2) AS INTEGER) AS place,
+        (SELECT count(*) FROM main.event_log AS t
+         WHERE c.kind = 'conversions' AND t.source_system = c.source_system AND t.event_id > c.base || ':' AND t.event_id < c.base || ';')
+        + (SELECT count(*) FROM main.deals AS t
+           WHERE c.kind = 'deals' AND t.source_system = c.source_system AND t.row_key > c.base || ':' AND t.row_key < c.base || ';')
+        + (SELECT count(*) FROM main.payments AS t
+           WHERE c.kind = 'payments' AND t.source_system = c.source_system AND t.row_key > c.base || ':' AND t.row_key < c.base || ';')
+        + (SELECT count(*) FROM main.orders AS t
+           WHERE c.kind = 'orders' AND t.source_system = c.source_system AND t.scope = c.scope
+             AND t.order_ref > c.base || ':' AND t.order_ref < c.base || ';')
+        + (SELECT count(*) FROM main.activities AS t
+           WHERE c.kind = 'activities' AND t.source_system = c.source_system AND t.row_key > c.base || ':' AND t.row_key < c.base || ';')
+        + (SELECT count(*) FROM main.corrected_rows AS t
+           WHERE t.source_system = c.source_system AND t.kind = c.kind
+             AND t.said_key > c.scope_part || c.base || ':' AND t.said_key < c.scope_part || c.base || ';') AS twins
+    FROM (
+        SELECT
+            u.file_id, u.line, u.source_system, u.kind, u.scope, u.own_key, u.row_key,
+            CASE u.scope WHEN '' THEN '' ELSE u.scope || ' / ' END AS scope_part,
+            rtrim(rtrim(u.own_key, '0123456789'), ':') AS base
+        FROM (
+            SELECT file_id, line, source_system, kind, '' AS scope, row_key AS own_key, row_key FROM temp.stage_events WHERE derived = 1
+            UNION ALL
+            SELECT file_id, line, source_system, kind, '', row_key, row_key FROM temp.stage_deals WHERE derived = 1
+            UNION ALL
+            SELECT file_id, line, source_system, kind, '', row_key, row_key FROM temp.stage_payments WHERE derived = 1
+            UNION ALL
+            SELECT file_id, line, source_system, kind, coalesce(scope, ''), order_ref, row_key FROM temp.stage_orders WHERE derived = 1
+            UNION ALL
+            SELECT file_id, line, source_system, kind, '', row_key, row_key FROM temp.stage_activities WHERE derived = 1
+        ) AS u
+    ) AS c
+    JOIN temp.stage_origin_issues AS o ON o.file_id = c.file_id AND o.line = c.line
+    JOIN main.row_issues AS i ON i.id = o.issue_id
+    WHERE i.kind = c.kind AND i.source_system = c.source_system AND i.outcome IN ('unmatched', 'conflict') AND i.row_key <> c.row_key
+) AS n
+JOIN main.current_batch AS b
+-- Corrected once more, the row has another name more.
+WHERE NOT EXISTS (
+    SELECT 1 FROM main.corrected_rows AS t
+    WHERE t.source_system = n.source_system AND t.kind = n.kind AND t.said_key = n.scope_part || n.base || ':' || (n.place + n.twins)
+);
+
 -- A row without an id is known by what it says. Corrected, it says something else and is the same row:
 -- it keeps the name under which the book has kept it, or it would stand there twice.
 UPDATE temp.stage_events AS s

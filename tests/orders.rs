@@ -229,3 +229,84 @@ fn who_bought_does_not_depend_on_the_run() {
     assert_eq!(bought(&[&rows[..1], &rows[1..2], &rows[2..]]), "1,1,1");
     assert_eq!(bought(&[&rows[..1], &rows[1..]]), "1,1,1");
 }
+
+/// Imports one sheet of orders and returns its counts.
+fn sheet(desk: &Desk, text: &str) -> serde_json::Value {
+    desk.write("sheet.csv", text);
+    desk.json(&["import", "sheet.csv", "--as", "orders", "--source", "shop"])["files"][0].clone()
+}
+
+#[test]
+fn a_row_that_names_no_currency_means_the_one_that_is_known() {
+    let desk = Desk::new();
+    sheet(&desk, "order_id,order_date,amount,currency,email\n1,2026-01-01,100.00,EUR,ana@example.com\n");
+    let refund = sheet(&desk, "order_id,order_date,refunded,email\n1,2026-01-01,20.00,ana@example.com\n");
+    assert_eq!(refund["updated"], 1, "{refund}");
+    let order = "SELECT paid_minor || ' ' || coalesce(refunded_minor, '-') || ' ' || currency FROM orders";
+    assert_eq!(desk.text(order), "10000 2000 EUR");
+    assert_eq!(desk.count("SELECT orders_without_rate FROM customer_engagement_metrics"), 1);
+    sheet(&desk, "order_id,order_date,amount,email\n1,2026-01-01,90.00,ana@example.com\n");
+    assert_eq!(desk.text(order), "9000 2000 EUR");
+    // A refund in another currency cannot be taken off; an order that is mended to another currency is.
+    let other = sheet(&desk, "order_id,order_date,refunded,currency,email\n1,2026-01-01,30.00,USD,ana@example.com\n");
+    assert_eq!(other["conflict"], 1, "{other}");
+    assert_eq!(desk.text(order), "9000 2000 EUR");
+    assert!(desk.run(&["issues"]).expect(1).out.contains("this order was paid in EUR, and the refund is in USD"));
+    let mended = sheet(&desk, "order_id,order_date,amount,refunded,currency,email\n1,2026-01-01,90.00,0,USD,ana@example.com\n");
+    assert_eq!(mended["updated"], 1, "{mended}");
+    assert_eq!(desk.text(order), "9000 0 USD");
+}
+
+#[test]
+fn what_shops_write_for_guests_is_nobodys_number() {
+    let desk = Desk::new();
+    sheet(
+        &desk,
+        "order_id,customer_id,email,name,order_date,amount\n1,0,ana@example.com,Ana,2026-01-01,1\n2,0,bob@example.com,Bob,2026-01-02,2\n\
+         3,Guest,cy@example.com,Cy,2026-01-03,3\n4,guest,,Dee,2026-01-04,4\n5,77,eve@example.com,Eve,2026-01-05,5\n6,77,fay@example.com,Fay,2026-01-06,6\n",
+    );
+    assert_eq!(desk.count("SELECT count(*) FROM customers"), 4);
+    assert_eq!(desk.text("SELECT group_concat(buyer_id) FROM buyer_ids"), "77");
+    assert_eq!(desk.count("SELECT count(*) FROM orders WHERE customer_id IS NULL"), 1);
+    let said = desk.run(&["issues"]).expect(1).out;
+    assert!(said.contains("other-name") && said.contains("gives one id to several people"), "{said}");
+}
+
+#[test]
+fn an_order_goes_to_whom_its_corrected_address_names() {
+    let desk = Desk::new();
+    sheet(&desk, "order_id,email,name,order_date,amount\n1,wrong@example.com,,2026-01-01,10\n2,ana@example.com,Ana Example,2026-01-02,5\n");
+    let again = sheet(&desk, "order_id,email,name,order_date,amount\n1,ana@example.com,,2026-01-01,10\n");
+    assert_eq!(again["updated"], 1, "{again}");
+    let of = "SELECT group_concat(o.order_ref || ' ' || coalesce(c.full_name, '-'), ', ') FROM orders AS o LEFT JOIN customers AS c ON c.id = o.customer_id";
+    assert_eq!(desk.text(of), "1 Ana Example, 2 Ana Example");
+    assert_eq!(desk.count("SELECT count(*) FROM metrics_differences"), 0);
+    // To an address that nobody has: somebody new, with the name that a later order brings.
+    sheet(&desk, "order_id,email,order_date,amount\n2,ben@example.com,2026-01-02,5\n");
+    sheet(&desk, "order_id,email,name,order_date,amount\n3,ben@example.com,Ben Example,2026-01-03,5\n");
+    assert_eq!(desk.text(of), "1 Ana Example, 2 Ana Example, 3 Ana Example".replace("2 Ana", "2 Ben").replace("3 Ana", "3 Ben"));
+    assert_eq!(desk.count("SELECT count(*) FROM metrics_differences"), 0);
+}
+
+#[test]
+fn whoever_was_forgotten_and_buys_again_is_somebody_new() {
+    let desk = Desk::with_small_world();
+    let orders = "order_id,phone,order_date,amount\n1,+14155550101,2026-01-01,10\n";
+    let activities = "activity_id,activity_type,activity_date,lead_id,subject\nA1,call,2026-01-01,L1,secret\n";
+    desk.write("activities.csv", activities);
+    assert_eq!(sheet(&desk, orders)["new"], 1);
+    desk.run(&["import", "activities.csv", "--source", "crm"]).expect(0);
+    desk.run(&["forget", "customer:1", "--reason", "asked", "--yes"]).expect(0);
+    assert_eq!(sheet(&desk, orders)["unmatched"], 1);
+    assert_eq!(desk.text("SELECT coalesce(customer_id, 'nobody') FROM orders"), "nobody");
+    assert_eq!(desk.findings("unlinked-orders").len(), 1);
+    desk.run(&["import", "activities.csv", "--source", "crm"]).expect(1);
+    assert_eq!(desk.text("SELECT coalesce(customer_id, 'nobody') FROM activities"), "nobody");
+}
+
+#[test]
+fn a_phone_that_is_none_is_kept_beside_the_order() {
+    let desk = Desk::new();
+    sheet(&desk, "order_id,email,phone,order_date,amount\n1,ana@example.com,call the office,2026-01-01,10\n");
+    assert_eq!(desk.text("SELECT extra ->> '$.phone' FROM orders"), "call the office");
+}

@@ -275,6 +275,7 @@ fn is_untouched_rejects(conn: &Connection, sha256: &str) -> Result<bool, Error> 
 fn defaults_of(plan: &FilePlan, settings: &Settings, given: &Given) -> Defaults {
     Defaults {
         currency: plan.preset.currency.or(given.currency).unwrap_or(settings.base_currency),
+        currency_is_told: plan.preset.currency.or(given.currency).is_some(),
         // A zone that the format has is that of its times; --zone is for times that name none.
         zone: plan.zone(given).unwrap_or(settings.zone),
         phone_region: settings.phone_region,

@@ -304,16 +304,17 @@ impl Statements<'_> {
             Value::Integer(i64::from(row.derived)),
             row.extra.map_or(Value::Null, Value::Text),
         ];
+        let told = Value::Integer(i64::from(row.currency_is_told));
         let (statement, tail) = match file.plan.kind() {
-            Kind::Companies => (&mut self.companies, None),
-            Kind::Contacts | Kind::Leads => (&mut self.people, None),
-            Kind::Profiles => (&mut self.profiles, None),
-            Kind::Conversions => (&mut self.events, Some(Value::Integer(i64::from(file.plan.preset.makes_leads)))),
-            Kind::Deals => (&mut self.deals, None),
-            Kind::Payments => (&mut self.payments, None),
-            Kind::Rates => (&mut self.rates, None),
-            Kind::Orders => (&mut self.orders, Some(Value::Text(row.own_id))),
-            Kind::Activities => (&mut self.activities, None),
+            Kind::Companies => (&mut self.companies, Vec::new()),
+            Kind::Contacts | Kind::Leads => (&mut self.people, Vec::new()),
+            Kind::Profiles => (&mut self.profiles, Vec::new()),
+            Kind::Conversions => (&mut self.events, vec![Value::Integer(i64::from(file.plan.preset.makes_leads))]),
+            Kind::Deals => (&mut self.deals, vec![told]),
+            Kind::Payments => (&mut self.payments, vec![told]),
+            Kind::Rates => (&mut self.rates, Vec::new()),
+            Kind::Orders => (&mut self.orders, vec![told, Value::Text(row.own_id)]),
+            Kind::Activities => (&mut self.activities, Vec::new()),
         };
         statement.execute(params_from_iter(head.into_iter().chain(row.values).chain(tail)))?;
         Ok(())

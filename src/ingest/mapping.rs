@@ -26,6 +26,8 @@ use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Zone, clea
 pub struct Defaults {
     /// Currency of amounts that name none.
     pub currency: Currency,
+    /// Whether the preset or a flag says that currency, and not only the book.
+    pub currency_is_told: bool,
     /// Zone of times that name none.
     pub zone: Zone,
     /// Country of phone numbers that name none.
@@ -46,6 +48,8 @@ pub struct TypedRow {
     pub own_id: String,
     /// Whether the key is such a hash.
     pub derived: bool,
+    /// Whether the currency is told, and not only that of the book.
+    pub currency_is_told: bool,
     /// Digest of everything the row says.
     pub content: [u8; 16],
     /// The fields, in the order of the staging table.
@@ -210,12 +214,13 @@ impl<'p> RowMapper<'p> {
         }
         let mut values = Vec::with_capacity(48);
         let mut others = self.other_emails(raw);
-        let currency = self.currency(raw, &mut problems);
+        let told = self.currency(raw, &mut problems);
+        let currency = told.unwrap_or(self.defaults.currency);
         for slot in &self.slots {
             self.read(slot, raw, currency, &mut values, &mut problems, &mut others);
         }
         others.retain(|other| !values.iter().any(|value| matches!(value, Value::Text(text) if text == other.as_str())));
-        let extra = self.extra(raw, &others);
+        let extra = self.extra(raw, &others, &problems);
         let mut digest = Sha256::new();
         feed(&mut digest, &values);
         // A cell that could not be read is no value: two rows that differ in nothing else are two rows.
@@ -236,6 +241,7 @@ impl<'p> RowMapper<'p> {
             row_key,
             own_id,
             derived,
+            currency_is_told: told.is_some() || self.defaults.currency_is_told,
             content: first_half(&digest.finalize()),
             values,
             extra,
@@ -275,7 +281,7 @@ impl<'p> RowMapper<'p> {
     }
 
     /// Cells that no field holds, as JSON, where they are not blank.
-    fn extra(&self, raw: &RawRow<'_>, others: &[Email]) -> Option<String> {
+    fn extra(&self, raw: &RawRow<'_>, others: &[Email], problems: &[Problem]) -> Option<String> {
         let mut object = serde_json::Map::new();
         for (index, header) in &self.plan.extra {
             if let Some(text) = self.text(*index, raw) {
@@ -294,6 +300,12 @@ impl<'p> RowMapper<'p> {
                     let header = self.plan.headers.get(column.index).cloned().unwrap_or_default();
                     object.entry(header).or_insert_with(|| clean(text).into_owned().into());
                 }
+            }
+        }
+        // A number that is none has no column of its own where only what matches is kept.
+        if self.slots.iter().any(|slot| slot.field.kind == FieldType::Phone) {
+            for problem in problems.iter().filter(|problem| problem.reason == "phone-invalid") {
+                object.entry(problem.column.clone()).or_insert_with(|| problem.value.clone().into());
             }
         }
         if !others.is_empty() {
@@ -316,22 +328,21 @@ impl<'p> RowMapper<'p> {
     }
 
     /// The currency of the row: its own cell, the header of the amount, the sign in the amount, then the
-    /// preset, the flag, the book.
-    fn currency(&self, raw: &RawRow<'_>, problems: &mut Vec<Problem>) -> Currency {
+    /// preset, the flag, the book, of which the row says nothing.
+    fn currency(&self, raw: &RawRow<'_>, problems: &mut Vec<Problem>) -> Option<Currency> {
         let Some((column, text)) = self.currency.and_then(|mapped| self.cell(mapped, raw)) else {
             let amounts = self.amounts.iter().filter_map(|mapped| self.cell(mapped, raw));
-            let named = amounts.filter_map(|(column, text)| column.currency.or_else(|| Money::named_in(&text))).next();
-            return named.unwrap_or(self.defaults.currency);
+            return amounts.filter_map(|(column, text)| column.currency.or_else(|| Money::named_in(&text))).next();
         };
-        Currency::parse(&text).unwrap_or_else(|error| {
+        Currency::parse(&text).map_err(|error| {
             problems.push(self.problem(
                 "currency-unknown",
                 column.index,
                 &text,
                 format!("{error}; write a code such as USD or EUR"),
             ));
-            self.defaults.currency
         })
+        .ok()
     }
 
     fn read(

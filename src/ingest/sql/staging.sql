@@ -179,6 +179,7 @@ CREATE TEMP TABLE stage_deals (
     stage TEXT, stage_key TEXT,
     amount_minor INTEGER,
     currency TEXT,
+    currency_told INTEGER NOT NULL,
     created_time TEXT, created_date TEXT, created_time_known INTEGER,
     close_time TEXT, close_date TEXT, close_time_known INTEGER,
     paid_time TEXT, paid_date TEXT, paid_time_known INTEGER,
@@ -208,6 +209,7 @@ CREATE TEMP TABLE stage_payments (
     amount_minor INTEGER,
     refunded_minor INTEGER,
     currency TEXT,
+    currency_told INTEGER NOT NULL,
     status TEXT, status_name TEXT,
     paid_time TEXT, paid_date TEXT, paid_time_known INTEGER,
     description TEXT,
@@ -238,6 +240,7 @@ CREATE TEMP TABLE stage_orders (
     paid_minor INTEGER,
     refunded_minor INTEGER,
     currency TEXT,
+    currency_told INTEGER NOT NULL,
     status TEXT, status_name TEXT,
     ordered_time TEXT, ordered_date TEXT, ordered_time_known INTEGER,
     event_name TEXT,
@@ -253,6 +256,8 @@ CREATE TEMP TABLE stage_orders (
     customer_id INTEGER,
     matched_by TEXT,
     order_row_id INTEGER,
+    -- Whether whom it was given to before holds no longer.
+    is_placed_anew INTEGER NOT NULL DEFAULT 0,
     outcome TEXT
 );
 
@@ -279,6 +284,8 @@ CREATE TEMP TABLE stage_activities (
     customer_id INTEGER,
     matched_by TEXT,
     activity_id INTEGER,
+    -- Whether whom it was given to before holds no longer.
+    is_placed_anew INTEGER NOT NULL DEFAULT 0,
     outcome TEXT
 );
 

@@ -1,12 +1,23 @@
--- What was done with people. One that the book has already keeps the customer that it was given.
+-- What was done with people. One that the book has already keeps the customer that it was given, unless what it was
+-- given to them by has changed.
 UPDATE temp.stage_activities AS s
 SET activity_id = a.id, customer_id = a.customer_id, matched_by = a.matched_by
 FROM main.activities AS a
 WHERE a.source_system = s.source_system AND a.row_key = s.row_key;
 
+UPDATE temp.stage_activities AS s
+SET customer_id = NULL, matched_by = NULL, is_placed_anew = 1
+FROM main.activities AS a
+WHERE a.id = s.activity_id
+  AND (
+    a.matched_by = 'id' AND a.person_ref <> s.person_ref
+    OR a.matched_by = 'email' AND a.email <> s.email
+    OR a.matched_by = 'phone' AND a.phone <> s.phone
+  );
+
 -- Whoever was forgotten and is in an export again is somebody new.
 UPDATE temp.stage_activities
-SET customer_id = NULL, matched_by = NULL
+SET customer_id = NULL, matched_by = NULL, is_placed_anew = 1
 WHERE customer_id IN (SELECT b.settings ->> '$.customer' FROM main.batches AS b WHERE b.kind = 'forget');
 
 -- The source's own number decides first: that of a lead, then that of a contact, then that of a buyer.
@@ -16,7 +27,8 @@ FROM main.external_ids AS x
 JOIN main.leads AS l ON l.id = x.lead_id
 WHERE s.customer_id IS NULL
   AND x.entity = 'lead' AND x.source_system = s.source_system AND x.external_id = s.person_ref
-  AND l.customer_id IS NOT NULL AND l.withdrawn_in IS NULL;
+  AND l.customer_id IS NOT NULL AND l.withdrawn_in IS NULL
+  AND l.customer_id NOT IN (SELECT b.settings ->> '$.customer' FROM main.batches AS b WHERE b.kind = 'forget' AND b.settings ->> '$.customer' IS NOT NULL);
 
 UPDATE temp.stage_activities AS s
 SET customer_id = c.customer_id, matched_by = 'id'
@@ -24,7 +36,8 @@ FROM main.external_ids AS x
 JOIN main.contacts AS c ON c.id = x.contact_id
 WHERE s.customer_id IS NULL
   AND x.entity = 'contact' AND x.source_system = s.source_system AND x.external_id = s.person_ref
-  AND c.customer_id IS NOT NULL;
+  AND c.customer_id IS NOT NULL
+  AND c.customer_id NOT IN (SELECT b.settings ->> '$.customer' FROM main.batches AS b WHERE b.kind = 'forget' AND b.settings ->> '$.customer' IS NOT NULL);
 
 UPDATE temp.stage_activities AS s
 SET customer_id = y.customer_id, matched_by = 'id'
@@ -44,7 +57,7 @@ WHERE s.customer_id IS NULL AND c.phone = s.phone;
 UPDATE temp.stage_activities AS s
 SET outcome = CASE
     WHEN (
-          coalesce(s.customer_id, a.customer_id), coalesce(s.activity_type, a.activity_type),
+          CASE s.is_placed_anew WHEN 1 THEN s.customer_id ELSE coalesce(s.customer_id, a.customer_id) END, coalesce(s.activity_type, a.activity_type),
           coalesce(s.subject, a.subject), coalesce(s.body, a.body), coalesce(s.activity_time, a.activity_time),
           coalesce(s.activity_time_known, a.activity_time_known), coalesce(s.result, a.result),
           coalesce(s.owner, a.owner), coalesce(s.person_ref, a.person_ref), coalesce(s.email, a.email),
@@ -59,8 +72,8 @@ FROM main.activities AS a
 WHERE a.id = s.activity_id;
 
 UPDATE main.activities AS a
-SET customer_id = coalesce(s.customer_id, a.customer_id),
-    matched_by = CASE WHEN s.customer_id IS NULL THEN a.matched_by ELSE s.matched_by END,
+SET customer_id = CASE s.is_placed_anew WHEN 1 THEN s.customer_id ELSE coalesce(s.customer_id, a.customer_id) END,
+    matched_by = CASE WHEN s.customer_id IS NULL AND s.is_placed_anew = 0 THEN a.matched_by ELSE s.matched_by END,
     activity_type = coalesce(s.activity_type, a.activity_type),
     subject = coalesce(s.subject, a.subject),
     body = coalesce(s.body, a.body),

@@ -4,6 +4,14 @@ SET deal_row_id = d.id, lead_id = d.lead_id, matched_by = d.matched_by
 FROM main.deals AS d
 WHERE d.source_system = s.source_system AND d.row_key = s.row_key;
 
+-- A row that names no currency means the one that is known; where that has other decimals, it is read as it stands.
+UPDATE temp.stage_deals AS s
+SET currency = d.currency
+FROM main.deals AS d
+JOIN main.currencies AS k ON k.code = d.currency
+JOIN main.currencies AS n ON n.exponent = k.exponent
+WHERE s.currency_told = 0 AND d.id = s.deal_row_id AND n.code = s.currency;
+
 UPDATE temp.stage_deals AS s
 SET company_id = (
     SELECT x.company_id FROM main.external_ids AS x

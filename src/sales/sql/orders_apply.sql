@@ -1,6 +1,21 @@
+-- What was given back in another currency than was paid cannot be taken off: the row is kept out, and said.
+DROP TABLE IF EXISTS temp.foreign_refunds;
+CREATE TEMP TABLE foreign_refunds AS
+SELECT s.id, o.currency AS known
+FROM temp.stage_orders AS s
+JOIN main.orders AS o ON o.id = s.order_row_id
+WHERE s.paid_minor IS NULL AND s.refunded_minor IS NOT NULL AND o.paid_minor IS NOT NULL AND o.currency <> s.currency;
+
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, column_name, value, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'conflict', 'other-currency', '', s.currency,
+    'this order was paid in ' || f.known || ', and the refund is in ' || s.currency || '; nothing of the row was taken: correct its currency'
+FROM temp.foreign_refunds AS f
+JOIN temp.stage_orders AS s ON s.id = f.id;
+
 UPDATE temp.stage_orders AS s
 SET outcome = CASE
-    WHEN (coalesce(s.customer_id, o.customer_id),
+    WHEN (CASE s.is_placed_anew WHEN 1 THEN s.customer_id ELSE coalesce(s.customer_id, o.customer_id) END,
           s.status,
           coalesce(s.status_name, o.status_name),
           coalesce(s.paid_minor, o.paid_minor),
@@ -27,9 +42,11 @@ SET outcome = CASE
 FROM main.orders AS o
 WHERE o.id = s.order_row_id;
 
+UPDATE temp.stage_orders SET outcome = 'conflict' WHERE id IN (SELECT f.id FROM temp.foreign_refunds AS f);
+
 UPDATE main.orders AS o
-SET customer_id = coalesce(s.customer_id, o.customer_id),
-    matched_by = CASE WHEN s.customer_id IS NULL THEN o.matched_by ELSE s.matched_by END,
+SET customer_id = CASE s.is_placed_anew WHEN 1 THEN s.customer_id ELSE coalesce(s.customer_id, o.customer_id) END,
+    matched_by = CASE WHEN s.customer_id IS NULL AND s.is_placed_anew = 0 THEN o.matched_by ELSE s.matched_by END,
     status = s.status,
     status_name = coalesce(s.status_name, o.status_name),
     paid_minor = coalesce(s.paid_minor, o.paid_minor),

@@ -22,3 +22,13 @@ SELECT
 FROM temp.stage_orders AS s
 JOIN main.customer_emails AS e ON e.email = s.email AND e.customer_id <> s.customer_id
 WHERE s.matched_by = 'id';
+
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'other-name',
+    'this buyer id belongs to customer:' || s.customer_id || ', who has another name, and brings an address that nobody had; look whether the shop gives one id to several people',
+    json_array(s.customer_id)
+FROM temp.placed_orders AS p
+JOIN temp.stage_orders AS s ON s.id = p.stage_id
+JOIN main.customers AS c ON c.id = s.customer_id
+WHERE p.matched_by = 'id' AND p.takes_email = 1 AND c.full_name <> s.full_name;

@@ -1,14 +1,39 @@
--- Orders that the book has already keep the customer that they were given.
-UPDATE temp.stage_orders SET scope = coalesce(scope, '');
+-- Orders that the book has already keep the customer that they were given, unless what they were given to them by
+-- has changed. What shops write for a buyer without a number is none.
+UPDATE temp.stage_orders
+SET scope = coalesce(scope, ''),
+    buyer_id = CASE
+        WHEN lower(buyer_id) IN ('0', '-', '--', 'guest', 'anonymous', 'none', 'null', 'nil', 'n/a', 'na', 'unknown', 'walk-in', 'walk in', 'false')
+        THEN NULL
+        ELSE buyer_id
+    END;
 
 UPDATE temp.stage_orders AS s
 SET order_row_id = o.id, customer_id = o.customer_id, matched_by = o.matched_by
 FROM main.orders AS o
 WHERE o.source_system = s.source_system AND o.scope = s.scope AND o.order_ref = s.order_ref;
 
+-- A row that names no currency means the one that is known; where that has other decimals, it is read as it stands.
+UPDATE temp.stage_orders AS s
+SET currency = o.currency
+FROM main.orders AS o
+JOIN main.currencies AS k ON k.code = o.currency
+JOIN main.currencies AS n ON n.exponent = k.exponent
+WHERE s.currency_told = 0 AND o.id = s.order_row_id AND n.code = s.currency;
+
+UPDATE temp.stage_orders AS s
+SET customer_id = NULL, matched_by = NULL, is_placed_anew = 1
+FROM main.orders AS o
+WHERE o.id = s.order_row_id
+  AND (
+    o.matched_by IN ('email', 'new') AND o.email <> s.email
+    OR o.matched_by = 'phone' AND o.phone <> s.phone
+    OR o.matched_by IN ('id', 'new') AND o.buyer_id <> s.buyer_id
+  );
+
 -- Whoever was forgotten and is in an export again is somebody new.
 UPDATE temp.stage_orders
-SET customer_id = NULL, matched_by = NULL
+SET customer_id = NULL, matched_by = NULL, is_placed_anew = 1
 WHERE customer_id IN (SELECT b.settings ->> '$.customer' FROM main.batches AS b WHERE b.kind = 'forget');
 
 -- By what the row says and, where it is silent, by what the book knows: what was given back in full is

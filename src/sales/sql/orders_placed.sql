@@ -25,3 +25,16 @@ UPDATE temp.stage_orders AS s
 SET customer_id = p.customer_id, matched_by = p.matched_by
 FROM temp.placed_orders AS p
 WHERE p.stage_id = s.id;
+
+-- A customer known without a name gets the first one that an order brings.
+UPDATE main.customers AS c
+SET full_name = n.full_name
+FROM (
+    SELECT
+        s.customer_id, s.full_name,
+        row_number() OVER (PARTITION BY s.customer_id ORDER BY s.ordered_date, s.ordered_time, s.source_system, s.row_key) AS place
+    FROM temp.stage_orders AS s
+    JOIN main.customers AS o ON o.id = s.customer_id
+    WHERE s.full_name IS NOT NULL AND o.full_name IS NULL
+) AS n
+WHERE n.place = 1 AND n.customer_id = c.id;

@@ -464,3 +464,106 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_crm_that_names_a_contact_later_makes_no_second_one_and_makes_no_client_a_lead_again() {
+    let desk = desk();
+    desk.json(&["backfill", "contacts"]);
+    let before = contacts(&desk);
+    let crm = "contact_id,email,full_name,lifecycle_stage,job_title\nC1,won@example.com,Won Example,lead,Buyer\nC2,new@example.com,New Example,lead,\n";
+    desk.write("crm.csv", crm);
+    desk.run(&["import", "crm.csv", "--source", "hub"]).expect(0);
+    assert_eq!(contacts(&desk), before.replace("new@example.com LEAD NEW", "new@example.com LEAD lead"));
+    assert_eq!(desk.text("SELECT job_title FROM contacts WHERE email = 'won@example.com'"), "Buyer");
+    let again = desk.json(&["import", "crm.csv", "--source", "hub"]);
+    assert_eq!(again["files"][0]["unchanged"], 2, "{again}");
+    assert!(desk.json(&["backfill", "contacts"])["batch"].is_null());
+    // Undone, the import leaves the contacts as the backfill had made them.
+    desk.run(&["undo", &again["batch"].to_string()]).expect(0);
+    desk.run(&["undo", "4"]).expect(0);
+    assert_eq!(contacts(&desk), before);
+    assert_eq!(desk.count("SELECT count(*) FROM external_ids WHERE entity = 'contact'"), 0);
+    desk.run(&["import", "crm.csv", "--source", "hub"]).expect(0);
+    assert_eq!(desk.count("SELECT count(*) FROM contacts"), 6);
+    // What the CRM itself calls a client is one of its own words.
+    desk.write("crm.csv", "contact_id,email,contact_type,lifecycle_stage\nC1,won@example.com,CLIENT,renewal\n");
+    desk.run(&["import", "crm.csv", "--source", "hub"]).expect(0);
+    assert!(contacts(&desk).contains("won@example.com CLIENT renewal"));
+}
+
+#[test]
+fn a_lead_without_an_address_that_is_a_contact_becomes_a_client() {
+    let desk = Desk::new();
+    desk.write("crm.csv", "contact_id,phone,full_name,status\nC1,+14155550101,Ana Example,open\n");
+    desk.run(&["import", "crm.csv", "--source", "hub"]).expect(0);
+    desk.write("crm.csv", "contact_id,phone,full_name,status\nC1,+14155550101,Ana Example,Converted\n");
+    desk.run(&["import", "crm.csv", "--source", "hub"]).expect(0);
+    let done = desk.json(&["backfill", "contacts"]);
+    assert_eq!((&done["counts"][0]["updated"], &done["counts"][0]["without_email"]), (&1.into(), &0.into()), "{done}");
+    assert_eq!(desk.text("SELECT contact_type || ' ' || lifecycle_stage FROM contacts"), "CLIENT COMPLETE");
+}
+
+#[test]
+fn who_is_placed_between_two_customers_is_noted_wherever_it_happens() {
+    let desk = Desk::new();
+    let lead = |id: &str, email: &str, phone: &str| format!("lead_id,email,phone,created_at\n{id},{email},{phone},2026-01-01\n");
+    desk.write("a.csv", &lead("L1", "ana@example.com", "+14155550101")).write("b.csv", &lead("L2", "bea@example.com", ""));
+    desk.run(&["import", "a.csv", "b.csv"]).expect(0);
+    desk.write("p.csv", "profile_id,role,email,phone,full_name\nP1,CLIENT,bea@example.com,+14155550101,Who Example\n");
+    desk.run(&["import", "p.csv", "--source", "app"]).expect(0);
+    desk.json(&["backfill", "contacts"]);
+    let found = desk.findings("identity-conflicts");
+    assert_eq!(
+        (found.len(), &found[0]["email"], &found[0]["row_kind"]),
+        (1, &"bea@example.com".into(), &"profiles".into()),
+        "{found:?}"
+    );
+    let insert = "INSERT INTO leads (full_name, email, email_sha256, phone, batch_id) VALUES ('Raw', 'bea@example.com', ?1, '+14155550101', 1)";
+    let hash = trueup::model::sha256_hex(b"bea@example.com");
+    desk.stranger().execute(insert, [hash]).unwrap();
+    desk.json(&["backfill", "customers"]);
+    assert_eq!(desk.findings("identity-conflicts").len(), 2);
+}
+
+#[test]
+fn since_means_the_day_of_the_book() {
+    let desk = Desk::new();
+    desk.run(&["config", "set", "time_zone", "Asia/Tokyo"]).expect(0);
+    desk.write("leads.csv", "lead_id,email,created_at\nL1,ana@example.com,2026-01-01\n");
+    // 8:30 in the morning of the second of July there.
+    desk.run_at("2026-07-01T23:30:00Z", &["import", "leads.csv"]).expect(0);
+    assert_eq!(desk.json(&["backfill", "contacts", "--since", "2026-07-02", "--dry-run"])["counts"][0]["created"], 1);
+    assert_eq!(desk.json(&["backfill", "contacts", "--since", "2026-07-03", "--dry-run"])["counts"], serde_json::json!([]));
+}
+
+#[test]
+fn what_came_after_a_merge_goes_to_whom_it_belongs() {
+    let desk = Desk::new();
+    desk.write("leads.csv", "lead_id,email,full_name,created_at\nL1,ana@example.com,Ana Example,2026-01-01\nL2,bea@example.com,Bea Example,2026-01-02\n");
+    desk.write("first.csv", "order_id,buyer_id,email,ordered_at,amount_paid\n1,A7,ana@example.com,2026-01-03,1\n");
+    desk.run(&["import", "leads.csv", "first.csv", "--source", "crm"]).expect(0);
+    desk.run(&["merge", "ana@example.com", "bea@example.com"]).expect(0);
+    desk.write(
+        "orders.csv",
+        "order_id,buyer_id,email,ordered_at,amount_paid\n2,77,bea@example.com,2026-02-01,2\n3,A7,bea@example.com,2026-02-02,4\n",
+    );
+    desk.write("profiles.csv", "profile_id,role,email,full_name\nP1,CLIENT,bea@example.com,Bea Example\n");
+    desk.write("activities.csv", "activity_id,activity_type,activity_date,person_id\nT1,call,2026-02-03,L2\n");
+    desk.run(&["import", "orders.csv", "profiles.csv", "activities.csv", "--source", "crm"]).expect(0);
+    desk.json(&["backfill", "contacts"]);
+    desk.run(&["split", "customer:2"]).expect(0);
+    let of = |sql: &str| desk.text(sql);
+    assert_eq!(
+        of("SELECT group_concat(order_ref || ':' || customer_id) FROM (SELECT * FROM orders ORDER BY order_ref)"),
+        "1:1,2:2,3:1"
+    );
+    assert_eq!(
+        of("SELECT group_concat(buyer_id || ':' || customer_id) FROM (SELECT * FROM buyer_ids ORDER BY buyer_id)"),
+        "77:2,A7:1"
+    );
+    assert_eq!(
+        of("SELECT group_concat(email || ':' || customer_id) FROM (SELECT * FROM contacts ORDER BY email)"),
+        "ana@example.com:1,bea@example.com:2"
+    );
+    assert_eq!(desk.count("SELECT customer_id FROM activities"), 2);
+}

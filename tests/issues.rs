@@ -94,7 +94,7 @@ fn rows_and_leads_are_named_in_several_ways() {
     );
     for (arguments, expected) in [
         (["payment:P1", "L2"], "belongs to the lead L1 already"),
-        (["payment:P9", "L2"], "there is no deal, payment or event payments:P9"),
+        (["payment:P9", "L2"], "there is no deal, payment, event, order or activity payments:P9"),
         (["999", "L2"], "of the issue 999"),
         (["nonsense", "L2"], "names no row"),
         (["deal:", "L2"], "names no row"),

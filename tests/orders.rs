@@ -275,7 +275,10 @@ fn what_shops_write_for_guests_is_nobodys_number() {
 #[test]
 fn an_order_goes_to_whom_its_corrected_address_names() {
     let desk = Desk::new();
-    sheet(&desk, "order_id,email,name,order_date,amount\n1,wrong@example.com,,2026-01-01,10\n2,ana@example.com,Ana Example,2026-01-02,5\n");
+    sheet(
+        &desk,
+        "order_id,email,name,order_date,amount\n1,wrong@example.com,,2026-01-01,10\n2,ana@example.com,Ana Example,2026-01-02,5\n",
+    );
     let again = sheet(&desk, "order_id,email,name,order_date,amount\n1,ana@example.com,,2026-01-01,10\n");
     assert_eq!(again["updated"], 1, "{again}");
     let of = "SELECT group_concat(o.order_ref || ' ' || coalesce(c.full_name, '-'), ', ') FROM orders AS o LEFT JOIN customers AS c ON c.id = o.customer_id";
@@ -309,4 +312,29 @@ fn a_phone_that_is_none_is_kept_beside_the_order() {
     let desk = Desk::new();
     sheet(&desk, "order_id,email,phone,order_date,amount\n1,ana@example.com,call the office,2026-01-01,10\n");
     assert_eq!(desk.text("SELECT extra ->> '$.phone' FROM orders"), "call the office");
+}
+
+#[test]
+fn an_order_goes_by_hand_to_whom_she_names() {
+    let desk = Desk::with_small_world();
+    sheet(&desk, "order_id,buyer_id,email,order_date,amount\n1,,,2026-01-01,10\n2,77,x@example.com,2026-01-02,20\n");
+    let done = desk.json(&["match", "1", "ana@example.com"]);
+    assert_eq!(
+        (&done["kind"], &done["customer"]),
+        (&"orders".into(), &"customer:1 Ana Example, ana@example.com, +14155550101".into()),
+        "{done}"
+    );
+    assert_eq!(desk.text("SELECT matched_by || customer_id FROM orders WHERE order_ref = '1'"), "hand1");
+    assert!(desk.findings("unlinked-orders").is_empty());
+    // Also away from another, and remembered by the number of the buyer.
+    desk.run(&["match", "order:2", "ana@example.com", "--remember"]).expect(0);
+    assert_eq!(desk.count("SELECT lifetime_net_minor FROM customer_engagement_metrics WHERE customer_id = 1"), 3000);
+    sheet(&desk, "order_id,buyer_id,email,order_date,amount\n2,77,y@example.com,2026-01-02,20\n3,77,,2026-01-03,30\n");
+    assert_eq!(desk.count("SELECT count(*) FROM orders WHERE customer_id = 1"), 3, "what was decided by hand stays");
+    let batch = desk.count("SELECT max(id) FROM batches WHERE kind = 'match'").to_string();
+    assert!(desk.run(&["match", "order:2", "ana@example.com"]).expect(2).err.contains("already"));
+    assert!(desk.run(&["match", "order:2", "nobody@example.com"]).expect(2).err.contains("no customer is known"));
+    assert!(desk.run(&["match", "order:1", "ben@example.com", "--remember"]).expect(2).err.contains("no id of its buyer"));
+    desk.run(&["undo", &batch]);
+    assert_eq!(desk.count("SELECT count(*) FROM metrics_differences"), 0);
 }

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::finish::finish;
-use crate::book::{Book, Result, Run, RunKind};
+use crate::book::{self, Book, Result, Run, RunKind};
 use crate::identity::{self, BackfillProgress, Backfilled, ContactCount, ContactRole, ContactsBackfilled};
+use crate::model::Moment;
 
 /// What a backfill has done.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +29,7 @@ pub fn backfill_customers(book: &mut Book, dry_run: bool, now: DateTime<Utc>) ->
     let run = Run::begin(&mut book.conn, RunKind::BackfillCustomers, &json!({}), now)?;
     let count = || run.tx.query_row("SELECT count(*) FROM customers WHERE merged_into IS NULL", [], |row| row.get(0));
     let customers_before = count()?;
-    let leads = identity::backfill_customers(&run.tx)?;
+    let leads = identity::backfill_customers(&run.tx, run.batch_id)?;
     let customers_after = count()?;
     let is_news = leads.linked > 0;
     let batch = (is_news && !dry_run).then_some(run.batch_id);
@@ -51,7 +52,7 @@ pub struct ContactsReport {
     pub counts: Vec<ContactCount>,
 }
 
-/// Makes contacts of profiles and leads: of all, or of what has come in or changed since a day.
+/// Makes contacts of profiles and leads: of all, or of what has come in or changed since a day, in the book's zone.
 ///
 /// # Errors
 /// The book could not be written: nothing is changed.
@@ -62,8 +63,11 @@ pub fn backfill_contacts(
     now: DateTime<Utc>,
     progress: impl FnMut(BackfillProgress),
 ) -> Result<ContactsReport> {
+    let zone = book::read_settings(&book.conn)?.zone;
+    let midnight = since.and_then(|day| Moment::parse(&format!("{day} 00:00"), zone, None).ok()).map(|moment| moment.time);
     let run = Run::begin(&mut book.conn, RunKind::BackfillContacts, &json!({ "since": since }), now)?;
-    let ContactsBackfilled { counts, is_news } = identity::backfill_contacts(&run.tx, run.batch_id, since, progress)?;
+    let ContactsBackfilled { counts, is_news } =
+        identity::backfill_contacts(&run.tx, run.batch_id, midnight.as_deref(), progress)?;
     let sum = |count: fn(&ContactCount) -> i64| counts.iter().map(count).sum::<i64>();
     let (created, updated, errors) = (sum(|c| c.created), sum(|c| c.updated), sum(|c| c.errors));
     let batch = (is_news && !dry_run).then_some(run.batch_id);

@@ -1,4 +1,5 @@
-//! Linking a row that found nobody to a lead, by hand, and remembering why.
+//! Linking a row to whom it belongs, by hand, and remembering why: a deal, payment or event that found nobody to a
+//! lead, an order or activity to a customer.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, named_params};
@@ -6,6 +7,7 @@ use serde_json::json;
 
 use super::finish::finish;
 use crate::book::{self, Book, Run, RunKind, query_table};
+use crate::identity::{self, Candidate};
 use crate::ledger::{self, StageCounts};
 use crate::model::{Email, Table};
 
@@ -16,7 +18,7 @@ pub enum RowRef {
     Issue(i64),
     /// By its kind and the id that its source gives it.
     Row {
-        /// deals, payments or conversions.
+        /// deals, payments, conversions, orders or activities.
         kind: &'static str,
         /// The id.
         key: String,
@@ -28,8 +30,8 @@ pub enum RowRef {
 /// Why a row was not linked.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
-    /// There is no such deal, payment or event.
-    #[error("there is no deal, payment or event {0}")]
+    /// There is no such row.
+    #[error("there is no deal, payment, event, order or activity {0}")]
     NoRow(String),
     /// Several sources have a row of this id.
     #[error("several sources have a row {0}: {1}")]
@@ -43,6 +45,15 @@ pub enum LinkError {
     /// Several leads have this id.
     #[error("leads of several sources have the id {0:?}")]
     SeveralLeads(String),
+    /// Nobody, or more than one customer, is known by this text.
+    #[error("{}", match .1.as_slice() {
+        [] => format!("no customer is known by {:?}", .0),
+        several => format!("{} customers fit {:?}", several.len(), .0),
+    })]
+    NoCustomer(String, Vec<String>),
+    /// The row is this customer's already.
+    #[error("this row belongs to {0} already")]
+    HasCustomer(String),
     /// There is nothing to remember it by.
     #[error("{0}")]
     NothingToRemember(&'static str),
@@ -74,8 +85,8 @@ pub struct LinkReport {
     pub kind: String,
     /// Its id in its source.
     pub row_key: String,
-    /// The lead that it belongs to now.
-    pub lead: String,
+    /// The lead that it belongs to now; of an order or activity the customer.
+    pub belongs_to: String,
     /// What is remembered: e-mail, name or account, and its value.
     pub remembered: Option<(&'static str, String)>,
     /// Revenue events written per stage.
@@ -91,6 +102,8 @@ struct Found {
     source: String,
     row_key: String,
     lead_id: Option<i64>,
+    customer_id: Option<i64>,
+    buyer_id: Option<String>,
     email: Option<String>,
     name_key: Option<String>,
     account: Option<String>,
@@ -106,6 +119,9 @@ pub fn link(book: &mut Book, row: &RowRef, lead: &str, remember: bool, now: Date
     // Asked inside the run: nobody else can link the row between the look and the deed.
     let run = Run::begin(&mut book.conn, RunKind::Match, &json!({}), now)?;
     let found = find_row(&run.tx, row)?;
+    if matches!(found.kind.as_str(), "orders" | "activities") {
+        return link_to_customer(run, found, lead, remember, now);
+    }
     if let Some(lead_id) = found.lead_id {
         return Err(LinkError::HasLead(label(&run.tx, lead_id)?));
     }
@@ -136,10 +152,56 @@ pub fn link(book: &mut Book, row: &RowRef, lead: &str, remember: bool, now: Date
     )?;
     let conflicts = run.tx.execute(include_str!("claim_issues.sql"), [])?;
     let events = ledger::count_events(&run.tx, run.batch_id)?;
-    let lead = label(&run.tx, lead_id)?;
+    let belongs_to = label(&run.tx, lead_id)?;
     let batch = run.batch_id;
     finish(run, &json!({ "linked": 1, "conflicts": conflicts }), now)?;
-    Ok(LinkReport { batch, kind: found.kind, row_key: found.row_key, lead, remembered, events, conflicts })
+    Ok(LinkReport { batch, kind: found.kind, row_key: found.row_key, belongs_to, remembered, events, conflicts })
+}
+
+/// An order or activity goes to a customer, also from another one: its address may never have been theirs.
+fn link_to_customer(run: Run<'_>, found: Found, who: &str, remember: bool, now: DateTime<Utc>) -> Result<LinkReport, LinkError> {
+    let candidates = identity::find_customers(&run.tx, who)?;
+    let [one] = candidates.as_slice() else {
+        return Err(LinkError::NoCustomer(who.to_owned(), candidates.iter().map(Candidate::in_words).collect()));
+    };
+    if found.customer_id == Some(one.customer) {
+        return Err(LinkError::HasCustomer(one.in_words()));
+    }
+    let customer = format!("customer:{}", one.customer);
+    run.describe(&json!({ "kind": found.kind, "source": found.source, "row": found.row_key, "customer": customer }))?;
+    let link = match found.kind.as_str() {
+        "orders" => include_str!("link/orders.sql"),
+        _ => include_str!("link/activities.sql"),
+    };
+    run.tx.execute(link, named_params! { ":customer_id": one.customer, ":id": found.id })?;
+    let remembered = if remember { Some(remember_buyer(&run, &found, one.customer)?) } else { None };
+    run.tx.execute(
+        include_str!("link/resolve.sql"),
+        named_params! {
+            ":batch_id": run.batch_id,
+            ":kind": found.kind,
+            ":source_system": found.source,
+            ":row_key": found.row_key,
+        },
+    )?;
+    let (batch, belongs_to) = (run.batch_id, one.in_words());
+    let events = ledger::count_events(&run.tx, run.batch_id)?;
+    finish(run, &json!({ "linked": 1 }), now)?;
+    Ok(LinkReport { batch, kind: found.kind, row_key: found.row_key, belongs_to, remembered, events, conflicts: 0 })
+}
+
+/// Remembers whose the number of a buyer is: it decides before any address.
+fn remember_buyer(run: &Run<'_>, found: &Found, customer: i64) -> Result<(&'static str, String), LinkError> {
+    let buyer = found.buyer_id.clone().ok_or(LinkError::NothingToRemember(
+        "the row has no id of its buyer to remember it by; if both are one person: trueup merge",
+    ))?;
+    let whose = named_params! { ":source_system": found.source, ":buyer_id": buyer, ":customer_id": customer };
+    let moved = run.tx.execute(include_str!("link/buyer_moved.sql"), whose)?;
+    if moved == 0 {
+        let sql = "INSERT INTO buyer_ids (source_system, buyer_id, customer_id, batch_id) VALUES (?1, ?2, ?3, ?4)";
+        run.tx.execute(sql, (&found.source, &buyer, customer, run.batch_id))?;
+    }
+    Ok(("buyer id", buyer))
 }
 
 /// What is remembered by hand.
@@ -164,6 +226,8 @@ fn find_row(conn: &Connection, row: &RowRef) -> Result<Found, LinkError> {
                 source: row.get("source_system")?,
                 row_key: row.get("row_key")?,
                 lead_id: row.get("lead_id")?,
+                customer_id: row.get("customer_id")?,
+                buyer_id: row.get("buyer_id")?,
                 email: row.get("email")?,
                 name_key: row.get("name_key")?,
                 account: row.get("account")?,

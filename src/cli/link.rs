@@ -6,18 +6,19 @@ use super::error::Failure;
 use super::{Exit, Outcome};
 use crate::actions::{self, RowRef};
 
-/// Link a deal, payment or event that found nobody to a lead, by hand
+/// Link a row to whom it belongs, by hand: a deal, payment or event to a lead, an order or activity to a customer
 #[derive(Debug, Args)]
 #[command(name = "match")]
 pub(super) struct Match {
-    /// The row: the number of its issue, or deal:ID, payment:ID or event:ID
+    /// The row: the number of its issue, or deal:ID, payment:ID, event:ID, order:ID or activity:ID
     row: String,
-    /// The lead: its id in its source, trueup:N, or its e-mail address
-    lead: String,
+    /// The lead: its id in its source, trueup:N, or its e-mail address. The customer: an e-mail address, a phone, a
+    /// name, an id of a lead, or customer:N
+    who: String,
     /// Source system of the row, where several have one of this id
     #[arg(long, value_name = "NAME", default_value = "")]
     source: String,
-    /// Remember the row's e-mail, name or account: the next row that has it is this customer's
+    /// Remember the row's e-mail, name or account, or the id of the buyer: the next row that has it is this customer's
     #[arg(long)]
     remember: bool,
 }
@@ -30,8 +31,10 @@ impl Match {
     pub fn run(&self, context: &Context) -> Outcome {
         let row = self.row_ref()?;
         let mut book = context.open()?;
-        let done = actions::link(&mut book, &row, &self.lead, self.remember, context.now())?;
-        let mut sentence = format!("{} {} belongs to the lead {} now (batch {})", done.kind, done.row_key, done.lead, done.batch);
+        let done = actions::link(&mut book, &row, &self.who, self.remember, context.now())?;
+        let of = if matches!(done.kind.as_str(), "orders" | "activities") { "" } else { "the lead " };
+        let mut sentence =
+            format!("{} {} belongs to {of}{} now (batch {})", done.kind, done.row_key, done.belongs_to, done.batch);
         for (stage, count) in done.events.iter().filter(|(_, count)| *count > 0) {
             sentence.push_str(&format!("\n  {count} {stage} written"));
         }
@@ -41,6 +44,7 @@ impl Match {
         if done.conflicts > 0 {
             sentence.push_str("\n  in conflict with another deal or payment: trueup reconcile conflicting-revenue");
         }
+        let whose = if of.is_empty() { "customer" } else { "lead" };
         let events: serde_json::Map<String, serde_json::Value> =
             done.events.iter().map(|(stage, count)| (stage.as_str().to_owned(), (*count).into())).collect();
         context.done(
@@ -48,7 +52,7 @@ impl Match {
                 "batch": done.batch,
                 "kind": done.kind,
                 "row": done.row_key,
-                "lead": done.lead,
+                whose: done.belongs_to,
                 "remembered": done.remembered.as_ref().map(|(kind, value)| json!({ "kind": kind, "value": value })),
                 "events": events,
                 "conflicts": done.conflicts,
@@ -68,11 +72,14 @@ impl Match {
             "deal" => "deals",
             "payment" => "payments",
             "event" | "conversion" => "conversions",
+            "order" => "orders",
+            "activity" | "activitie" => "activities",
             _ => "",
         };
         if kind.is_empty() || key.is_empty() {
-            return Err(Failure::new(format!("{text:?} names no row"))
-                .hint("write the number of its issue (trueup issues), or deal:ID, payment:ID or event:ID"));
+            return Err(Failure::new(format!("{text:?} names no row")).hint(
+                "write the number of its issue (trueup issues), or deal:ID, payment:ID, event:ID, order:ID or activity:ID",
+            ));
         }
         Ok(RowRef::Row { kind, key: key.to_owned(), source: self.source.trim().to_owned() })
     }

@@ -3,7 +3,7 @@
 use rusqlite::fallible_iterator::FallibleIterator as _;
 use rusqlite::{Batch, Connection, Row, ToSql, Transaction, named_params};
 
-use super::backfill::{begin_people, place_people};
+use super::backfill::{begin_people, note_conflicts, place_people};
 use crate::book::{self, Error, NewIssue, Result, query_table};
 use crate::model::{Table, role_key};
 
@@ -69,7 +69,7 @@ const CONVERTED: &str = "converted lead";
 const OPEN: &str = "open lead";
 
 /// Makes contacts of profiles, then of leads that have converted, then of the other leads: of all, or of what has
-/// come in or changed since a day. A contact is known by its e-mail, and nobody becomes one twice.
+/// come in or changed since an instant (`YYYY-MM-DDTHH:MM:SSZ`). A contact is known by its e-mail, and nobody becomes one twice.
 ///
 /// # Errors
 /// The book could not be written.
@@ -90,6 +90,7 @@ pub fn backfill_contacts(
     take_origin(tx, PROFILE)?;
     tx.execute(include_str!("sql/contact_people.sql"), [])?;
     place_people(tx, |people| progress(BackfillProgress::Placed(people)))?;
+    note_conflicts(tx, batch_id, include_str!("sql/backfill_conflicts_profiles.sql"))?;
     progress(BackfillProgress::Writing);
     tx.execute(include_str!("sql/contacts_of_profiles.sql"), [])?;
     tx.execute_batch(include_str!("sql/contacts_upgraded.sql"))?;

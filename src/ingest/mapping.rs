@@ -334,15 +334,16 @@ impl<'p> RowMapper<'p> {
             let amounts = self.amounts.iter().filter_map(|mapped| self.cell(mapped, raw));
             return amounts.filter_map(|(column, text)| column.currency.or_else(|| Money::named_in(&text))).next();
         };
-        Currency::parse(&text).map_err(|error| {
-            problems.push(self.problem(
-                "currency-unknown",
-                column.index,
-                &text,
-                format!("{error}; write a code such as USD or EUR"),
-            ));
-        })
-        .ok()
+        Currency::parse(&text)
+            .map_err(|error| {
+                problems.push(self.problem(
+                    "currency-unknown",
+                    column.index,
+                    &text,
+                    format!("{error}; write a code such as USD or EUR"),
+                ));
+            })
+            .ok()
     }
 
     fn read(

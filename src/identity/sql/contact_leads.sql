@@ -2,8 +2,9 @@
 -- its status says.
 DROP TABLE IF EXISTS temp.earning_leads;
 CREATE TEMP TABLE earning_leads AS
-SELECT e.lead_id, max(substr(e.ingested_at, 1, 10)) AS since
+SELECT e.lead_id, max(coalesce(r.ingested_at, e.ingested_at)) AS since
 FROM main.revenue_events AS e
+LEFT JOIN main.revenue_corrections AS r ON r.event_id = e.id AND r.kind = 'reinstate'
 WHERE e.revenue_stage IN ('deal_won', 'revenue_confirmed')
   AND NOT EXISTS (SELECT 1 FROM main.void_events AS v WHERE v.event_id = e.id)
 GROUP BY e.lead_id;
@@ -19,7 +20,10 @@ SELECT
     row_number() OVER (
         PARTITION BY n.has_converted, n.email, n.contact_type IS NULL ORDER BY n.created_date IS NULL, n.created_date, n.created_time, n.lead_id
     ),
-    CASE WHEN n.contact_type IS NULL THEN 'left_out' WHEN n.email IS NULL THEN 'without_email' END
+    CASE
+        WHEN n.contact_type IS NULL THEN 'left_out'
+        WHEN n.email IS NULL AND NOT EXISTS (SELECT 1 FROM main.contacts AS k WHERE k.lead_id = n.lead_id) THEN 'without_email'
+    END
 FROM (
     SELECT
         l.id AS lead_id, l.email, l.created_date, l.created_time, r.contact_type, r.lifecycle_stage,
@@ -37,6 +41,6 @@ FROM (
     LEFT JOIN main.contact_roles AS r
         ON r.id = CASE WHEN e.lead_id IS NOT NULL THEN c.id ELSE coalesce(s.id, o.id) END
     WHERE l.withdrawn_in IS NULL
-      AND (:since IS NULL OR substr(b.started_at, 1, 10) >= :since OR e.since >= :since)
+      AND (:since IS NULL OR b.started_at >= :since OR e.since >= :since)
 ) AS n
 ORDER BY n.has_converted DESC, n.created_date IS NULL, n.created_date, n.created_time, n.lead_id;

@@ -26,6 +26,6 @@ FROM (
     LEFT JOIN main.contact_roles AS r ON r.applies_to = 'profile' AND r.role_key = p.role_key
     LEFT JOIN main.batch_files AS f ON f.id = p.file_id
     JOIN main.batches AS b ON b.id = coalesce(f.batch_id, p.batch_id)
-    WHERE :since IS NULL OR substr(b.started_at, 1, 10) >= :since
+    WHERE :since IS NULL OR b.started_at >= :since
 ) AS n
 ORDER BY n.created_date IS NULL, n.created_date, n.created_time, n.source_system, n.row_key

@@ -1,5 +1,40 @@
--- Contacts: the same people as the CRM keeps them. Runs once the round of the contacts is written. What a row says
--- is held against what is there; a blank cell keeps that.
+-- Contacts: the same people as the CRM keeps them. Runs once the round of the contacts is written.
+
+-- A contact that a backfill has made, and that the CRM names by now, is that one: by the lead, else by the e-mail.
+DROP TABLE IF EXISTS temp.adopted_contacts;
+CREATE TEMP TABLE adopted_contacts (contact_id INTEGER PRIMARY KEY, stage_id INTEGER NOT NULL UNIQUE);
+INSERT OR IGNORE INTO temp.adopted_contacts (contact_id, stage_id)
+SELECT n.contact_id, n.stage_id
+FROM (
+    SELECT r.id, p.id AS stage_id, c.id AS contact_id, 0 AS place
+    FROM temp.stage_resolved AS r
+    JOIN temp.stage_people AS p ON p.id = r.stage_id
+    JOIN main.contacts AS c ON c.lead_id = r.lead_id
+    WHERE p.kind = 'contacts'
+    UNION ALL
+    SELECT r.id, p.id, c.id, 1
+    FROM temp.stage_resolved AS r
+    JOIN temp.stage_people AS p ON p.id = r.stage_id
+    JOIN main.contacts AS c ON c.email = p.email
+    WHERE p.kind = 'contacts'
+) AS n
+JOIN temp.stage_people AS p ON p.id = n.stage_id
+WHERE NOT EXISTS (SELECT 1 FROM main.external_ids AS x WHERE x.contact_id = n.contact_id)
+  AND NOT EXISTS (
+    SELECT 1 FROM main.external_ids AS x
+    WHERE x.entity = 'contact' AND x.source_system = p.source_system AND x.external_id = p.row_key
+  )
+ORDER BY n.place, n.id, n.contact_id;
+
+INSERT INTO main.external_ids (entity, source_system, external_id, derived, contact_id, batch_id)
+SELECT 'contact', p.source_system, p.row_key, p.derived, a.contact_id, b.batch_id
+FROM temp.adopted_contacts AS a
+JOIN temp.stage_people AS p ON p.id = a.stage_id
+JOIN main.current_batch AS b
+ORDER BY a.stage_id;
+
+-- What a row says is held against what is there; a blank cell keeps that. A contact that has become a client by what
+-- its lead has done is not made a lead again by a CRM that does not know of it.
 DROP TABLE IF EXISTS temp.changed_contacts;
 CREATE TEMP TABLE changed_contacts AS
 WITH said AS (
@@ -9,8 +44,10 @@ WITH said AS (
         p.file_id,
         p.line,
         coalesce(co.id, c.company_id) AS company_id,
-        coalesce(p.contact_type, c.contact_type) AS contact_type,
-        coalesce(p.lifecycle_stage, c.lifecycle_stage) AS lifecycle_stage,
+        CASE WHEN w.role_key IS NULL THEN coalesce(p.contact_type, c.contact_type) ELSE c.contact_type END AS contact_type,
+        CASE WHEN w.role_key IS NULL THEN coalesce(p.lifecycle_stage, c.lifecycle_stage) ELSE c.lifecycle_stage END AS lifecycle_stage,
+        coalesce(c.lead_id, r.lead_id) AS lead_id,
+        coalesce(c.customer_id, r.customer_id) AS customer_id,
         coalesce(p.full_name, c.full_name) AS full_name,
         coalesce(p.email, c.email) AS email,
         coalesce(p.phone, c.phone) AS phone,
@@ -31,31 +68,44 @@ WITH said AS (
         ON x.entity = 'contact' AND x.source_system = p.source_system AND x.external_id = p.row_key
     JOIN main.contacts AS c ON c.id = x.contact_id
     LEFT JOIN temp.company_links AS co ON co.stage_id = p.id
+    LEFT JOIN main.contact_roles AS w
+        ON w.applies_to = 'lead' AND w.role_key = 'converted'
+       AND w.contact_type = c.contact_type AND w.lifecycle_stage IS c.lifecycle_stage
+       AND coalesce(p.contact_type, 'LEAD') IN (
+            'LEAD', (SELECT o.contact_type FROM main.contact_roles AS o WHERE o.applies_to = 'lead' AND o.role_key = '')
+       )
     WHERE p.kind = 'contacts'
 )
 SELECT
     s.resolved_id, s.contact_id, s.file_id, s.line,
-    s.company_id, s.contact_type, s.lifecycle_stage, s.full_name, s.email, s.phone, s.job_title, s.owner,
+    s.company_id, s.lead_id, s.customer_id, s.contact_type, s.lifecycle_stage, s.full_name, s.email, s.phone, s.job_title, s.owner,
     s.created_time, s.created_date, s.created_time_known, s.referrer_username, s.referrer_type, s.commission_rate_bp,
     s.commission_rate_locked_at, s.attribution_method, s.attribution_confidence
 FROM said AS s
 JOIN main.contacts AS c ON c.id = s.contact_id
 WHERE (
-        s.company_id, s.contact_type, s.lifecycle_stage, s.full_name, s.email, s.phone, s.job_title, s.owner,
+        s.company_id, s.lead_id, s.customer_id, s.contact_type, s.lifecycle_stage, s.full_name, s.email, s.phone, s.job_title, s.owner,
         s.created_time, s.referrer_username, s.referrer_type, s.commission_rate_bp, s.commission_rate_locked_at,
         s.attribution_method, s.attribution_confidence
     ) IS NOT (
-        c.company_id, c.contact_type, c.lifecycle_stage, c.full_name, c.email, c.phone, c.job_title, c.owner,
+        c.company_id, c.lead_id, c.customer_id, c.contact_type, c.lifecycle_stage, c.full_name, c.email, c.phone, c.job_title, c.owner,
         c.created_time, c.referrer_username, c.referrer_type, c.commission_rate_bp, c.commission_rate_locked_at,
         c.attribution_method, c.attribution_confidence
     );
 
 UPDATE temp.stage_resolved
 SET outcome = 'updated'
-WHERE id IN (SELECT resolved_id FROM temp.changed_contacts);
+WHERE outcome = 'unchanged'
+  AND (
+    id IN (SELECT resolved_id FROM temp.changed_contacts)
+    -- The CRM names it for the first time.
+    OR stage_id IN (SELECT stage_id FROM temp.adopted_contacts)
+  );
 
 UPDATE main.contacts AS c
 SET company_id = n.company_id,
+    lead_id = n.lead_id,
+    customer_id = n.customer_id,
     contact_type = n.contact_type,
     lifecycle_stage = n.lifecycle_stage,
     full_name = n.full_name,

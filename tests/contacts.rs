@@ -171,7 +171,7 @@ fn a_bad_profile_is_an_issue_and_the_rest_goes_on() {
     let desk = Desk::new();
     let rows = PROFILES.replace("max@example.com", "max at example.com").replace("12.50", "1250 %").replace("P4,LEAD", "P4,");
     desk.write("profiles.csv", &rows);
-    let report = desk.json(&["import", "profiles.csv"]);
+    let report = desk.json(&["import", "profiles.csv", "--source", "app"]);
     assert_eq!((&report["files"][0]["rejected"], &report["files"][0]["new"]), (&3.into(), &6.into()), "{report}");
     let issues = desk.run(&["--format", "csv", "issues"]).expect(1).out;
     for said in ["max at example.com", "1250 %", "role"] {
@@ -446,7 +446,7 @@ proptest! {
         }
         let desk = Desk::new();
         desk.write("profiles.csv", &profiles).write("leads.csv", &leads);
-        desk.json(&["import", "profiles.csv", "leads.csv"]);
+        desk.json(&["import", "profiles.csv", "leads.csv", "--source", "crm"]);
         let done = desk.json(&["backfill", "contacts"]);
         let made = desk.text("SELECT coalesce(group_concat(said, char(10)), '') FROM (SELECT email || ' ' || contact_type || ' ' || coalesce(lifecycle_stage, '-') AS said FROM contacts ORDER BY CAST(substr(email, 2) AS INTEGER))");
         let wanted: Vec<String> = expected(&accounts, &enquiries)

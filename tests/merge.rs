@@ -62,7 +62,12 @@ fn two_customers_become_one_and_two_again() {
     desk.run(&["merge", "ana@example.com", "a.example@work.example", "--dry-run"]).expect(0);
     assert_eq!(whose(&desk), before);
     let said = desk.run(&["merge", "ana@example.com", "a.example@work.example"]).expect(0);
-    assert!(said.err.contains("customer:2 is customer:1 now") && said.err.contains("trueup split customer:2"), "{}", said.err);
+    assert!(
+        said.err.contains("customer:2 A. Example, a.example@work.example, +14155550102 is customer:1 Ana Example")
+            && said.err.contains("trueup split customer:2"),
+        "{}",
+        said.err
+    );
     let merged = "1 Ana Example +14155550101 into - leads 2 emails a.example@work.example0,ana@example.com1 orders 1,2 net 100000 score 24\n\
                   2 A. Example +14155550102 into 1 leads 0 emails - orders - net - score 6";
     assert!(whose(&desk).starts_with(merged), "{}", whose(&desk));

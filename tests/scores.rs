@@ -582,6 +582,6 @@ fn rates_are_imported_like_everything_else() {
     // In one run with the orders, rates come first.
     let other = Desk::new();
     other.write("orders.csv", ORDERS).write("rates.csv", "currency,date,rate\nEUR,2026-01-01,1.0855\n");
-    other.run(&["import", "orders.csv", "rates.csv"]).expect(0);
+    other.run(&["import", "orders.csv", "rates.csv", "--source", "till"]).expect(0);
     assert_eq!(other.text(net), "2171 0");
 }

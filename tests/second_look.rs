@@ -328,3 +328,113 @@ fn a_corrected_row_counts_once_when_the_export_is_mended_too() {
     assert_eq!(net(), "1 10000");
     assert_eq!(desk.count("SELECT count(*) FROM corrected_rows"), 0);
 }
+
+#[test]
+fn two_shops_are_told_apart_by_name_and_the_names_so_far_are_said() {
+    let desk = Desk::new();
+    let orders = "order_id,email,order_date,amount\nO-1,ana@example.com,2026-01-01,10.00\n";
+    desk.write("shop1.csv", orders).write("shop1-corrected.csv", orders);
+    let asked = desk.run(&["import", "shop1.csv"]).expect(2).err;
+    assert!(asked.contains("nothing in this file says which system it is from") && !asked.contains("so far"), "{asked}");
+    desk.run(&["import", "shop1.csv", "--source", "shop"]).expect(0);
+    let asked = desk.run(&["import", "shop1-corrected.csv"]).expect(2).err;
+    assert!(asked.contains("the sources of orders so far: shop"), "{asked}");
+    // A sheet of no known headers that is named after an earlier one is of its source, and so is its file of rejects.
+    let sheet = "No,Customer mail,Bought on,Total\n7,ben@example.com,2026-01-02,20.00\n";
+    desk.write("kiosk.csv", sheet).write("kiosk-corrected.csv", &sheet.replace("20.00", "25.00")).write("other.csv", sheet);
+    let maps = ["--map", "No=order_id", "--map", "Customer mail=email", "--map", "Bought on=ordered_at", "--map", "Total=amount"];
+    desk.run(&[&["import", "kiosk.csv", "--as", "orders", "--source", "kiosk"][..], &maps].concat()).expect(0);
+    let asked = desk.run(&["import", "kiosk-corrected.csv"]).expect(2).err;
+    assert!(asked.contains("--source kiosk --map") && asked.contains("so far: kiosk, shop"), "{asked}");
+    assert!(desk.run(&["import", "other.csv"]).expect(2).err.contains("--source other --map"));
+}
+
+#[test]
+fn a_guess_takes_no_name_for_an_id_and_no_call_for_an_enquiry() {
+    let desk = Desk::new();
+    desk.write("noid.csv", "order_date,email,name,amount,currency,status\n2026-05-01,kim@example.com,Kim,10.00,USD,paid\n");
+    let said = desk.run(&["import", "noid.csv"]).expect(2).err;
+    assert!(!said.contains("name=order_id"), "{said}");
+    desk.write(
+        "calls.csv",
+        "Call ID,Type,When,Subject,Outcome,Agent,Email,Phone,Duration\n1,call,2026-05-01,Hello,reached,Pia,kim@example.com,,60\n",
+    );
+    let said = desk.run(&["import", "calls.csv"]).expect(2).err;
+    for part in ["--as activities", "'When=activity_time'", "'Type=activity_type'", "'Outcome=result'", "'Agent=owner'"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
+fn an_undo_out_of_order_says_what_to_undo_first() {
+    let desk = Desk::new();
+    for (file, id) in [("a.csv", 1), ("b.csv", 2), ("c.csv", 3)] {
+        desk.write(file, &format!("order_id,email,order_date,amount\n{id},ana@example.com,2026-01-0{id},10.00\n"));
+        desk.run(&["import", file, "--source", "shop"]).expect(0);
+    }
+    for batch in ["2", "3", "4"] {
+        desk.run(&["undo", batch]);
+    }
+    let said = desk.run(&["undo", "5"]).expect(2).err;
+    assert!(said.contains("cannot be undone as things stand") && said.contains("trueup undo 7 --dry-run"), "{said}");
+    for batch in ["7", "6", "5"] {
+        desk.run(&["undo", batch]).expect(0);
+    }
+    assert_eq!(desk.text("SELECT lifetime_orders || ' ' || lifetime_net_minor FROM customer_engagement_metrics"), "3 3000");
+}
+
+#[test]
+fn two_customers_are_never_each_others_other_self() {
+    let desk = Desk::new();
+    desk.write("o.csv", "order_id,email,order_date,amount\nA1,a@example.com,2026-01-01,100\nB1,b@example.com,2026-01-01,200\n");
+    desk.run(&["import", "o.csv", "--source", "shop"]).expect(0);
+    desk.run(&["merge", "a@example.com", "b@example.com"]).expect(0);
+    desk.run(&["split", "customer:2"]).expect(0);
+    for batch in ["3", "4", "5"] {
+        desk.run(&["undo", batch]);
+    }
+    desk.run(&["merge", "b@example.com", "a@example.com"]);
+    desk.run(&["undo", "2"]);
+    let last = desk.count("SELECT max(id) FROM batches").to_string();
+    desk.run(&["undo", &last]);
+    let crossed =
+        "SELECT count(*) FROM customers AS a JOIN customers AS b ON b.id = a.merged_into WHERE b.merged_into IS NOT NULL";
+    assert_eq!(desk.count(crossed), 0);
+    assert_eq!(desk.count("SELECT count(*) FROM metrics_differences"), 0);
+    let insert = "INSERT INTO customers (id, merged_into, batch_id) SELECT 90, c.id, 1 FROM customers AS c WHERE c.merged_into IS NOT NULL";
+    let merged = desk.count("SELECT count(*) FROM customers WHERE merged_into IS NOT NULL");
+    assert_eq!(desk.stranger().execute(insert, []).is_err(), merged > 0);
+}
+
+#[test]
+fn an_order_of_a_day_to_come_is_found() {
+    let desk = Desk::new();
+    desk.write(
+        "o.csv",
+        "order_id,email,name,order_date,amount\n1,ana@example.com,Ana,2027-05-03,10\n2,ana@example.com,Ana,2026-06-30,10\n",
+    );
+    desk.run(&["import", "o.csv", "--source", "shop"]).expect(0);
+    let found = desk.findings("dated-ahead");
+    assert_eq!(
+        (found.len(), &found[0]["order_id"], &found[0]["email"]),
+        (1, &"1".into(), &"ana@example.com".into()),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn customers_are_found_by_any_source_that_has_rows_of_theirs() {
+    let desk = Desk::with_small_world();
+    for source in ["crm", "accounting", "conversions"] {
+        let listed = desk.run(&["--format", "json", "customers", "--source", source]).out;
+        let known = desk.count(&format!(
+            "SELECT count(DISTINCT l.customer_id) FROM leads AS l WHERE EXISTS (SELECT 1 FROM payments AS p WHERE p.lead_id = l.id AND p.source_system = '{source}')
+               OR EXISTS (SELECT 1 FROM deals AS d WHERE d.lead_id = l.id AND d.source_system = '{source}')
+               OR EXISTS (SELECT 1 FROM event_log AS e WHERE e.lead_id = l.id AND e.source_system = '{source}')
+               OR EXISTS (SELECT 1 FROM external_ids AS x WHERE x.lead_id = l.id AND x.source_system = '{source}')"
+        ));
+        let shown =
+            serde_json::from_str::<serde_json::Value>(&listed).ok().and_then(|list| list.as_array().map(Vec::len)).unwrap_or(0);
+        assert_eq!(i64::try_from(shown).unwrap(), known, "{source}");
+    }
+}

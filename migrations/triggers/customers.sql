@@ -5,11 +5,19 @@ BEGIN
     UPDATE customers SET name_key = NULL WHERE id = NEW.id;
 END;
 
+CREATE TRIGGER customers_guard_merged_insert BEFORE INSERT ON customers
+WHEN NEW.merged_into IS NOT NULL
+ AND (EXISTS (SELECT 1 FROM customers WHERE id = NEW.merged_into AND merged_into IS NOT NULL)
+      OR EXISTS (SELECT 1 FROM customers WHERE merged_into = NEW.id))
+BEGIN
+    SELECT RAISE(ABORT, 'one of the two customers is part of another merge: take that back first');
+END;
+
 -- Whoever turned out to be somebody else is not yet somebody else's other self.
 CREATE TRIGGER customers_guard_merged BEFORE UPDATE OF merged_into ON customers
 WHEN NEW.merged_into IS NOT NULL
  AND (EXISTS (SELECT 1 FROM customers WHERE id = NEW.merged_into AND merged_into IS NOT NULL)
       OR EXISTS (SELECT 1 FROM customers WHERE merged_into = NEW.id))
 BEGIN
-    SELECT RAISE(ABORT, 'a customer is merged into one that is none of another, and has none merged into itself');
+    SELECT RAISE(ABORT, 'one of the two customers is part of another merge: take that back first');
 END;

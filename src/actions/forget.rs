@@ -76,6 +76,7 @@ pub const PERSONAL_COLUMNS: [(&str, &[(&str, Blank)]); 13] = [
         "orders",
         &[
             ("full_name", Blank::Empty),
+            ("buyer_id", Blank::Empty),
             ("email", Blank::Empty),
             ("phone", Blank::Empty),
             ("city", Blank::Empty),
@@ -101,6 +102,8 @@ pub const PERSONAL_COLUMNS: [(&str, &[(&str, Blank)]); 13] = [
         "activities",
         &[
             ("subject", Blank::Empty),
+            ("result", Blank::Empty),
+            ("person_ref", Blank::Empty),
             ("body", Blank::Empty),
             ("email", Blank::Empty),
             ("phone", Blank::Empty),

@@ -34,7 +34,10 @@ pub fn history(book: &Book, subject: &Subject) -> Result<Option<Table>> {
                 include_str!("history_leads.sql"),
                 named_params! { ":text": text.trim(), ":email": email, ":phone": phone },
             )?;
-            found += conn.execute(include_str!("history_customers.sql"), named_params! { ":email": email, ":phone": phone })?;
+            found += conn.execute(
+                include_str!("history_customers.sql"),
+                named_params! { ":text": text.trim(), ":email": email, ":phone": phone },
+            )?;
             for sql in [include_str!("history_orders.sql"), include_str!("history_profiles.sql")] {
                 found += conn.execute(sql, named_params! { ":email": email })?;
             }

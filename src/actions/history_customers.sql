@@ -7,4 +7,4 @@ WHERE l.customer_id IS NOT NULL
 UNION
 SELECT e.customer_id FROM customer_emails AS e WHERE e.email = :email
 UNION
-SELECT coalesce(c.merged_into, c.id) FROM customers AS c WHERE c.phone = :phone
+SELECT coalesce(c.merged_into, c.id) FROM customers AS c WHERE c.phone = :phone OR 'customer:' || c.id = :text

@@ -8,6 +8,8 @@ WITH named (lead_id) AS (
     UNION
     SELECT l.id FROM leads AS l WHERE 'trueup:' || l.id = :text
     UNION
+    SELECT l.id FROM leads AS l WHERE 'customer:' || l.customer_id = :text
+    UNION
     SELECT l.id FROM leads AS l WHERE l.email = :email
     UNION
     SELECT l.id FROM leads AS l WHERE l.phone = :phone

@@ -220,7 +220,7 @@ fn survey_all(
                 Some(error) => bad.push(BadFile { path: path.clone(), error }),
                 None => plans.push(plan),
             },
-            Err(error) => bad.push(BadFile { path: path.clone(), error }),
+            Err(error) => bad.push(BadFile { path: path.clone(), error: with_known_sources(&book.conn, path, error)? }),
         }
         progress(Progress::Surveyed);
     }
@@ -246,6 +246,37 @@ fn survey_all(
         }
     }
     Ok((plans, skipped))
+}
+
+/// What the book knows of where such a file may be from: the sources of its kind; and the one of an earlier file
+/// that it is named after, such as `orders-corrected.csv` after `orders.csv`.
+fn with_known_sources(conn: &Connection, path: &Path, mut error: FileError) -> Result<FileError, Error> {
+    let stem = |name: &str| Path::new(name).file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+    let (kind, known, source) = match &mut error {
+        FileError::NeedsSource { kind, known } => (*kind, known, None),
+        FileError::Unknown { guess: Some(guess), known_sources, .. } => {
+            (guess.kind.as_str(), known_sources, Some(&mut guess.source))
+        }
+        _ => return Ok(error),
+    };
+    let own = stem(&path.to_string_lossy());
+    let mut statement = conn.prepare(include_str!("known_sources.sql"))?;
+    let mut rows = statement.query([kind])?;
+    let mut named_after = None;
+    while let Some(row) = rows.next()? {
+        let (name, file): (String, String) = (row.get("source_system")?, row.get("file")?);
+        let earlier = stem(&file);
+        if earlier.chars().count() > 2 && own.starts_with(&earlier) {
+            named_after = Some(name.clone());
+        }
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    if let Some(source) = source.filter(|source| source.is_none()) {
+        *source = named_after;
+    }
+    Ok(error)
 }
 
 /// Why the rows of a file would stand in the book twice, if they would: the very same file was imported as

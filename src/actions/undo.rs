@@ -44,6 +44,16 @@ pub enum UndoError {
         /// The batch that has brought the rows again.
         by: i64,
     },
+    /// What it would bring back hangs on rows that a later batch has taken away, or stands against them.
+    #[error("batch {batch} cannot be undone as things stand: later batches have taken away, or changed, what its rows hang on")]
+    OutOfOrder {
+        /// The batch.
+        batch: i64,
+        /// The newest batch after it that is not undone; itself where there is none.
+        newest: i64,
+        /// What the rule of the book was that stood in the way.
+        rule: String,
+    },
     /// The book.
     #[error(transparent)]
     Book(#[from] book::Error),
@@ -141,14 +151,7 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
     if let Some(by) = by {
         return Err(UndoError::BroughtAgain { batch, by });
     }
-    let mut account = Account { tx: &run.tx, lines: Vec::new() };
-    account.correct_the_ledger()?;
-    account.restore_rows()?;
-    // After the rows: the snapshot of what holds again is taken of them.
-    account.reinstate()?;
-    account.take_rows_back()?;
-    account.steps(&[(include_str!("undo/reattribute_back.sql"), "revenue_events", "their conversion chosen anew")])?;
-    let lines = account.lines;
+    let lines = take_back(&run.tx).map_err(|error| out_of_order(&run.tx, batch, run.batch_id, error))?;
     let again = imported_since(&run.tx)?;
     let report = UndoReport { undoes: batch, kind, batch: (!dry_run).then_some(run.batch_id), lines, again };
     if dry_run {
@@ -157,6 +160,31 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
         finish(run, &counts_of(&report), now)?;
     }
     Ok(report)
+}
+
+/// Everything that the batch has done, the other way round.
+fn take_back(tx: &Transaction<'_>) -> Result<Vec<UndoLine>, UndoError> {
+    let mut account = Account { tx, lines: Vec::new() };
+    account.correct_the_ledger()?;
+    account.restore_rows()?;
+    // After the rows: the snapshot of what holds again is taken of them.
+    account.reinstate()?;
+    account.take_rows_back()?;
+    account.steps(&[(include_str!("undo/reattribute_back.sql"), "revenue_events", "their conversion chosen anew")])?;
+    Ok(account.lines)
+}
+
+/// A rule of the book that stands in the way means that something later must be undone first.
+fn out_of_order(tx: &Transaction<'_>, batch: i64, own: i64, error: UndoError) -> UndoError {
+    let rule = match &error {
+        UndoError::Book(book::Error::Refused(rule)) => rule.clone(),
+        UndoError::Book(book::Error::Sql(sql)) if sql.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+            sql.to_string()
+        }
+        _ => return error,
+    };
+    let newest = tx.query_row(include_str!("undo/newest.sql"), [batch, own], |row| row.get(0)).unwrap_or(batch);
+    UndoError::OutOfOrder { batch, newest, rule }
 }
 
 fn imported_since(tx: &Transaction<'_>) -> Result<Vec<String>, UndoError> {
@@ -254,8 +282,12 @@ impl Account<'_> {
                 return Err(book::Error::Invariant(format!("restore/{name}.sql has not two statements")).into());
             };
             self.note(Reversal::Reversed, table, "deleted by it, there again", *inserted);
-            self.note(Reversal::Impossible, table, "deleted by it, and another has the name by now", deleted - inserted);
             self.note(Reversal::Reversed, table, "former values", *restored);
+            if table == "score_history" {
+                // What is not as it was is counted anew: nothing of it is lost.
+                continue;
+            }
+            self.note(Reversal::Impossible, table, "deleted by it, and another has the name by now", deleted - inserted);
             self.note(Reversal::Impossible, table, "changed by it, and gone since", updated - restored);
         }
         let mut statement = self.tx.prepare(include_str!("undo/changed_since.sql"))?;

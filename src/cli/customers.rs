@@ -3,10 +3,11 @@ use clap::{Args, ValueEnum};
 use super::context::Context;
 use super::error::Failure;
 use super::{Exit, Outcome};
+use crate::actions;
+use crate::identity::{self, Candidate};
 use crate::model::{Cell, Table};
 use crate::report::Format;
 use crate::score::{self, Asked, TopBy};
-use crate::{actions, identity};
 
 /// List customers, the best first: by segment, score, source, city, or words in name, e-mail and company
 #[derive(Debug, Args)]
@@ -172,11 +173,16 @@ fn without_repeats(mut table: Table) -> Table {
 /// How many who may be meant are named.
 const NAMED: usize = 10;
 
-/// The one customer that a text means.
+/// The number of the one customer that a text means.
 pub(super) fn the_customer(conn: &rusqlite::Connection, who: &str) -> Result<i64, Failure> {
+    the_candidate(conn, who).map(|candidate| candidate.customer)
+}
+
+/// The one customer that a text means.
+pub(super) fn the_candidate(conn: &rusqlite::Connection, who: &str) -> Result<Candidate, Failure> {
     let found = identity::find_customers(conn, who)?;
     match found.as_slice() {
-        [one] => Ok(one.customer),
+        [one] => Ok(one.clone()),
         [] => Err(Failure::new(format!("no customer is known by {who:?}"))
             .hint("a customer is named by an e-mail address, a phone, a name, an id of a lead, or customer:N")
             .hint("look for words of the name: trueup customers WORDS; a lead without a customer: trueup history")),

@@ -162,6 +162,15 @@ impl From<UndoError> for Failure {
             UndoError::MadeTheBook(_) => failure.hint("to begin anew, make another book: trueup --book FILE init"),
             UndoError::Forgot(_) | UndoError::Repaired(_) => failure.hint("the batches that can be undone: trueup batches"),
             UndoError::BroughtAgain { by, .. } => failure.hint(format!("undo that one first: trueup undo {by} --dry-run")),
+            UndoError::OutOfOrder { batch, newest, rule } => {
+                let failure = failure.hint(format!("nothing was changed; what stood in the way: {rule}"));
+                if newest == batch {
+                    failure
+                } else {
+                    failure
+                        .hint(format!("undo what came later first, the newest before the others: trueup undo {newest} --dry-run"))
+                }
+            }
             UndoError::Undone { by, .. } => failure.hint(format!("to take the undo back: trueup undo {by}")),
             UndoError::Book(error) => error.into(),
         }
@@ -263,6 +272,13 @@ fn quoted_where_needed(text: &str) -> String {
     if is_plain { text.to_owned() } else { quoted(text) }
 }
 
+/// The sources that the book has rows of a kind from: the same system must be named the same again.
+fn known_sources(kind: &str, known: &[String]) -> Option<String> {
+    let list = known.join(", ");
+    (!known.is_empty())
+        .then(|| format!("the sources of {kind} so far: {list}; another name would make other rows of the same ones"))
+}
+
 fn next_steps(bad: &BadFile) -> Vec<String> {
     let file = quoted_where_needed(&bad.path.to_string_lossy());
     match &bad.error {
@@ -277,7 +293,7 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         }
         FileError::TooManyColumns { .. } => vec!["check that it is a CSV file with commas".to_owned()],
         FileError::RepeatedHeader { .. } => vec!["rename or remove one of the two columns".to_owned()],
-        FileError::Unknown { nearest, guess, .. } => {
+        FileError::Unknown { nearest, guess, known_sources: known, .. } => {
             let mut steps = Vec::new();
             if !nearest.is_empty() {
                 steps.push(format!("the nearest presets: {}", nearest.join(", ")));
@@ -288,6 +304,7 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
                     "say what it is, such as: trueup import {file} --as KIND --source NAME --map 'Header=field'; what fields a kind has: trueup presets show KIND"
                 ),
             });
+            steps.extend(guess.as_ref().and_then(|guess| known_sources(guess.kind.as_str(), known)));
             steps.push(format!("the kinds: {}", ingest::Kind::ALL.map(ingest::Kind::as_str).join(", ")));
             steps
         }
@@ -299,7 +316,11 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         }
         FileError::NoSuchPreset { known, .. } => vec![format!("the presets: {}", known.join(", "))],
         FileError::LacksColumn { .. } => vec!["check the header, or leave --preset out".to_owned()],
-        FileError::NeedsSource => vec![format!("trueup import {file} --as KIND --source NAME, such as --source trade-fair")],
+        FileError::NeedsSource { kind, known } => {
+            let mut steps = vec![format!("trueup import {file} --as {kind} --source NAME, such as --source trade-fair")];
+            steps.extend(known_sources(kind, known));
+            steps
+        }
         FileError::LacksField { field, headers } => {
             vec![format!("say which column it is: --map 'Header={field}'; the headers: {}", headers.join(", "))]
         }
@@ -342,9 +363,7 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
             vec!["count the lines as a text editor shows them, from 1; or leave --header-line out".to_owned()]
         }
         FileError::OtherSource { source_system, batch, .. } => {
-            vec![format!(
-                "leave --source out or say --source {source_system}; or take that batch back first: trueup undo {batch}"
-            )]
+            vec![format!("say --source {source_system}; or take that batch back first: trueup undo {batch}")]
         }
         FileError::OtherReading { batch } => vec![format!(
             "read it as before, with the same columns, order of dates and settings; or take that batch back first: trueup undo {batch}"

@@ -8,7 +8,7 @@ use crate::actions::{self, Subject};
 /// Everything that was written of a person or a revenue event, with run, file and line
 #[derive(Debug, Args)]
 pub(super) struct History {
-    /// A lead's id in its source, trueup:N, an e-mail address, a phone, or event:N
+    /// A lead's id in its source, trueup:N, customer:N, an e-mail address, a phone, or event:N
     #[arg(value_name = "WHO|EVENT")]
     subject: String,
 }
@@ -30,7 +30,7 @@ impl History {
         }
         let table = found.ok_or_else(|| {
             Failure::new(format!("nothing is known of {text:?}"))
-                .hint("a person is named by an id of a lead, trueup:N, an e-mail address or a phone; a revenue event by event:N")
+                .hint("a person is named by an id of a lead, trueup:N, customer:N, an e-mail address or a phone; a revenue event by event:N")
         })?;
         context.print(&table)?;
         Ok(Exit::Clean)

@@ -2,7 +2,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::context::Context;
-use super::customers::the_customer;
+use super::customers::the_candidate;
 use super::error::Failure;
 use super::{Exit, Outcome};
 use crate::actions::{self, MergeReport};
@@ -35,14 +35,17 @@ pub(super) struct Split {
 impl Merge {
     pub fn run(&self, context: &Context) -> Outcome {
         let mut book = context.open()?;
-        let (keep, other) = (the_customer(&book.conn, &self.keep)?, the_customer(&book.conn, &self.other)?);
-        let done = actions::merge(&mut book, keep, other, self.dry_run, context.now())?;
+        let (keep, other) = (the_candidate(&book.conn, &self.keep)?, the_candidate(&book.conn, &self.other)?);
+        let done = actions::merge(&mut book, keep.customer, other.customer, self.dry_run, context.now())?;
         show(context, &done)?;
         context.say(&match done.batch {
             Some(batch) => format!(
-                "customer:{other} is customer:{keep} now (batch {batch}); to take that back: trueup split customer:{other}"
+                "{} is {} now (batch {batch}); to take that back: trueup split customer:{}",
+                other.in_words(),
+                keep.in_words(),
+                other.customer
             ),
-            None => "dry run: nothing was changed".to_owned(),
+            None => format!("dry run: nothing was changed; {} would be {}", other.in_words(), keep.in_words()),
         });
         Ok(Exit::Clean)
     }

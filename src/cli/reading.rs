@@ -12,7 +12,7 @@ use crate::model::{Currency, DateOrder, Zone};
 /// What is said about the files; all that is not said is found out.
 #[derive(Debug, Args)]
 pub(super) struct Reading {
-    /// Kind of the rows: companies, contacts, leads, conversions, deals, payments or orders
+    /// Kind of the rows: companies, contacts, leads, profiles, conversions, deals, payments, rates, orders or activities
     #[arg(long = "as", value_name = "KIND")]
     kind: Option<String>,
     /// Preset to read the files by, instead of the one that their headers show: its name, or a file

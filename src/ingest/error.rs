@@ -30,7 +30,7 @@ pub enum FileError {
     #[error("line 1: the header {header:?} stands in columns {first} and {second}")]
     RepeatedHeader { header: String, first: usize, second: usize },
     #[error("no preset knows these headers: {}", in_short(headers))]
-    Unknown { headers: Vec<String>, nearest: Vec<String>, guess: Option<Box<Guess>> },
+    Unknown { headers: Vec<String>, nearest: Vec<String>, guess: Option<Box<Guess>>, known_sources: Vec<String> },
     #[error("several presets fit equally well: {}", .presets.join(", "))]
     SeveralPresets { presets: Vec<String> },
     #[error("these are the headers of {kind} (preset {preset}), not of {asked}")]
@@ -39,8 +39,10 @@ pub enum FileError {
     NoSuchPreset { name: String, known: Vec<String> },
     #[error("preset {preset} needs the column {header:?}, which this file does not have")]
     LacksColumn { preset: String, header: String },
-    #[error("a file without a preset of its own needs --source NAME: row ids are known only within one source")]
-    NeedsSource,
+    #[error(
+        "nothing in this file says which system it is from, and {kind} are known by their ids only within one: --source NAME"
+    )]
+    NeedsSource { kind: &'static str, known: Vec<String> },
     #[error("no column of this file holds {field}")]
     LacksField { field: &'static str, headers: Vec<String> },
     #[error("no column of this file says whose rows these are: {kind} need one of {}", .fields.join(", "))]

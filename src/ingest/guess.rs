@@ -61,7 +61,9 @@ pub fn guess(headers: &[String], presets: &[Preset]) -> Option<Guess> {
 }
 
 /// Words in headers that one kind alone has, worth as much as several columns.
-const SIGNS: [(Kind, &[&str]); 4] = [
+const SIGNS: [(Kind, &[&str]); 6] = [
+    (Kind::Profiles, &["role", "roles"]),
+    (Kind::Activities, &["call", "calls", "activity", "activities", "meeting", "duration", "subject", "agent", "outcome"]),
     (Kind::Conversions, &["event", "conversion", "utm", "form", "campaign", "booking", "webinar"]),
     (Kind::Deals, &["deal", "deals", "stage", "pipeline", "opportunity", "opportunities"]),
     (Kind::Orders, &["order", "orders", "ticket", "tickets"]),
@@ -81,7 +83,7 @@ fn lost_by(kind: Kind, headers: &[String], holds: &dyn Fn(&str) -> bool) -> usiz
     let money = if has("amount") && !holds("amount") { 4 } else { 0 };
     let people = if kind == Kind::Companies && (has("email") || has("phone")) { 8 } else { 0 };
     // Any list of people has a date: deeds are more than that.
-    let is_deed = matches!(kind, Kind::Conversions | Kind::Payments | Kind::Orders);
+    let is_deed = matches!(kind, Kind::Conversions | Kind::Payments | Kind::Orders | Kind::Activities);
     let deeds = if is_deed && !holds("amount") && signs_of(kind, headers) == 0 { 4 } else { 0 };
     // A list of people is one of enquiries, unless it has what only a CRM has of them.
     let crm =
@@ -91,7 +93,7 @@ fn lost_by(kind: Kind, headers: &[String], holds: &dyn Fn(&str) -> bool) -> usiz
 
 /// Words that a header may have in it, and the field that they speak of, where nothing says it better. The first
 /// field that the kind has and that is free is meant.
-const WORDS: [(&str, &[&str]); 21] = [
+const WORDS: [(&str, &[&str]); 25] = [
     ("email", &["mail", "email"]),
     ("phone", &["phone", "tel", "telephone", "mobile", "cell", "telefon", "handy"]),
     (
@@ -123,6 +125,10 @@ const WORDS: [(&str, &[&str]); 21] = [
     ("paid_at", &["paid", "date", "when", "day", "datum"]),
     ("ordered_at", &["ordered", "bought", "date", "when", "day", "datum"]),
     ("event_time", &["date", "when", "time", "day", "datum"]),
+    ("activity_time", &["date", "when", "time", "day", "datum"]),
+    ("activity_type", &["type", "kind"]),
+    ("result", &["outcome", "result"]),
+    ("owner", &["agent", "owner", "by"]),
     ("first_name", &["first", "given", "vorname"]),
     ("last_name", &["last", "surname", "family", "nachname"]),
     ("full_name", &["name", "person", "customer", "client", "kunde"]),
@@ -150,15 +156,18 @@ pub fn guess_columns(headers: &[String], kind: Kind, presets: &[Preset]) -> Vec<
     let known = known_names(kind, presets);
     let mut found: BTreeMap<usize, &'static str> = BTreeMap::new();
     let mut taken: Vec<&'static str> = Vec::new();
-    for exactly in [true, false] {
+    // The plain words first: what one vendor calls a thing may be another thing to everybody else.
+    for (exactly, plain) in [(true, true), (true, false), (false, false)] {
         for (place, header) in headers.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
             if found.contains_key(&place) {
                 continue;
             }
             let name = letters(header);
-            let free = known.iter().filter(|(_, field)| !taken.contains(field));
-            let slips = free.map(|(other, field)| (strsim::osa_distance(&name, other), *field));
-            let allowed = if exactly || name.len() < 4 { 0 } else { (name.len() / LETTERS_PER_SLIP).max(1) };
+            let free = known.iter().filter(|(_, field, is_plain)| !taken.contains(field) && (*is_plain || !plain));
+            let slips = free.map(|(other, field, _)| (strsim::osa_distance(&name, other), *field));
+            // A whole word that means something is no misspelling of something else: `name` is not `date`.
+            let means = WORDS.iter().any(|(field, words)| kind.mappable().contains(field) && words.contains(&name.as_str()));
+            let allowed = if exactly || means || name.len() < 4 { 0 } else { (name.len() / LETTERS_PER_SLIP).max(1) };
             if let Some((_, field)) = slips.min_by_key(|(slips, _)| *slips).filter(|(slips, _)| *slips <= allowed) {
                 found.insert(place, field);
                 taken.push(field);
@@ -187,14 +196,14 @@ fn letters(name: &str) -> String {
     key(name).chars().filter(|c| c.is_alphanumeric() || matches!(c, '#' | '%')).collect()
 }
 
-/// The names that columns of a kind have anywhere, and their fields.
-fn known_names(kind: Kind, presets: &[Preset]) -> Vec<(String, &'static str)> {
-    let mut names: Vec<(String, &'static str)> = Vec::new();
+/// The names that columns of a kind have anywhere, their fields, and whether they are plain words.
+fn known_names(kind: Kind, presets: &[Preset]) -> Vec<(String, &'static str, bool)> {
+    let mut names: Vec<(String, &'static str, bool)> = Vec::new();
     for field in kind.mappable() {
-        names.push((letters(field), field));
+        names.push((letters(field), field, true));
         for preset in presets.iter().filter(|preset| preset.kind == kind) {
             let headers = preset.columns.get(field).into_iter().flatten().filter(|header| !header.contains(" + "));
-            names.extend(headers.map(|header| (letters(header), field)));
+            names.extend(headers.map(|header| (letters(header), field, preset.plain)));
         }
     }
     names

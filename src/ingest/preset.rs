@@ -22,6 +22,8 @@ pub struct Preset {
     pub source: String,
     /// Whether it knows only trueup's own words, and serves `--as` for unknown files.
     pub plain: bool,
+    /// Whether its files do not tell whose they are: `--source` must.
+    pub asks_source: bool,
     /// Encoding of a file that is not UTF-8.
     pub fallback_encoding: Option<String>,
     /// Zone of its times without one.
@@ -271,7 +273,7 @@ fn unknown(presets: &[Preset], headers: &[String]) -> FileError {
             None => preset.name.clone(),
         })
         .collect();
-    FileError::Unknown { headers: headers.to_vec(), nearest, guess: None }
+    FileError::Unknown { headers: headers.to_vec(), nearest, guess: None, known_sources: Vec::new() }
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ struct PresetFile {
     source: String,
     #[serde(default)]
     plain: bool,
+    #[serde(default)]
+    asks_source: bool,
     fallback_encoding: Option<Spanned<String>>,
     zone: Option<Spanned<String>>,
     date_order: Option<Spanned<String>>,
@@ -113,6 +115,7 @@ impl Preset {
             kind,
             source: file.source,
             plain: file.plain,
+            asks_source: file.asks_source,
             fallback_encoding: file.fallback_encoding.map(Spanned::into_inner),
             zone: source.word(file.zone, "time zone", Zone::parse)?,
             date_order: source.word(file.date_order, "order of dates", DateOrder::parse)?,

@@ -287,8 +287,8 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let with_preset = |error: FileError| (error, Some(Box::new(preset.clone())));
     let source = match (&given.source, fits) {
         (Some(source), _) => source.trim().to_owned(),
-        (None, true) => preset.source.clone(),
-        (None, false) => return Err(plain(FileError::NeedsSource)),
+        (None, true) if !preset.asks_source => preset.source.clone(),
+        (None, _) => return Err(plain(FileError::NeedsSource { kind: preset.kind.as_str(), known: Vec::new() })),
     };
     if let (Some(known), Some(given)) = (preset.currency, given.currency)
         && known != given
@@ -381,7 +381,7 @@ fn with_written_headers(error: FileError, headers: &[String], presets: &[Preset]
     match error {
         FileError::Unknown { nearest, .. } => {
             let guess = guess(headers, presets).map(|guess| guess.under(given));
-            FileError::Unknown { headers: headers.to_vec(), nearest, guess: guess.map(Box::new) }
+            FileError::Unknown { headers: headers.to_vec(), nearest, guess: guess.map(Box::new), known_sources: Vec::new() }
         }
         other => other,
     }

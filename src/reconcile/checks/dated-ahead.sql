@@ -1,7 +1,7 @@
--- title: Events dated after the day on which they were written
+-- title: Events and orders dated after the day on which they were written
 -- severity: high
--- why: Nothing is won or paid before it happens: the year is most likely a typing error. Figures up to today leave the money out.
--- fix: Correct the date in the source and import it again, then trueup amend EVENT --time DATE.
+-- why: Nothing is won, paid or ordered before it happens: the year is most likely a typing error. Figures up to today leave the money out, and an order makes its customer look recent.
+-- fix: Correct the date in the source and import it again; for an event, then trueup amend EVENT --time DATE.
 WITH dated AS (
     SELECT
         s.event_id,
@@ -22,6 +22,7 @@ SELECT
     n.lead_ref AS lead_id,
     d.revenue_stage,
     d.event_id AS event,
+    NULL AS order_id,
     d.event_date,
     d.written_on,
     n.email,
@@ -35,4 +36,25 @@ JOIN lead_labels AS n ON n.lead_id = d.lead_id
 LEFT JOIN batch_files AS f ON f.id = d.file_id
 -- A day on the other side of the world may be one ahead.
 WHERE d.event_date > date(d.written_on, '+1 day')
-ORDER BY d.event_date DESC, n.lead_ref, d.revenue_stage
+UNION ALL
+SELECT
+    'order|' || o.source_system || '|' || o.scope || '|' || o.order_ref,
+    NULL,
+    NULL,
+    NULL,
+    CASE o.scope WHEN '' THEN o.order_ref ELSE o.scope || ' / ' || o.order_ref END,
+    o.ordered_date,
+    substr(b.started_at, 1, 10),
+    coalesce(o.email, e.email),
+    coalesce(o.full_name, c.full_name),
+    o.event_name,
+    o.source_system,
+    f.file,
+    o.line
+FROM orders AS o
+LEFT JOIN batch_files AS f ON f.id = o.file_id
+JOIN batches AS b ON b.id = coalesce(f.batch_id, o.batch_id)
+LEFT JOIN customers AS c ON c.id = o.customer_id
+LEFT JOIN customer_emails AS e ON e.customer_id = o.customer_id AND e.is_primary = 1
+WHERE o.ordered_date > date(substr(b.started_at, 1, 10), '+1 day')
+ORDER BY 6 DESC, 2, 3, 5

@@ -19,11 +19,12 @@ FROM customers AS c
 JOIN (
     SELECT
         k.id AS customer_id,
-        -- Recency alone depends on the day. Scores that stand as of a later day than the one asked for are not stale.
+        -- Recency alone depends on the day. Scores that stand as of a later day than the one asked for are not stale,
+        -- unless that day had not come when the book was last written: then nobody has been scored as of any real one.
         coalesce((
             SELECT b.points FROM score_bands AS b
             WHERE b.measure = 'recency'
-              AND b.threshold >= julianday(max(a.day, t.as_of)) - julianday(m.last_order_date)
+              AND b.threshold >= julianday(max(a.day, min(t.as_of, (SELECT date(max(g.started_at), '+1 day') FROM batches AS g)))) - julianday(m.last_order_date)
             ORDER BY b.threshold LIMIT 1
         ), 1) AS recency,
         coalesce(s.frequency, 1) AS frequency,

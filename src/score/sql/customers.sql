@@ -29,6 +29,19 @@ WHERE (:segment IS NULL OR v.segment = :segment)
         WHERE l.customer_id = v.customer_id AND l.withdrawn_in IS NULL AND s.name_key = :source
     )
     OR EXISTS (SELECT 1 FROM orders AS o WHERE o.customer_id = v.customer_id AND o.source_system = :source)
+    OR EXISTS (SELECT 1 FROM activities AS a WHERE a.customer_id = v.customer_id AND a.source_system = :source)
+    OR EXISTS (
+        SELECT 1 FROM leads AS l JOIN payments AS p ON p.lead_id = l.id
+        WHERE l.customer_id = v.customer_id AND p.source_system = :source
+    )
+    OR EXISTS (
+        SELECT 1 FROM leads AS l JOIN deals AS d ON d.lead_id = l.id
+        WHERE l.customer_id = v.customer_id AND d.source_system = :source AND d.withdrawn_in IS NULL
+    )
+    OR EXISTS (
+        SELECT 1 FROM leads AS l JOIN event_log AS y ON y.lead_id = l.id
+        WHERE l.customer_id = v.customer_id AND y.source_system = :source AND y.withdrawn_in IS NULL
+    )
     OR EXISTS (
         SELECT 1
         FROM leads AS l

@@ -585,3 +585,21 @@ fn rates_are_imported_like_everything_else() {
     other.run(&["import", "orders.csv", "rates.csv", "--source", "till"]).expect(0);
     assert_eq!(other.text(net), "2171 0");
 }
+
+#[test]
+fn the_orders_on_the_screen_add_up() {
+    let desk = Desk::new();
+    desk.write("orders.csv", "order_id,email,ordered_at,amount_paid,refunded,currency\n1,ana@example.com,2026-06-01,300.00,50.00,USD\n2,ana@example.com,2026-06-02,200.00,20.00,EUR\n3,ana@example.com,2026-06-03,,,\n4,ana@example.com,2026-06-04,0,,USD\n");
+    desk.write("rates.csv", "currency,date,rate\nEUR,2026-01-01,1.1\n");
+    desk.run(&["import", "orders.csv", "rates.csv", "--source", "till"]).expect(0);
+    let screen = desk.run(&["customer", "ana@example.com"]).expect(0).out;
+    for line in [
+        "paid, 300.00 USD, given back 50.00 USD",
+        "paid, 200.00 EUR, given back 20.00 EUR, counted as 198.00 USD",
+        "448.00 USD, before the platforms' fees",
+        "1, in the count and in no sum: trueup reconcile unpriced-orders",
+        "of them free",
+    ] {
+        assert!(screen.contains(line), "{line}: {screen}");
+    }
+}

@@ -438,3 +438,18 @@ fn customers_are_found_by_any_source_that_has_rows_of_theirs() {
         assert_eq!(i64::try_from(shown).unwrap(), known, "{source}");
     }
 }
+
+#[test]
+fn a_fault_that_an_undone_batch_had_put_right_is_open_again() {
+    let desk = Desk::new();
+    let header = "order_id,email,order_date,amount\n";
+    desk.write("q.csv", &format!("{header}1,a@example.com,2026-01-01,10\n2,b@example.com,2026-01-02,abc\n"));
+    desk.write("fixed.csv", &format!("{header}2,b@example.com,2026-01-02,30\n"));
+    desk.run(&["import", "q.csv", "--source", "shop"]).expect(1);
+    desk.run(&["import", "fixed.csv", "--source", "shop"]).expect(0);
+    desk.run(&["import", "q.csv", "--source", "shop"]).expect(1);
+    let open = "SELECT count(*) FROM row_issues WHERE resolved_batch_id IS NULL";
+    assert_eq!(desk.count(open), 0, "it is known, and was corrected");
+    desk.run(&["undo", "3"]);
+    assert_eq!((desk.count(open), desk.count("SELECT count(*) FROM orders")), (1, 1));
+}

@@ -12,7 +12,7 @@ SELECT
     o.currency AS currency,
     o.source_system AS source_system,
     o.order_ref AS reference,
-    json_object('scope', o.scope, 'status', o.status, 'refunded_minor', o.refunded_minor, 'tickets', o.tickets, 'matched_by', o.matched_by) AS metadata,
+    json_object('id', o.id, 'scope', o.scope, 'status', o.status, 'refunded_minor', o.refunded_minor, 'tickets', o.tickets, 'matched_by', o.matched_by) AS metadata,
     o.file_id AS file_id,
     o.line AS line
 FROM orders AS o

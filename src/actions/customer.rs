@@ -1,6 +1,6 @@
 //! One customer on one screen, and everything that happened to them.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, named_params};
 
 use crate::book::{Result, query_table};
 use crate::model::Table;
@@ -11,7 +11,10 @@ use crate::model::Table;
 /// # Errors
 /// The book could not be read.
 pub fn customer_screen(conn: &Connection, customer: i64, happened: u32) -> Result<Table> {
-    query_table(conn, include_str!("customer.sql"), &[(":customer", &customer), (":timeline", &happened)])
+    conn.execute_batch(include_str!("customer_tables.sql"))?;
+    let mut newest = conn.prepare(include_str!("customer_newest.sql"))?;
+    newest.execute(named_params! { ":customer": customer, ":timeline": happened })?;
+    query_table(conn, include_str!("customer.sql"), &[(":customer", &customer)])
 }
 
 /// Everything that happened to a customer, the newest first; so much of it, or all.

@@ -1,5 +1,6 @@
 -- Everything of one customer: who it is, how the score comes about, what was enquired, sold and paid, and from
--- which file and line each figure comes. :customer says who.
+-- which file and line each figure comes. :customer says who; temp.newest has what
+-- happened last.
 WITH
 own (id) AS (
     SELECT id FROM customers WHERE id = :customer OR merged_into = :customer
@@ -129,6 +130,16 @@ metrics (place, section, what, value, "when", file_id, line) AS (
     SELECT 32, 'bought', 'orders without a rate', m.orders_without_rate || ', in no sum: trueup reconcile missing-rates', NULL, NULL, NULL
     FROM customer_engagement_metrics AS m
     WHERE m.customer_id = :customer AND m.orders_without_rate > 0
+    UNION ALL
+    SELECT 33, 'bought', 'orders without an amount', count(*) || ', in the count and in no sum: trueup reconcile unpriced-orders', NULL, NULL, NULL
+    FROM orders AS o
+    WHERE o.customer_id = :customer AND o.status = 'paid' AND o.paid_minor IS NULL
+    HAVING count(*) > 0
+    UNION ALL
+    SELECT 34, 'bought', 'of them free', count(*) || '', NULL, NULL, NULL
+    FROM orders AS o
+    WHERE o.customer_id = :customer AND o.status = 'free'
+    HAVING count(*) > 0
 ),
 leads_of (place, section, what, value, "when", file_id, line) AS (
     SELECT
@@ -168,21 +179,44 @@ revenue_of (place, section, what, value, "when", file_id, line) AS (
     JOIN revenue_facts AS r ON r.lead_id = l.id
     WHERE l.customer_id = :customer
 ),
+base (code) AS (
+    SELECT coalesce((SELECT g.value FROM settings AS g WHERE g.key = 'base_currency'), 'USD')
+),
+-- What was paid, what of it came back, and what the rest counts for in the base currency.
+amounts (n, place, words, minor, currency) AS (
+    SELECT w.n, 1, '', w.amount_minor, w.currency FROM temp.newest AS w WHERE w.amount_minor IS NOT NULL
+    UNION ALL
+    SELECT w.n, 2, 'given back ', w.metadata ->> 'refunded_minor', w.currency
+    FROM temp.newest AS w
+    WHERE w.kind = 'order' AND w.metadata ->> 'refunded_minor' > 0
+    UNION ALL
+    SELECT w.n, 3, 'counted as ', v.net_base_minor, b.code
+    FROM temp.newest AS w
+    JOIN base AS b
+    JOIN order_values AS v ON v.order_id = w.metadata ->> 'id'
+    WHERE w.kind = 'order' AND w.currency <> b.code AND v.net_base_minor IS NOT NULL
+),
+said (n, text) AS (
+    SELECT m.n, group_concat(m.text, '')
+    FROM (
+        SELECT
+            x.n,
+            ', ' || x.words || CASE WHEN x.minor < 0 THEN '-' ELSE '' END || CASE u.exponent
+                WHEN 0 THEN abs(x.minor) || ''
+                WHEN 3 THEN printf('%d.%03d', abs(x.minor) / 1000, abs(x.minor) % 1000)
+                WHEN 4 THEN printf('%d.%04d', abs(x.minor) / 10000, abs(x.minor) % 10000)
+                ELSE printf('%d.%02d', abs(x.minor) / 100, abs(x.minor) % 100)
+            END || ' ' || x.currency AS text
+        FROM amounts AS x
+        JOIN currencies AS u ON u.code = x.currency
+        ORDER BY x.n, x.place
+    ) AS m
+    GROUP BY m.n
+),
 happened (place, section, what, value, "when", file_id, line) AS (
-    SELECT
-        70, 'timeline', t.kind,
-        t.title || coalesce(', ' || CASE WHEN t.amount_minor < 0 THEN '-' ELSE '' END || CASE u.exponent
-        WHEN 0 THEN abs(t.amount_minor) || ''
-        WHEN 3 THEN printf('%d.%03d', abs(t.amount_minor) / 1000, abs(t.amount_minor) % 1000)
-        WHEN 4 THEN printf('%d.%04d', abs(t.amount_minor) / 10000, abs(t.amount_minor) % 10000)
-        ELSE printf('%d.%02d', abs(t.amount_minor) / 100, abs(t.amount_minor) % 100)
-    END || ' ' || t.currency, ''),
-        t.happened_date, t.file_id, t.line
-    FROM customer_activity_timeline AS t
-    LEFT JOIN currencies AS u ON u.code = t.currency
-    WHERE t.customer_id = :customer
-    ORDER BY t.happened_time DESC, t.kind, t.reference
-    LIMIT :timeline
+    SELECT 70, 'timeline', w.kind, w.title || coalesce(t.text, ''), w.happened_date, w.file_id, w.line
+    FROM temp.newest AS w
+    LEFT JOIN said AS t ON t.n = w.n
 )
 SELECT a.section, a.what, a.value, a."when", f.file, a.line
 FROM (

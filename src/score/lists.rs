@@ -31,19 +31,29 @@ pub struct Asked {
 pub fn customers(conn: &Connection, asked: &Asked) -> Result<Table> {
     let words: Vec<[String; 2]> =
         asked.text.iter().flat_map(|text| text.split_whitespace()).map(|word| [search_key(word), key(word)]).collect();
+    let cities = asked.city.as_deref().map(|city| cities_called(conn, city)).transpose()?;
     query_table(
         conn,
         include_str!("sql/customers.sql"),
         &[
             (":segment", &asked.segment),
             (":source", &asked.source.as_deref().map(key)),
-            (":city", &asked.city),
+            (":cities", &cities.map(|cities| serde_json::json!(cities).to_string())),
             (":score_min", &asked.score_min),
             (":score_max", &asked.score_max),
             (":words", &serde_json::json!(words).to_string()),
             (":limit", &limit_of(asked.limit)),
         ],
     )
+}
+
+/// The cities of that name as they are written: SQLite's own comparison knows the capitals of ASCII alone.
+fn cities_called(conn: &Connection, city: &str) -> Result<Vec<String>> {
+    let wanted = search_key(city);
+    let mut statement =
+        conn.prepare("SELECT city FROM leads WHERE city IS NOT NULL UNION SELECT city FROM orders WHERE city IS NOT NULL")?;
+    let cities: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(cities.into_iter().filter(|known| search_key(known) == wanted).collect())
 }
 
 /// By what the best customers are picked.

@@ -49,7 +49,7 @@ WHERE (:segment IS NULL OR v.segment = :segment)
         WHERE l.customer_id = v.customer_id AND l.withdrawn_in IS NULL AND x.source_system = :source
     )
   )
-  AND (:city IS NULL OR v.city = :city COLLATE NOCASE)
+  AND (:cities IS NULL OR v.city IN (SELECT y.value FROM json_each(:cities) AS y))
   AND NOT EXISTS (
     SELECT 1
     FROM json_each(:words) AS w

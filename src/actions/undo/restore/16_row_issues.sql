@@ -64,7 +64,8 @@ SET
         THEN n.before ->> 'first_batch_id' ELSE t.first_batch_id END,
     last_batch_id = CASE WHEN t.last_batch_id IS n.after ->> 'last_batch_id' AND t.resolved_batch_id IS n.after ->> 'resolved_batch_id'
         THEN n.before ->> 'last_batch_id' ELSE t.last_batch_id END,
-    resolved_batch_id = CASE WHEN t.last_batch_id IS n.after ->> 'last_batch_id' AND t.resolved_batch_id IS n.after ->> 'resolved_batch_id'
+    -- What the batch has put right is wrong again, also where the fault was seen once more since.
+    resolved_batch_id = CASE WHEN t.resolved_batch_id IS n.after ->> 'resolved_batch_id'
         THEN n.before ->> 'resolved_batch_id' ELSE t.resolved_batch_id END
 FROM temp.undo_net AS n
 WHERE n.table_name = 'row_issues'

@@ -133,6 +133,10 @@ fn who_runs_the_system_is_never_a_contact_and_other_roles_are_hers_to_say() {
     assert!(roles.lines().nth(2).unwrap().starts_with("profile     reseller"), "{roles}");
     let never = desk.run(&["contacts", "role", "Super Admin", "CLIENT"]).expect(2).err;
     assert!(never.contains("never becomes a contact"), "{never}");
+    // Who became a contact before anybody knew, stays, and is said.
+    desk.write("crm.csv", "contact_id,email\nC9,admin@example.com\n");
+    desk.run(&["import", "crm.csv", "--source", "other"]).expect(0);
+    assert!(desk.run(&["backfill", "contacts", "--dry-run"]).expect(1).err.contains("ADMIN or SUPER_ADMIN: 1"));
     let behind = desk.stranger().execute("UPDATE contact_roles SET contact_type = 'CLIENT' WHERE role_key = 'admin'", []);
     assert!(behind.is_err(), "nor by SQL");
     desk.run(&["contacts", "role", "reseller", "PARTNER", "--stage", "NEW"]).expect(0);
@@ -174,6 +178,9 @@ fn a_bad_profile_is_an_issue_and_the_rest_goes_on() {
     let report = desk.json(&["import", "profiles.csv", "--source", "app"]);
     assert_eq!((&report["files"][0]["rejected"], &report["files"][0]["new"]), (&3.into(), &6.into()), "{report}");
     let issues = desk.run(&["--format", "csv", "issues"]).expect(1).out;
+    desk.write("p.csv", "profile_id,role,email,commission_rate\nP1,CLIENT,a@example.com,0.15\nP2,CLIENT,b@example.com,0.15 %\n");
+    let report = desk.run(&["import", "p.csv", "--source", "app"]).expect(0);
+    assert!(report.err.contains("1 noted (rate-below-one)"), "{}", report.err);
     for said in ["max at example.com", "1250 %", "role"] {
         assert!(issues.contains(said), "{said}: {issues}");
     }

@@ -50,6 +50,8 @@ pub struct ContactsReport {
     pub batch: Option<i64>,
     /// What became of whom, by origin and type.
     pub counts: Vec<ContactCount>,
+    /// Contacts with the e-mail of somebody who runs the system.
+    pub of_staff: i64,
 }
 
 /// Makes contacts of profiles and leads: of all, or of what has come in or changed since a day, in the book's zone.
@@ -66,7 +68,7 @@ pub fn backfill_contacts(
     let zone = book::read_settings(&book.conn)?.zone;
     let midnight = since.and_then(|day| Moment::parse(&format!("{day} 00:00"), zone, None).ok()).map(|moment| moment.time);
     let run = Run::begin(&mut book.conn, RunKind::BackfillContacts, &json!({ "since": since }), now)?;
-    let ContactsBackfilled { counts, is_news } =
+    let ContactsBackfilled { counts, is_news, of_staff } =
         identity::backfill_contacts(&run.tx, run.batch_id, midnight.as_deref(), progress)?;
     let sum = |count: fn(&ContactCount) -> i64| counts.iter().map(count).sum::<i64>();
     let (created, updated, errors) = (sum(|c| c.created), sum(|c| c.updated), sum(|c| c.errors));
@@ -76,7 +78,7 @@ pub fn backfill_contacts(
     } else {
         finish(run, &json!({ "created": created, "updated": updated, "errors": errors }), now)?;
     }
-    Ok(ContactsReport { batch, counts })
+    Ok(ContactsReport { batch, counts, of_staff })
 }
 
 /// Says what a role or status makes of people; tells whether anything changed.

@@ -105,11 +105,22 @@ impl Contacts {
         let done = done?;
         if context.format == Format::Json {
             let counts: Vec<_> = done.counts.iter().map(as_json).collect();
-            context.print_json(&json!({ "batch": done.batch, "dry_run": self.dry_run, "counts": counts }))?;
+            context.print_json(&json!({
+                "batch": done.batch,
+                "dry_run": self.dry_run,
+                "counts": counts,
+                "contacts_of_staff": done.of_staff,
+            }))?;
         } else {
             context.print(&table_of(&done.counts))?;
         }
         say_batch(context, done.batch, self.dry_run);
+        if done.of_staff > 0 {
+            context.say(&format!(
+                "contacts that are there already and have the role ADMIN or SUPER_ADMIN: {}; they are left as they are",
+                done.of_staff
+            ));
+        }
         let errors: i64 = done.counts.iter().map(|count| count.errors).sum();
         if errors == 0 {
             return Ok(Exit::Clean);

@@ -38,6 +38,8 @@ pub struct ContactsBackfilled {
     pub counts: Vec<ContactCount>,
     /// Whether anything was written: contacts, or issues that were opened or closed.
     pub is_news: bool,
+    /// Contacts with the e-mail of somebody who runs the system: made before that was known, or by a CRM.
+    pub of_staff: i64,
 }
 
 /// How far a backfill is.
@@ -101,7 +103,8 @@ pub fn backfill_contacts(
     let issues = write_errors(tx, batch_id)?;
     let counts = counts(tx)?;
     let is_news = issues > 0 || counts.iter().any(|count| count.created + count.updated > 0);
-    Ok(ContactsBackfilled { counts, is_news })
+    let of_staff = tx.query_row(include_str!("sql/contacts_of_staff.sql"), [], |row| row.get(0))?;
+    Ok(ContactsBackfilled { counts, is_news, of_staff })
 }
 
 /// Settles what becomes of the candidates of an origin, now that those before are contacts.

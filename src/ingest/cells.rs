@@ -145,9 +145,17 @@ pub(super) fn read_percent(text: &str, values: &mut Vec<Value>) -> Wrong {
     match parsed {
         Some(bp) => {
             values.push(Value::Integer(bp));
-            None
+            // A rate below one percent is rarer than a fraction that means a percentage.
+            let may_be_fraction = (1..100).contains(&bp) && !text.contains('%');
+            may_be_fraction.then(|| {
+                let message = format!("read as {number} %; if it is a fraction, write it as a percentage");
+                (false, "rate-below-one", message)
+            })
         }
-        None => Some((true, "rate-invalid", "not a percentage from 0 to 100 with at most two decimals; correct it".to_owned())),
+        None => {
+            let message = "not a percentage from 0 to 100 with at most two decimals; correct it (12.5, and not 0.125)";
+            Some((true, "rate-invalid", message.to_owned()))
+        }
     }
 }
 

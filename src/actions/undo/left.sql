@@ -21,6 +21,8 @@ FROM temp.undo_companies AS u
 JOIN main.companies AS t ON t.id = u.id AND t.batch_id = (SELECT batch_id FROM temp.undo_asked)
 WHERE u.fate = 'kept'
 UNION ALL
+SELECT 'buyer_ids', count(*) FROM main.buyer_ids WHERE batch_id = (SELECT batch_id FROM temp.undo_asked)
+UNION ALL
 SELECT 'lead_sources', count(*) FROM main.lead_sources WHERE batch_id = (SELECT batch_id FROM temp.undo_asked)
 UNION ALL
 SELECT 'branches', count(*) FROM main.branches WHERE batch_id = (SELECT batch_id FROM temp.undo_asked)

@@ -323,7 +323,7 @@ fn the_number_of_a_buyer_decides_before_the_address() {
 }
 
 #[test]
-fn orders_in_one_run_end_where_the_same_orders_in_two_runs_end() {
+fn orders_with_addresses_end_in_one_run_where_they_end_in_two() {
     let rows: Vec<&str> = SHOP.lines().skip(1).collect();
     let header = SHOP.lines().next().unwrap();
     let together = desk();

@@ -453,3 +453,20 @@ fn a_fault_that_an_undone_batch_had_put_right_is_open_again() {
     desk.run(&["undo", "3"]);
     assert_eq!((desk.count(open), desk.count("SELECT count(*) FROM orders")), (1, 1));
 }
+
+#[test]
+fn times_of_programs_and_months_of_other_languages_are_read() {
+    let desk = Desk::new();
+    desk.run(&["config", "set", "time_zone", "Europe/Berlin"]).expect(0);
+    desk.write(
+        "o.csv",
+        "order_id,email,order_date,amount\n1,a@example.com,1767225600,1\n2,a@example.com,1767225600123,1\n3,a@example.com,7. März 2026,1\n4,a@example.com,3 juillet 2026,1\n5,a@example.com,3 jui 2026,1\n",
+    );
+    assert_eq!(desk.json(&["import", "o.csv", "--source", "shop"])["files"][0]["rejected"], 1);
+    assert_eq!(
+        desk.text(
+            "SELECT group_concat(ordered_date || ' ' || ordered_time_known, ', ') FROM (SELECT * FROM orders ORDER BY order_ref)"
+        ),
+        "2026-01-01 1, 2026-01-01 1, 2026-03-07 0, 2026-07-03 0"
+    );
+}

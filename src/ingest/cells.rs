@@ -5,8 +5,8 @@ use rusqlite::types::Value;
 use super::fields::FieldType;
 use super::survey::{DayNumbers, MappedColumn};
 use crate::model::{
-    Currency, DecimalStyle, Email, Moment, Money, MoneyError, Phone, PhoneError, PhoneRegion, Zone, clean, is_day_number, key,
-    parse_rate,
+    Currency, DecimalStyle, Email, Moment, Money, MoneyError, Phone, PhoneError, PhoneRegion, Zone, clean, is_day_number,
+    is_unix_time, key, parse_rate,
 };
 
 /// Whether it rejects the row, the short name of the reason, and the rule with the next step.
@@ -116,6 +116,7 @@ pub(super) fn read_moment(
     values: &mut Vec<Value>,
 ) -> Wrong {
     let read = match column.and_then(|column| column.day_numbers) {
+        _ if is_unix_time(text) => Moment::of_unix_time(text, zone),
         Some(from) if is_day_number(text) => Moment::of_day_number(text, from == DayNumbers::From1904, zone),
         _ => Moment::parse(text, zone, column.and_then(|column| column.date_order)),
     };

@@ -4,6 +4,8 @@ use chrono::{
     DateTime, Datelike as _, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Timelike as _, Utc,
 };
 
+use super::text::search_key;
+
 /// Whether `03/04/2026` is the third of April or the fourth of March.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateOrder {
@@ -165,6 +167,20 @@ impl Moment {
         Self::in_zone(date.and_time(NaiveTime::MIN) + chrono::Duration::seconds(seconds), zone)
     }
 
+    /// Reads seconds or milliseconds since 1970, as programs count time; see [`is_unix_time`].
+    ///
+    /// # Errors
+    /// The text is no such number.
+    pub fn of_unix_time(text: &str, zone: Zone) -> Result<Self, TimeError> {
+        let text = text.trim();
+        if !is_unix_time(text) {
+            return Err(TimeError::NotADate);
+        }
+        let number: i64 = text.parse().map_err(|_| TimeError::NotADate)?;
+        let seconds = if text.len() == 10 { number } else { number / 1000 };
+        DateTime::from_timestamp(seconds, 0).map(|instant| Self::of_instant(instant, zone)).ok_or(TimeError::Year)
+    }
+
     /// A bare calendar day.
     #[must_use]
     pub fn of_day(date: NaiveDate) -> Self {
@@ -210,7 +226,14 @@ pub fn is_day_number(text: &str) -> bool {
         && fraction.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// A date with the English name of its month, and what stands behind it; nothing where there is no name.
+/// Whether a text is a number of seconds or milliseconds since 1970, of a day between 2001 and 2033: no date is written
+/// with ten or thirteen digits that begin with 1.
+#[must_use]
+pub fn is_unix_time(text: &str) -> bool {
+    matches!(text.len(), 10 | 13) && text.starts_with('1') && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A date with the name of its month, and what stands behind it; nothing where there is no name.
 fn date_in_words(text: &str) -> Option<(Result<NaiveDate, TimeError>, &str)> {
     if !text.bytes().any(|b| b.is_ascii_alphabetic()) {
         return None;
@@ -219,9 +242,14 @@ fn date_in_words(text: &str) -> Option<(Result<NaiveDate, TimeError>, &str)> {
     let mut rest = text;
     while day.is_none() || month.is_none() || year.is_none() {
         rest = rest.trim_start_matches([' ', ',', '-', '.', '/', '\u{a0}']);
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
         let (word, behind) = rest.split_at(end);
-        let number = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        // 7 de marzo de 2026
+        if ["de", "del", "di", "le"].contains(&word) {
+            rest = behind;
+            continue;
+        }
+        let number = word.trim_end_matches(char::is_alphabetic);
         match (number.len(), word.len()) {
             (_, 0) => return None,
             (0, _) if month.is_none() => month = Some(month_named(word)?),
@@ -241,26 +269,34 @@ fn date_in_words(text: &str) -> Option<(Result<NaiveDate, TimeError>, &str)> {
     Some((day_of_calendar(year?, month?, day?), rest))
 }
 
-/// The number of a month by its English name or the first letters of it.
+/// The number of a month by its name, or the first letters of it, in one of the languages that exports are written
+/// in; nothing where the letters begin two months, as `jui` does.
 fn month_named(word: &str) -> Option<u32> {
+    // English, German, French, Spanish, Italian, Portuguese, Dutch; without the marks on letters.
     const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
+        "january januar janner janvier enero gennaio janeiro januari",
+        "february februar feber fevrier febrero febbraio fevereiro februari",
+        "march marz mrz mars marzo marco maart",
+        "april avril abril aprile",
+        "may mai mayo maggio maio mei",
+        "june juni juin junio giugno junho",
+        "july juli juillet julio luglio julho",
+        "august aout agosto augustus",
+        "september sept septembre septiembre settembre setembro",
+        "october oktober octobre octubre ottobre outubro",
+        "november novembre noviembre novembro",
+        "december dezember decembre diciembre dicembre dezembro",
     ];
-    let lower = word.to_ascii_lowercase();
-    let place = MONTHS
-        .iter()
-        .position(|month| lower.len() >= 3 && (month.starts_with(&lower) || (lower == "sept" && *month == "september")))?;
+    let word = search_key(word);
+    if word.len() < 3 {
+        return None;
+    }
+    let begins = |names: &&str| names.split(' ').any(|name| name.starts_with(&word));
+    let mut fitting = MONTHS.iter().enumerate().filter(|(_, names)| begins(names));
+    let (place, _) = fitting.next()?;
+    if fitting.next().is_some() {
+        return None;
+    }
     u32::try_from(place + 1).ok()
 }
 
@@ -507,6 +543,10 @@ mod tests {
             ("11/29/24 22:28", None, "2024-11-30T03:28:00Z 2024-11-29 1"),
             ("07.09.2026", Some(DateOrder::DayFirst), "2026-09-07T00:00:00Z 2026-09-07 0"),
             ("31 Mar 2026", None, "2026-03-31T00:00:00Z 2026-03-31 0"),
+            ("7. März 2026", None, "2026-03-07T00:00:00Z 2026-03-07 0"),
+            ("1er août 2026", None, "2026-08-01T00:00:00Z 2026-08-01 0"),
+            ("7 de diciembre de 2026", None, "2026-12-07T00:00:00Z 2026-12-07 0"),
+            ("3 gen 2026 14:05", None, "2026-01-03T19:05:00Z 2026-01-03 1"),
             ("Mar 31, 2026 2:05 PM", None, "2026-03-31T18:05:00Z 2026-03-31 1"),
             ("31-Mar-26", None, "2026-03-31T00:00:00Z 2026-03-31 0"),
             ("September 1st, 2026", None, "2026-09-01T00:00:00Z 2026-09-01 0"),

@@ -1,5 +1,5 @@
 -- Who may become a contact, in the order in which they are taken: profiles, then leads that have converted, then
--- the other leads; and what becomes of each. Batches of rows say what is new since a day.
+-- the other leads; and what becomes of each.
 DROP TABLE IF EXISTS temp.contact_candidates;
 CREATE TEMP TABLE contact_candidates (
     id INTEGER PRIMARY KEY,
@@ -9,11 +9,9 @@ CREATE TEMP TABLE contact_candidates (
     email TEXT,
     contact_type TEXT,
     lifecycle_stage TEXT,
-    -- Which of those of its origin with this e-mail it is.
-    place INTEGER NOT NULL,
     outcome TEXT
 );
 DROP TABLE IF EXISTS temp.status_keys;
 CREATE TEMP TABLE status_keys (status TEXT PRIMARY KEY, role_key TEXT NOT NULL) WITHOUT ROWID;
 DROP TABLE IF EXISTS temp.contact_order;
-CREATE TEMP TABLE contact_order (id INTEGER PRIMARY KEY, candidate_id INTEGER);
+CREATE TEMP TABLE contact_order (id INTEGER PRIMARY KEY, candidate_id INTEGER, is_first INTEGER NOT NULL);

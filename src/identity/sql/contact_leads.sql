@@ -1,4 +1,4 @@
--- The leads that have come in, changed or converted since a day. One with a won deal or money has converted, whatever
+-- The leads that have come in, changed or converted since an instant. One with a won deal or money has converted, whatever
 -- its status says.
 DROP TABLE IF EXISTS temp.earning_leads;
 CREATE TEMP TABLE earning_leads AS
@@ -10,16 +10,13 @@ WHERE e.revenue_stage IN ('deal_won', 'revenue_confirmed')
 GROUP BY e.lead_id;
 CREATE UNIQUE INDEX temp.earning_leads_lead ON earning_leads (lead_id);
 
-INSERT INTO temp.contact_candidates (origin, lead_id, email, contact_type, lifecycle_stage, place, outcome)
+INSERT INTO temp.contact_candidates (origin, lead_id, email, contact_type, lifecycle_stage, outcome)
 SELECT
     CASE WHEN n.has_converted THEN 'converted lead' ELSE 'open lead' END,
     n.lead_id,
     n.email,
     n.contact_type,
     n.lifecycle_stage,
-    row_number() OVER (
-        PARTITION BY n.has_converted, n.email, n.contact_type IS NULL ORDER BY n.created_date IS NULL, n.created_date, n.created_time, n.lead_id
-    ),
     CASE
         WHEN n.contact_type IS NULL THEN 'left_out'
         WHEN n.email IS NULL AND NOT EXISTS (SELECT 1 FROM main.contacts AS k WHERE k.lead_id = n.lead_id) THEN 'without_email'
@@ -31,8 +28,6 @@ FROM (
             OR (r.contact_type IS NOT NULL AND (r.contact_type, r.lifecycle_stage) IS (c.contact_type, c.lifecycle_stage))
             AS has_converted
     FROM main.leads AS l
-    LEFT JOIN main.batch_files AS f ON f.id = l.file_id
-    JOIN main.batches AS b ON b.id = coalesce(f.batch_id, l.batch_id)
     LEFT JOIN temp.earning_leads AS e ON e.lead_id = l.id
     LEFT JOIN temp.status_keys AS k ON k.status = l.status
     LEFT JOIN main.contact_roles AS c ON c.applies_to = 'lead' AND c.role_key = 'converted'
@@ -41,6 +36,14 @@ FROM (
     LEFT JOIN main.contact_roles AS r
         ON r.id = CASE WHEN e.lead_id IS NOT NULL THEN c.id ELSE coalesce(s.id, o.id) END
     WHERE l.withdrawn_in IS NULL
-      AND (:since IS NULL OR b.started_at >= :since OR e.since >= :since)
+      AND (
+        :since IS NULL
+        OR e.since >= :since
+        OR EXISTS (
+            SELECT 1 FROM main.batches AS b
+            WHERE b.started_at >= :since
+              AND b.id = coalesce((SELECT f.batch_id FROM main.batch_files AS f WHERE f.id = l.file_id), l.batch_id)
+        )
+    )
 ) AS n
 ORDER BY n.has_converted DESC, n.created_date IS NULL, n.created_date, n.created_time, n.lead_id;

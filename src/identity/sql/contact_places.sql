@@ -1,9 +1,8 @@
 -- What becomes of the candidates of one origin: whoever is a contact by that e-mail, or is the lead of one, is there
--- already; of several with one e-mail, the first is taken.
+-- already.
 UPDATE temp.contact_candidates AS c
 SET outcome = CASE
-    WHEN c.place > 1
-        OR EXISTS (SELECT 1 FROM main.contacts AS k WHERE k.email = c.email)
+    WHEN EXISTS (SELECT 1 FROM main.contacts AS k WHERE k.email = c.email)
         OR EXISTS (SELECT 1 FROM main.contacts AS k WHERE k.lead_id = c.lead_id)
     THEN 'existing'
     ELSE 'created'

@@ -4,7 +4,7 @@ DROP TABLE IF EXISTS temp.upgraded_contacts;
 CREATE TEMP TABLE upgraded_contacts AS
 SELECT n.contact_id, n.candidate_id
 FROM (
-    SELECT k.id AS contact_id, c.id AS candidate_id, row_number() OVER (PARTITION BY k.id ORDER BY c.place, c.id) AS place
+    SELECT k.id AS contact_id, c.id AS candidate_id, row_number() OVER (PARTITION BY k.id ORDER BY c.id) AS place
     FROM temp.contact_candidates AS c
     JOIN main.contacts AS k ON k.email = c.email OR k.lead_id = c.lead_id
     WHERE c.origin = 'converted lead'

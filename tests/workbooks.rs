@@ -257,3 +257,12 @@ fn an_old_workbook_whose_cells_lie_far_apart_is_refused_before_it_is_read() {
     let refused = desk.run(&["inspect", "wide.xls"]).expect(2);
     assert!(refused.err.contains("too large to be read: 16777216 cells in an .xls file"), "{}", refused.err);
 }
+
+#[test]
+fn what_is_said_of_a_text_is_refused_for_a_workbook() {
+    let desk = Desk::new();
+    report(&desk, "report.xlsx");
+    let said = desk.run(&["import", "report.xlsx", "--delimiter", ";"]).expect(2).err;
+    assert!(said.contains("--delimiter says how a text is written, and this is a workbook"), "{said}");
+    assert_eq!(desk.count("SELECT count(*) FROM batches"), 1);
+}

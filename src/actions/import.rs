@@ -231,6 +231,15 @@ fn survey_all(
         };
         bad.extend(paths.first().filter(|_| bad.is_empty()).map(error));
     }
+    if let (Some(flag), true) = (text_flag(&given.told), !plans.is_empty() && plans.iter().all(|plan| plan.shape.sheet.is_some()))
+    {
+        bad.extend(
+            paths
+                .first()
+                .filter(|_| bad.is_empty())
+                .map(|path| BadFile { path: path.clone(), error: FileError::NoText { flag } }),
+        );
+    }
     if !bad.is_empty() {
         return Err(Error::Files(bad));
     }
@@ -246,6 +255,13 @@ fn survey_all(
         }
     }
     Ok((plans, skipped))
+}
+
+/// A flag that says how a text is written: none of them means anything for a workbook.
+fn text_flag(told: &ingest::Told) -> Option<&'static str> {
+    let flags =
+        [("--encoding", told.charset.is_some()), ("--delimiter", told.delimiter.is_some()), ("--quote", told.quote.is_some())];
+    flags.into_iter().find_map(|(flag, is_given)| is_given.then_some(flag))
 }
 
 /// What the book knows of where such a file may be from: the sources of its kind; and the one of an earlier file

@@ -338,6 +338,7 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         }
         FileError::NoSuchSheet { known, .. } if known.is_empty() => vec!["it is no workbook: leave --sheet out".to_owned()],
         FileError::NoSuchSheet { known, .. } => vec![format!("the sheets: {}", known.join(", "))],
+        FileError::NoText { flag } => vec![format!("leave {flag} out; a sheet is chosen with --sheet NAME")],
         FileError::NoTable { .. } => vec!["export it as CSV, and import that".to_owned()],
         FileError::Database => vec![format!("a book is opened, not imported: trueup --book {file} health")],
         FileError::NoSuchField { known, .. } => vec![format!("the fields: {}", known.join(", "))],

@@ -63,6 +63,8 @@ pub enum FileError {
     SeveralSheets { sheets: Vec<String> },
     #[error("there is no sheet {name:?} with anything in it")]
     NoSuchSheet { name: String, known: Vec<String> },
+    #[error("{flag} says how a text is written, and this is a workbook")]
+    NoText { flag: &'static str },
     #[error("this is {what}, which has no rows that could be read")]
     NoTable { what: &'static str },
     #[error("--map {header}={field}: {kind} have no field {field:?}")]

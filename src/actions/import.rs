@@ -1,16 +1,19 @@
 //! Importing files: survey all of them, stage them, write them, account for every row, commit.
 
+mod described;
+mod surveyed;
+
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use rusqlite::Transaction;
 
+use self::described::{counts_json, file_report, settings_json};
+use self::surveyed::{defaults_of, is_untouched_rejects, survey_all};
 use super::finish::finish;
 use crate::book::{self, Book, FileCounts, Run, RunKind, Settings};
 use crate::identity;
-use crate::ingest::{
-    self, BadFile, Defaults, Error, FileError, FilePlan, Given, IssueCount, Origin, Preset, RegisteredFile, Rejects, RowProblem,
-};
+use crate::ingest::{self, Error, FilePlan, Given, IssueCount, Preset, RegisteredFile, RowProblem};
 use crate::ledger::{self, StageCounts};
 use crate::model::{Moment, Stage, Table};
 use crate::sales;
@@ -201,134 +204,6 @@ fn file_reports(
         .collect()
 }
 
-/// Surveys every file before anything is written, and names every one that cannot be imported.
-fn survey_all(
-    book: &Book,
-    paths: &[PathBuf],
-    options: &ImportOptions,
-    progress: &mut impl FnMut(Progress),
-) -> Result<(Vec<FilePlan>, Vec<PathBuf>), Error> {
-    progress(Progress::Surveying { files: paths.len() as u64 });
-    let settings = book::read_settings(&book.conn)?;
-    let given = &options.given;
-    let (mut plans, mut skipped, mut bad): (Vec<FilePlan>, Vec<PathBuf>, Vec<BadFile>) = Default::default();
-    for path in paths {
-        let given = options.given_of(path);
-        match ingest::survey(path, given, &options.presets) {
-            Ok(plan) if is_untouched_rejects(&book.conn, &plan.seal.sha256)? => skipped.push(path.clone()),
-            Ok(plan) => match stands_already(&book.conn, &plan, &settings, given)? {
-                Some(error) => bad.push(BadFile { path: path.clone(), error }),
-                None => plans.push(plan),
-            },
-            Err(error) => bad.push(BadFile { path: path.clone(), error: with_known_sources(&book.conn, path, error)? }),
-        }
-        progress(Progress::Surveyed);
-    }
-    if let (Some(name), true) = (&given.told.sheet, plans.iter().all(|plan| plan.shape.sheet.is_none())) {
-        let error = |path: &PathBuf| BadFile {
-            path: path.clone(),
-            error: FileError::NoSuchSheet { name: name.clone(), known: Vec::new() },
-        };
-        bad.extend(paths.first().filter(|_| bad.is_empty()).map(error));
-    }
-    if let (Some(flag), true) = (text_flag(&given.told), !plans.is_empty() && plans.iter().all(|plan| plan.shape.sheet.is_some()))
-    {
-        bad.extend(
-            paths
-                .first()
-                .filter(|_| bad.is_empty())
-                .map(|path| BadFile { path: path.clone(), error: FileError::NoText { flag } }),
-        );
-    }
-    if !bad.is_empty() {
-        return Err(Error::Files(bad));
-    }
-    let is_there = |header: &str| {
-        let wanted = crate::model::key(header);
-        plans.iter().any(|plan| plan.headers.iter().any(|name| crate::model::key(name) == wanted))
-    };
-    for (header, _) in &given.map {
-        // `Date + Time` names two.
-        if let Some(missing) = header.split(" + ").find(|part| !is_there(part)).filter(|_| !is_there(header)) {
-            let known = plans.iter().flat_map(|plan| plan.headers.clone()).collect();
-            return Err(Error::UnusedMapping { header: missing.to_owned(), known });
-        }
-    }
-    Ok((plans, skipped))
-}
-
-/// A flag that says how a text is written: none of them means anything for a workbook.
-fn text_flag(told: &ingest::Told) -> Option<&'static str> {
-    let flags =
-        [("--encoding", told.charset.is_some()), ("--delimiter", told.delimiter.is_some()), ("--quote", told.quote.is_some())];
-    flags.into_iter().find_map(|(flag, is_given)| is_given.then_some(flag))
-}
-
-/// What the book knows of where such a file may be from: the sources of its kind; and the one of an earlier file
-/// that it is named after, such as `orders-corrected.csv` after `orders.csv`.
-fn with_known_sources(conn: &Connection, path: &Path, mut error: FileError) -> Result<FileError, Error> {
-    let stem = |name: &str| Path::new(name).file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
-    let (kind, known, source) = match &mut error {
-        FileError::NeedsSource { kind, known } => (*kind, known, None),
-        FileError::Unknown { guess: Some(guess), known_sources, .. } => {
-            (guess.kind.as_str(), known_sources, Some(&mut guess.source))
-        }
-        _ => return Ok(error),
-    };
-    let own = stem(&path.to_string_lossy());
-    let mut statement = conn.prepare(include_str!("known_sources.sql"))?;
-    let mut rows = statement.query([kind])?;
-    let mut named_after = None;
-    while let Some(row) = rows.next()? {
-        let (name, file): (String, String) = (row.get("source_system")?, row.get("file")?);
-        let earlier = stem(&file);
-        if earlier.chars().count() > 2 && own.starts_with(&earlier) {
-            named_after = Some(name.clone());
-        }
-        if !known.contains(&name) {
-            known.push(name);
-        }
-    }
-    if let Some(source) = source.filter(|source| source.is_none()) {
-        *source = named_after;
-    }
-    Ok(error)
-}
-
-/// Why the rows of a file would stand in the book twice, if they would: the very same file was imported as
-/// another source, or read in another way.
-fn stands_already(conn: &Connection, plan: &FilePlan, settings: &Settings, given: &Given) -> Result<Option<FileError>, Error> {
-    if let Some((source_system, batch)) = imported_as(conn, plan)? {
-        return Ok(Some(FileError::OtherSource { source_system, batch, asked: plan.source.clone() }));
-    }
-    let reading = plan.reading(&defaults_of(plan, settings, given));
-    let params = (&plan.seal.sha256, plan.kind().as_str(), &plan.source, reading);
-    let read = conn.query_row(include_str!("read_otherwise.sql"), params, |row| row.get(0)).optional()?;
-    Ok(read.map(|batch| FileError::OtherReading { batch }))
-}
-
-/// As which other source the very same file was imported, and by which batch that still holds.
-fn imported_as(conn: &Connection, plan: &FilePlan) -> Result<Option<(String, i64)>, Error> {
-    let params = (&plan.seal.sha256, plan.kind().as_str(), &plan.source);
-    Ok(conn.query_row(include_str!("imported_as.sql"), params, |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
-}
-
-/// Whether a file is one of rejects that an import wrote and nobody has corrected since.
-fn is_untouched_rejects(conn: &Connection, sha256: &str) -> Result<bool, Error> {
-    Ok(conn.query_row(include_str!("untouched_rejects.sql"), [sha256], |row| row.get(0))?)
-}
-
-/// What stands for what a file does not say.
-fn defaults_of(plan: &FilePlan, settings: &Settings, given: &Given) -> Defaults {
-    Defaults {
-        currency: plan.preset.currency.or(given.currency).unwrap_or(settings.base_currency),
-        currency_is_told: plan.preset.currency.or(given.currency).is_some(),
-        // A zone that the format has is that of its times; --zone is for times that name none.
-        zone: plan.zone(given).unwrap_or(settings.zone),
-        phone_region: settings.phone_region,
-    }
-}
-
 /// Writes the files into the batch in the order of loading: by kind, then by content, so that the
 /// order in which they were named cannot matter.
 fn register<'p>(
@@ -401,62 +276,6 @@ fn check_snapshots(run: &Run<'_>) -> Result<(), Error> {
         return Err(book::Error::Invariant(format!("{missing} revenue events have no attribution snapshot")).into());
     }
     Ok(())
-}
-
-fn settings_json(settings: &Settings, options: &ImportOptions, plans: &[FilePlan]) -> serde_json::Value {
-    let given = &options.given;
-    // What a file of the user's own says may be another thing tomorrow.
-    let own = plans.iter().filter_map(|plan| match &plan.preset.origin {
-        Origin::BuiltIn => None,
-        Origin::File { sha256, .. } => Some((plan.preset.name.clone(), serde_json::Value::from(sha256.as_str()))),
-    });
-    let own: serde_json::Map<String, serde_json::Value> = own.collect();
-    serde_json::json!({
-        "base_currency": settings.base_currency.code(),
-        "time_zone": settings.zone.name(),
-        "phone_region": settings.phone_region.code(),
-        "as": given.choice.kind.map(ingest::Kind::as_str),
-        "preset": given.choice.preset,
-        "own_presets_sha256": own,
-        "source": given.source,
-        "map": given.map.iter().map(|(header, field)| format!("{header}={field}")).collect::<Vec<_>>(),
-        "encoding": given.told.charset.map(ingest::Charset::name),
-        "delimiter": given.told.delimiter,
-        "sheet": given.told.sheet,
-        "quote": given.told.quote.map(|quote| quote.map_or("none".to_owned(), |sign| char::from(sign).to_string())),
-        "header_line": given.told.header_line,
-        "date_order": given.date_order.map(crate::model::DateOrder::as_str),
-        "decimal": given.decimal.map(|style| if style == crate::model::DecimalStyle::Comma { "comma" } else { "point" }),
-        "currency": given.currency.map(|currency| currency.code().to_owned()),
-        "zone": given.zone.map(|zone| zone.name()),
-    })
-}
-
-fn counts_json(events: &StageCounts, rejects: &[Rejects]) -> serde_json::Value {
-    let events: serde_json::Map<String, serde_json::Value> =
-        events.iter().map(|(stage, count)| (stage.as_str().to_owned(), (*count).into())).collect();
-    let rejects: Vec<&str> = rejects.iter().map(|reject| reject.sha256.as_str()).collect();
-    serde_json::json!({ "events": events, "rejects_sha256": rejects })
-}
-
-fn file_report(plan: &FilePlan, given: &Given) -> FileReport {
-    let mut decisions = Vec::new();
-    decisions.extend(ingest::shape_in_words(&plan.shape, &plan.skipped, &given.told));
-    if plan.rows == 0 {
-        decisions.push("a header and no rows".to_owned());
-    }
-    decisions.extend(ingest::columns_in_words(plan, given));
-    FileReport {
-        path: plan.path.clone(),
-        kind: plan.kind().as_str(),
-        preset: plan.preset.name.clone(),
-        source: plan.source.clone(),
-        counts: FileCounts::default(),
-        unmapped: plan.extra.iter().map(|(_, header)| header.clone()).collect(),
-        decisions,
-        rejects: None,
-        rejects_failed: None,
-    }
 }
 
 impl FileReport {

@@ -1,10 +1,15 @@
 //! Instants and calendar days, read with explicit rules: nothing is guessed, nothing filled in.
 
+mod clocks;
+mod days;
+
 use chrono::{
     DateTime, Datelike as _, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Timelike as _, Utc,
 };
 
-use super::text::search_key;
+use clocks::{ZONE_NAMES, parse_clock, parse_offset};
+use days::{date_in_words, parse_date};
+pub use days::{is_day_number, is_unix_time, slashed_parts, two_digit_parts};
 
 /// Whether `03/04/2026` is the third of April or the fourth of March.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,117 +218,6 @@ impl Moment {
     }
 }
 
-/// Whether a text is a number that a spreadsheet would show as a day between 1927 and 2119, with or without
-/// a time of day: five digits, and perhaps a fraction.
-#[must_use]
-pub fn is_day_number(text: &str) -> bool {
-    let (days, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    days.len() == 5
-        && matches!(days.as_bytes().first(), Some(b'1'..=b'7'))
-        && days.bytes().all(|b| b.is_ascii_digit())
-        && !fraction.is_empty()
-        && fraction.len() <= 12
-        && fraction.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Whether a text is a number of seconds or milliseconds since 1970, of a day between 2001 and 2033: no date is written
-/// with ten or thirteen digits that begin with 1.
-#[must_use]
-pub fn is_unix_time(text: &str) -> bool {
-    matches!(text.len(), 10 | 13) && text.starts_with('1') && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// A date with the name of its month, and what stands behind it; nothing where there is no name.
-fn date_in_words(text: &str) -> Option<(Result<NaiveDate, TimeError>, &str)> {
-    if !text.bytes().any(|b| b.is_ascii_alphabetic()) {
-        return None;
-    }
-    let (mut day, mut month, mut year) = (None, None, None);
-    let mut rest = text;
-    while day.is_none() || month.is_none() || year.is_none() {
-        rest = rest.trim_start_matches([' ', ',', '-', '.', '/', '\u{a0}']);
-        let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        let (word, behind) = rest.split_at(end);
-        // 7 de marzo de 2026
-        if ["de", "del", "di", "le"].contains(&word) {
-            rest = behind;
-            continue;
-        }
-        let number = word.trim_end_matches(char::is_alphabetic);
-        match (number.len(), word.len()) {
-            (_, 0) => return None,
-            (0, _) if month.is_none() => month = Some(month_named(word)?),
-            // Monday, 5 January.
-            (0, _) => return None,
-            (4, 4) if year.is_none() => year = number.parse::<u32>().ok(),
-            (2, 2) if day.is_some() && month.is_some() => {
-                year = number.parse::<u32>().ok().map(|two| if two >= 70 { 1900 + two } else { 2000 + two })
-            }
-            (1 | 2, length) if day.is_none() && (length == number.len() || length == number.len() + 2) => {
-                day = number.parse::<u32>().ok()
-            }
-            _ => return None,
-        }
-        rest = behind;
-    }
-    Some((day_of_calendar(year?, month?, day?), rest))
-}
-
-/// The number of a month by its name, or the first letters of it, in one of the languages that exports are written
-/// in; nothing where the letters begin two months, as `jui` does.
-fn month_named(word: &str) -> Option<u32> {
-    // English, German, French, Spanish, Italian, Portuguese, Dutch; without the marks on letters.
-    const MONTHS: [&str; 12] = [
-        "january januar janner janvier enero gennaio janeiro januari",
-        "february februar feber fevrier febrero febbraio fevereiro februari",
-        "march marz mrz mars marzo marco maart",
-        "april avril abril aprile",
-        "may mai mayo maggio maio mei",
-        "june juni juin junio giugno junho",
-        "july juli juillet julio luglio julho",
-        "august aout agosto augustus",
-        "september sept septembre septiembre settembre setembro",
-        "october oktober octobre octubre ottobre outubro",
-        "november novembre noviembre novembro",
-        "december dezember decembre diciembre dicembre dezembro",
-    ];
-    let word = search_key(word);
-    if word.len() < 3 {
-        return None;
-    }
-    let begins = |names: &&str| names.split(' ').any(|name| name.starts_with(&word));
-    let mut fitting = MONTHS.iter().enumerate().filter(|(_, names)| begins(names));
-    let (place, _) = fitting.next()?;
-    if fitting.next().is_some() {
-        return None;
-    }
-    u32::try_from(place + 1).ok()
-}
-
-/// The three numbers of a date such as `26/01/15`, whose year has two digits and may stand first or last.
-#[must_use]
-pub fn two_digit_parts(text: &str) -> Option<[u32; 3]> {
-    let text = text.trim();
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '/' | '.'))).unwrap_or(text.len());
-    let mut parts = text.get(..end)?.split(['-', '/', '.']).map(|part| (part.len() <= 2).then(|| part.parse::<u32>().ok())?);
-    let three = [parts.next()??, parts.next()??, parts.next()??];
-    parts.next().is_none().then_some(three)
-}
-
-/// The first two numbers of a date such as `31/03/2026`, whose order must be decided; nothing for
-/// a date that begins with its year, or for what is no date.
-#[must_use]
-pub fn slashed_parts(text: &str) -> Option<(u32, u32)> {
-    let text = text.trim();
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '/' | '.'))).unwrap_or(text.len());
-    let mut parts = text.get(..end)?.split(['-', '/', '.']);
-    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
-    if first.len() > 2 || second.len() > 2 || third.is_empty() || parts.next().is_some() {
-        return None;
-    }
-    Some((first.parse().ok()?, second.parse().ok()?))
-}
-
 /// `YYYY-MM-DDTHH:MM:SSZ`. Written digit by digit: a format string would cost more than all the
 /// rest of reading a date.
 fn utc_text(time: NaiveDateTime) -> String {
@@ -358,157 +252,6 @@ fn push_two_digits(text: &mut String, number: u32) {
     for digit in [number / 10 % 10, number % 10] {
         text.push(char::from_digit(digit, 10).unwrap_or('0'));
     }
-}
-
-fn parse_date(text: &str, order: Option<DateOrder>) -> Result<NaiveDate, TimeError> {
-    let number = |part: &str| part.parse::<u32>().map_err(|_| TimeError::NotADate);
-    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
-        let (year, rest) = text.split_at(4);
-        let (month, day) = rest.split_at(2);
-        return day_of_calendar(number(year)?, number(month)?, number(day)?);
-    }
-    let mut parts = text.split(['-', '/', '.']);
-    let (Some(first), Some(second), Some(third), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
-        return Err(TimeError::NotADate);
-    };
-    if first.len() == 4 && second.len() <= 2 && third.len() <= 2 {
-        return day_of_calendar(number(first)?, number(second)?, number(third)?);
-    }
-    if first.len() > 2 || second.len() > 2 {
-        return Err(TimeError::NotADate);
-    }
-    let century = |year: u32| if year >= 70 { 1900 + year } else { 2000 + year };
-    let (first, second, last) = (number(first)?, number(second)?, number(third)?);
-    if third.len() == 2 && (order == Some(DateOrder::YearFirst) || first > 31) {
-        return day_of_calendar(century(first), second, last);
-    }
-    let year = match third.len() {
-        4 => last,
-        // POSIX: 70 to 99 are the last century.
-        2 => century(last),
-        _ => return Err(TimeError::NotADate),
-    };
-    let (day, month) = match order {
-        Some(DateOrder::DayFirst) => (first, second),
-        Some(DateOrder::MonthFirst) => (second, first),
-        // Twenty-sixth of the first, or the year 26?
-        None if third.len() == 2 && (13..=31).contains(&first) && second <= 12 => return Err(TimeError::Ambiguous),
-        _ if first > 12 => (first, second),
-        _ if second > 12 => (second, first),
-        _ if first == second => (first, second),
-        _ => return Err(TimeError::Ambiguous),
-    };
-    day_of_calendar(year, month, day)
-}
-
-fn day_of_calendar(year: u32, month: u32, day: u32) -> Result<NaiveDate, TimeError> {
-    if !(1900..=2199).contains(&year) {
-        return Err(TimeError::Year);
-    }
-    let year = i32::try_from(year).map_err(|_| TimeError::Year)?;
-    NaiveDate::from_ymd_opt(year, month, day).ok_or(TimeError::NoSuchDay)
-}
-
-/// A time of day and what stands behind it.
-fn parse_clock(text: &str) -> Result<(NaiveTime, &str), TimeError> {
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.'))).unwrap_or(text.len());
-    let (clock, rest) = text.split_at(end);
-    let rest = rest.trim_start_matches([' ', '\u{202f}', '\u{a0}']);
-    let (clock, _fraction) = clock.split_once('.').unwrap_or((clock, ""));
-    let mut parts = clock
-        .split(':')
-        .map(|part| if part.len() > 2 { Err(TimeError::NotATime) } else { part.parse::<u32>().map_err(|_| TimeError::NotATime) });
-    let mut hour = parts.next().ok_or(TimeError::NotATime)??;
-    let minute = parts.next().ok_or(TimeError::NotATime)??;
-    let second = parts.next().transpose()?.unwrap_or(0);
-    if parts.next().is_some() {
-        return Err(TimeError::NotATime);
-    }
-    // America begins with am.
-    let ends = |rest: &str| !rest.chars().nth(2).is_some_and(char::is_alphabetic);
-    let dotted = rest.get(..4).map(str::to_ascii_lowercase).filter(|half| half == "a.m." || half == "p.m.");
-    let plain = rest.get(..2).filter(|_| ends(rest)).map(str::to_ascii_lowercase);
-    let length = if dotted.is_some() { 4 } else { 2 };
-    let half = dotted.map(|half| half.replace('.', "")).or(plain);
-    let mut behind = rest;
-    if let Some(half @ ("am" | "pm")) = half.as_deref() {
-        if !(1..=12).contains(&hour) {
-            return Err(TimeError::NotATime);
-        }
-        hour = hour % 12 + if half == "pm" { 12 } else { 0 };
-        behind = rest.get(length..).unwrap_or("").trim_start();
-    }
-    let time = NaiveTime::from_hms_opt(hour, minute, second).ok_or(TimeError::NotATime)?;
-    Ok((time, behind))
-}
-
-/// Zones by the names that Square and others show to people; those of Rails' ActiveSupport::TimeZone.
-const ZONE_NAMES: [(&str, &str); 12] = [
-    ("Eastern Time (US & Canada)", "America/New_York"),
-    ("Central Time (US & Canada)", "America/Chicago"),
-    ("Mountain Time (US & Canada)", "America/Denver"),
-    ("Pacific Time (US & Canada)", "America/Los_Angeles"),
-    ("Atlantic Time (Canada)", "America/Halifax"),
-    ("Arizona", "America/Phoenix"),
-    ("Alaska", "America/Juneau"),
-    ("Hawaii", "Pacific/Honolulu"),
-    ("London", "Europe/London"),
-    ("Dublin", "Europe/Dublin"),
-    ("Sydney", "Australia/Sydney"),
-    ("Tokyo", "Asia/Tokyo"),
-];
-
-/// Zones by the letters that exports write, with their hours east of Greenwich: those of RFC 822, 5.1, and
-/// the summer and winter times of Europe, Australia and New Zealand.
-const ZONES: [(&str, i32); 23] = [
-    ("EST", -5),
-    ("EDT", -4),
-    ("CST", -6),
-    ("CDT", -5),
-    ("MST", -7),
-    ("MDT", -6),
-    ("PST", -8),
-    ("PDT", -7),
-    ("AKST", -9),
-    ("AKDT", -8),
-    ("HST", -10),
-    ("WET", 0),
-    ("WEST", 1),
-    ("BST", 1),
-    ("CET", 1),
-    ("CEST", 2),
-    ("EET", 2),
-    ("EEST", 3),
-    ("AEST", 10),
-    ("AEDT", 11),
-    ("AWST", 8),
-    ("NZST", 12),
-    ("NZDT", 13),
-];
-
-fn parse_offset(text: &str) -> Result<FixedOffset, TimeError> {
-    let text = text.trim();
-    if let Some((_, hours)) = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
-        return FixedOffset::east_opt(hours * 3600).ok_or(TimeError::NotAZone);
-    }
-    let bare = ["GMT", "UTC"].iter().find_map(|name| text.strip_prefix(name)).unwrap_or(text);
-    if bare.is_empty() || bare == "Z" || bare == "z" {
-        return FixedOffset::east_opt(0).ok_or(TimeError::NotAZone);
-    }
-    let (sign, digits) = match bare.strip_prefix(['-', '\u{2212}']) {
-        Some(rest) => (-1, rest),
-        None => (1, bare.strip_prefix('+').ok_or(TimeError::NotAZone)?),
-    };
-    let digits: String = digits.chars().filter(|c| *c != ':').collect();
-    if !matches!(digits.len(), 2 | 4) || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(TimeError::NotAZone);
-    }
-    let number = |range: std::ops::Range<usize>| digits.get(range).unwrap_or("0").parse::<i32>().map_err(|_| TimeError::NotAZone);
-    let (hours, minutes) = (number(0..2)?, if digits.len() == 4 { number(2..4)? } else { 0 });
-    if hours > 14 || minutes > 59 {
-        return Err(TimeError::NotAZone);
-    }
-    FixedOffset::east_opt(sign * (hours * 3600 + minutes * 60)).ok_or(TimeError::NotAZone)
 }
 
 #[cfg(test)]

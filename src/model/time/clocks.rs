@@ -1,0 +1,107 @@
+//! Times of day and zones as exports write them.
+
+use chrono::{FixedOffset, NaiveTime};
+
+use super::TimeError;
+
+/// A time of day and what stands behind it.
+pub(super) fn parse_clock(text: &str) -> Result<(NaiveTime, &str), TimeError> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.'))).unwrap_or(text.len());
+    let (clock, rest) = text.split_at(end);
+    let rest = rest.trim_start_matches([' ', '\u{202f}', '\u{a0}']);
+    let (clock, _fraction) = clock.split_once('.').unwrap_or((clock, ""));
+    let mut parts = clock
+        .split(':')
+        .map(|part| if part.len() > 2 { Err(TimeError::NotATime) } else { part.parse::<u32>().map_err(|_| TimeError::NotATime) });
+    let mut hour = parts.next().ok_or(TimeError::NotATime)??;
+    let minute = parts.next().ok_or(TimeError::NotATime)??;
+    let second = parts.next().transpose()?.unwrap_or(0);
+    if parts.next().is_some() {
+        return Err(TimeError::NotATime);
+    }
+    // America begins with am.
+    let ends = |rest: &str| !rest.chars().nth(2).is_some_and(char::is_alphabetic);
+    let dotted = rest.get(..4).map(str::to_ascii_lowercase).filter(|half| half == "a.m." || half == "p.m.");
+    let plain = rest.get(..2).filter(|_| ends(rest)).map(str::to_ascii_lowercase);
+    let length = if dotted.is_some() { 4 } else { 2 };
+    let half = dotted.map(|half| half.replace('.', "")).or(plain);
+    let mut behind = rest;
+    if let Some(half @ ("am" | "pm")) = half.as_deref() {
+        if !(1..=12).contains(&hour) {
+            return Err(TimeError::NotATime);
+        }
+        hour = hour % 12 + if half == "pm" { 12 } else { 0 };
+        behind = rest.get(length..).unwrap_or("").trim_start();
+    }
+    let time = NaiveTime::from_hms_opt(hour, minute, second).ok_or(TimeError::NotATime)?;
+    Ok((time, behind))
+}
+
+/// Zones by the names that Square and others show to people; those of Rails' ActiveSupport::TimeZone.
+pub(super) const ZONE_NAMES: [(&str, &str); 12] = [
+    ("Eastern Time (US & Canada)", "America/New_York"),
+    ("Central Time (US & Canada)", "America/Chicago"),
+    ("Mountain Time (US & Canada)", "America/Denver"),
+    ("Pacific Time (US & Canada)", "America/Los_Angeles"),
+    ("Atlantic Time (Canada)", "America/Halifax"),
+    ("Arizona", "America/Phoenix"),
+    ("Alaska", "America/Juneau"),
+    ("Hawaii", "Pacific/Honolulu"),
+    ("London", "Europe/London"),
+    ("Dublin", "Europe/Dublin"),
+    ("Sydney", "Australia/Sydney"),
+    ("Tokyo", "Asia/Tokyo"),
+];
+
+/// Zones by the letters that exports write, with their hours east of Greenwich: those of RFC 822, 5.1, and
+/// the summer and winter times of Europe, Australia and New Zealand.
+const ZONES: [(&str, i32); 23] = [
+    ("EST", -5),
+    ("EDT", -4),
+    ("CST", -6),
+    ("CDT", -5),
+    ("MST", -7),
+    ("MDT", -6),
+    ("PST", -8),
+    ("PDT", -7),
+    ("AKST", -9),
+    ("AKDT", -8),
+    ("HST", -10),
+    ("WET", 0),
+    ("WEST", 1),
+    ("BST", 1),
+    ("CET", 1),
+    ("CEST", 2),
+    ("EET", 2),
+    ("EEST", 3),
+    ("AEST", 10),
+    ("AEDT", 11),
+    ("AWST", 8),
+    ("NZST", 12),
+    ("NZDT", 13),
+];
+
+pub(super) fn parse_offset(text: &str) -> Result<FixedOffset, TimeError> {
+    let text = text.trim();
+    if let Some((_, hours)) = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
+        return FixedOffset::east_opt(hours * 3600).ok_or(TimeError::NotAZone);
+    }
+    let bare = ["GMT", "UTC"].iter().find_map(|name| text.strip_prefix(name)).unwrap_or(text);
+    if bare.is_empty() || bare == "Z" || bare == "z" {
+        return FixedOffset::east_opt(0).ok_or(TimeError::NotAZone);
+    }
+    let (sign, digits) = match bare.strip_prefix(['-', '\u{2212}']) {
+        Some(rest) => (-1, rest),
+        None => (1, bare.strip_prefix('+').ok_or(TimeError::NotAZone)?),
+    };
+    let digits: String = digits.chars().filter(|c| *c != ':').collect();
+    if !matches!(digits.len(), 2 | 4) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(TimeError::NotAZone);
+    }
+    let number = |range: std::ops::Range<usize>| digits.get(range).unwrap_or("0").parse::<i32>().map_err(|_| TimeError::NotAZone);
+    let (hours, minutes) = (number(0..2)?, if digits.len() == 4 { number(2..4)? } else { 0 });
+    if hours > 14 || minutes > 59 {
+        return Err(TimeError::NotAZone);
+    }
+    FixedOffset::east_opt(sign * (hours * 3600 + minutes * 60)).ok_or(TimeError::NotAZone)
+}

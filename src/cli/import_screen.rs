@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::Context;
 use super::error::Failure;
-use crate::actions::ImportReport;
+use crate::actions::{FileReport, ImportReport};
 use crate::book::FileCounts;
 use crate::ingest::RowProblem;
 use crate::model::{Column, Table};
@@ -151,7 +151,9 @@ fn say_rest(context: &Context, report: &ImportReport) {
     if report.dry_run {
         context.say("dry run: nothing was changed");
     } else if let Some(batch) = report.batch {
-        context.say(&format!("batch {batch}; next: trueup reconcile --out DIR"));
+        // What was rejected is in no check: it is not in the book.
+        let first = if report.files.iter().all(FileReport::is_clean) { "" } else { "trueup issues, then " };
+        context.say(&format!("batch {batch}; next: {first}trueup reconcile --out DIR"));
     }
 }
 

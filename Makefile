@@ -23,7 +23,7 @@ check:
 
 # Makes everything fail that can, and writes the figures into docs/reliability.md.
 faults:
-	TRUEUP_SHARED="$(abspath $(SHARED))" $(CARGO) test --test suite -- --ignored --exact --nocapture faults::report::full_matrix
+	TRUEUP_FAULTS="$(ONLY)" TRUEUP_SHARED="$(abspath $(SHARED))" $(CARGO) test --test suite -- --ignored --exact --nocapture faults::report::full_matrix
 
 # Times what customers take, and holds a release build against other tools on a generated world of 100,000 leads.
 bench:

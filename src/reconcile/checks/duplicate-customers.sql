@@ -7,40 +7,50 @@ WITH people AS MATERIALIZED (
         c.id,
         coalesce(c.name_key, lower(c.full_name)) AS name_key,
         c.phone,
-        substr(e.email, instr(e.email, '@') + 1) AS domain,
-        lower((
-            SELECT l.city FROM leads AS l
-            WHERE l.customer_id = c.id AND l.city IS NOT NULL AND l.withdrawn_in IS NULL
-            ORDER BY l.id LIMIT 1
-        )) AS lead_city,
-        lower((
-            SELECT o.city FROM orders AS o
-            WHERE o.customer_id = c.id AND o.city IS NOT NULL
-            ORDER BY o.id LIMIT 1
-        )) AS order_city,
-        (
-            SELECT l.company_key FROM leads AS l
-            WHERE l.customer_id = c.id AND l.company_key IS NOT NULL AND l.withdrawn_in IS NULL
-            ORDER BY l.id LIMIT 1
-        ) AS company_key
+        substr(e.email, instr(e.email, '@') + 1) AS domain
     FROM customers AS c
     LEFT JOIN customer_emails AS e ON e.customer_id = c.id AND e.is_primary = 1
     WHERE c.merged_into IS NULL
 ),
--- A first name alone is no name to go by.
-same_names AS (
+-- Most names are one person's: where they live and work is asked of the others alone. A first name alone is no name
+-- to go by.
+shared_names AS MATERIALIZED (
+    SELECT name_key FROM people WHERE instr(name_key, ' ') > 0 GROUP BY name_key HAVING count(*) > 1
+),
+namesakes AS MATERIALIZED (
     SELECT
-        a.id AS first_id,
-        b.id AS second_id,
-        CASE WHEN a.company_key = b.company_key THEN 85 ELSE 80 END AS score,
-        'the same name and ' || CASE WHEN a.company_key = b.company_key THEN 'company' ELSE 'city' END AS evidence
-    FROM people AS a
-    JOIN people AS b ON b.name_key = a.name_key AND b.id > a.id
-    WHERE instr(a.name_key, ' ') > 0
-      AND (
-        a.company_key = b.company_key
-        OR coalesce(a.lead_city, a.order_city) = coalesce(b.lead_city, b.order_city)
-      )
+        p.id,
+        p.name_key,
+        lower(coalesce(
+            (
+                SELECT l.city FROM leads AS l
+                WHERE l.customer_id = p.id AND l.city IS NOT NULL AND l.withdrawn_in IS NULL
+                ORDER BY l.id LIMIT 1
+            ),
+            (
+                SELECT o.city FROM orders AS o
+                WHERE o.customer_id = p.id AND o.city IS NOT NULL
+                ORDER BY o.id LIMIT 1
+            )
+        )) AS city,
+        (
+            SELECT l.company_key FROM leads AS l
+            WHERE l.customer_id = p.id AND l.company_key IS NOT NULL AND l.withdrawn_in IS NULL
+            ORDER BY l.id LIMIT 1
+        ) AS company_key
+    FROM people AS p
+    WHERE p.name_key IN (SELECT n.name_key FROM shared_names AS n)
+),
+same_names AS (
+    SELECT a.id AS first_id, b.id AS second_id, 85 AS score, 'the same name and company' AS evidence
+    FROM namesakes AS a
+    JOIN namesakes AS b ON b.name_key = a.name_key AND b.company_key = a.company_key AND b.id > a.id
+    WHERE a.company_key IS NOT NULL
+    UNION ALL
+    SELECT a.id, b.id, 80, 'the same name and city'
+    FROM namesakes AS a
+    JOIN namesakes AS b ON b.name_key = a.name_key AND b.city = a.city AND b.id > a.id
+    WHERE a.city IS NOT NULL AND (a.company_key = b.company_key) IS NOT 1
 ),
 -- Dots and what stands behind a plus are no part of an address with many providers.
 addresses AS MATERIALIZED (

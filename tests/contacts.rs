@@ -541,6 +541,10 @@ fn since_means_the_day_of_the_book() {
     desk.run_at("2026-07-01T23:30:00Z", &["import", "leads.csv"]).expect(0);
     assert_eq!(desk.json(&["backfill", "contacts", "--since", "2026-07-02", "--dry-run"])["counts"][0]["created"], 1);
     assert_eq!(desk.json(&["backfill", "contacts", "--since", "2026-07-03", "--dry-run"])["counts"], serde_json::json!([]));
+    // A day whose first hour the clocks leave out begins an hour later, and is no day without a beginning.
+    desk.run(&["config", "set", "time_zone", "Africa/Cairo"]).expect(0);
+    let asked = desk.json(&["backfill", "contacts", "--since", "2027-04-30", "--dry-run"]);
+    assert_eq!(asked["counts"], serde_json::json!([]));
 }
 
 #[test]

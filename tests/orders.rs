@@ -305,6 +305,8 @@ fn whoever_was_forgotten_and_buys_again_is_somebody_new() {
     assert_eq!(desk.findings("unlinked-orders").len(), 1);
     desk.run(&["import", "activities.csv", "--source", "crm"]).expect(1);
     assert_eq!(desk.text("SELECT coalesce(customer_id, 'nobody') FROM activities"), "nobody");
+    desk.run(&["rematch"]).expect(1);
+    assert_eq!(desk.text("SELECT coalesce(customer_id, 'nobody') FROM activities"), "nobody");
 }
 
 #[test]

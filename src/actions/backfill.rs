@@ -66,10 +66,17 @@ pub fn backfill_contacts(
     progress: impl FnMut(BackfillProgress),
 ) -> Result<ContactsReport> {
     let zone = book::read_settings(&book.conn)?.zone;
-    let midnight = since.and_then(|day| Moment::parse(&format!("{day} 00:00"), zone, None).ok()).map(|moment| moment.time);
+    // Where clocks go forward at midnight, a day begins an hour later.
+    let first_of =
+        |day: &str| ["00:00", "01:00"].iter().find_map(|time| Moment::parse(&format!("{day} {time}"), zone, None).ok());
+    let begins = since
+        .map(|day| {
+            first_of(day).ok_or_else(|| book::Error::Invariant(format!("the day {day} has no beginning in {}", zone.name())))
+        })
+        .transpose()?;
     let run = Run::begin(&mut book.conn, RunKind::BackfillContacts, &json!({ "since": since }), now)?;
     let ContactsBackfilled { counts, is_news, of_staff } =
-        identity::backfill_contacts(&run.tx, run.batch_id, midnight.as_deref(), progress)?;
+        identity::backfill_contacts(&run.tx, run.batch_id, begins.as_ref().map(|day| day.time.as_str()), progress)?;
     let sum = |count: fn(&ContactCount) -> i64| counts.iter().map(count).sum::<i64>();
     let (created, updated, errors) = (sum(|c| c.created), sum(|c| c.updated), sum(|c| c.errors));
     let batch = (is_news && !dry_run).then_some(run.batch_id);

@@ -26,7 +26,7 @@ pub use issues::{
     FailedRow, IssueFilter, IssueWords, NewIssue, failed_rows, issue_words, issues_table, resolve_issues_of_rows, write_issue,
 };
 pub use open::{Book, OpenedToVerify, create, open, open_guarded_query, open_read, open_to_verify};
-pub use query::{ExactAmounts, TABLES_AND_VIEWS, column_names, each_row, query_table, select_all, table_or_view};
+pub use query::{ExactAmounts, TABLES_AND_VIEWS, column_names, each_row, next_customer, query_table, select_all, table_or_view};
 pub use repair::{REPAIR, repair};
 pub use restore::restore;
 pub use schema::{SCHEMA_VERSION, SchemaDifference, expected_schema, schema_differences, schema_text_fingerprint};

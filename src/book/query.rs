@@ -26,6 +26,15 @@ pub fn query_table(conn: &Connection, sql: &str, params: &[(&str, &dyn ToSql)]) 
     Ok(table)
 }
 
+/// The number of the next customer: above every one that was ever given, since the log of changes may name a row
+/// that is gone.
+///
+/// # Errors
+/// The book could not be read.
+pub fn next_customer(conn: &Connection) -> Result<i64> {
+    Ok(conn.query_row(include_str!("next_customer.sql"), [], |row| row.get(0))?)
+}
+
 /// Hands each row of a query's answer on.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use rusqlite::{Params, Row, Statement, Transaction, named_params};
 
 use super::resolve::{Known, Person, Resolved, Resolver};
-use crate::book::Result;
+use crate::book::{self, Result};
 use crate::model::{search_key, sha256_hex};
 
 /// Writes the companies of the staging table.
@@ -90,8 +90,8 @@ pub(super) fn take_all(
     into: &str,
     mut tick: impl FnMut(u64),
 ) -> Result<()> {
-    let next = |sql: &str| tx.query_row(sql, [], |row| row.get::<_, i64>(0));
-    let mut resolver = Resolver::new(next(include_str!("sql/next_customer.sql"))?, next(include_str!("sql/next_lead.sql"))?);
+    let next_lead = tx.query_row(include_str!("sql/next_lead.sql"), [], |row| row.get(0))?;
+    let mut resolver = Resolver::new(book::next_customer(tx)?, next_lead);
     let columns = Columns::of(people)?;
     let mut insert = tx.prepare(into)?;
     let mut rows = people.query(params)?;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{Row, Transaction};
 use sha2::{Digest as _, Sha256};
 
-use crate::book::Result;
+use crate::book::{self, Result};
 
 /// The start of a text's SHA-256: as good as the text, and of one size.
 type Mark = [u8; 16];
@@ -19,8 +19,7 @@ pub(super) fn place_orders(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch(include_str!("sql/placed_orders.sql"))?;
     // Orders that were there before have a say in whose number it is.
     tx.execute(include_str!("sql/buyer_ids.sql"), [])?;
-    let next = tx.query_row(include_str!("sql/next_customer.sql"), [], |row| row.get(0))?;
-    let mut buyers = Buyers { next_customer: next, ..Buyers::default() };
+    let mut buyers = Buyers { next_customer: book::next_customer(tx)?, ..Buyers::default() };
     let mut orders = tx.prepare(include_str!("sql/orders_unplaced.sql"))?;
     let mut insert = tx.prepare(
         "INSERT INTO temp.placed_orders (stage_id, customer_id, matched_by, takes_email, email_is_primary, takes_phone)

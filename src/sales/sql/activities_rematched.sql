@@ -21,4 +21,10 @@ FROM (
     LEFT JOIN main.customers AS c ON c.phone = u.phone
     WHERE u.customer_id IS NULL
 ) AS w
-WHERE w.id = a.id AND w.customer_id IS NOT NULL
+WHERE w.id = a.id
+  AND w.customer_id IS NOT NULL
+  -- The lead that it names may be one of somebody who was forgotten.
+  AND w.customer_id NOT IN (
+    SELECT b.settings ->> '$.customer' FROM main.batches AS b
+    WHERE b.kind = 'forget' AND b.settings ->> '$.customer' IS NOT NULL
+)

@@ -46,11 +46,8 @@ pub enum LinkError {
     #[error("leads of several sources have the id {0:?}")]
     SeveralLeads(String),
     /// Nobody, or more than one customer, is known by this text.
-    #[error("{}", match .1.as_slice() {
-        [] => format!("no customer is known by {:?}", .0),
-        several => format!("{} customers fit {:?}", several.len(), .0),
-    })]
-    NoCustomer(String, Vec<String>),
+    #[error("{} customers fit {:?}", .1.len(), .0)]
+    NotOneCustomer(String, Vec<Candidate>),
     /// The row is this customer's already.
     #[error("this row belongs to {0} already")]
     HasCustomer(String),
@@ -162,7 +159,7 @@ pub fn link(book: &mut Book, row: &RowRef, lead: &str, remember: bool, now: Date
 fn link_to_customer(run: Run<'_>, found: Found, who: &str, remember: bool, now: DateTime<Utc>) -> Result<LinkReport, LinkError> {
     let candidates = identity::find_customers(&run.tx, who)?;
     let [one] = candidates.as_slice() else {
-        return Err(LinkError::NoCustomer(who.to_owned(), candidates.iter().map(Candidate::in_words).collect()));
+        return Err(LinkError::NotOneCustomer(who.to_owned(), candidates));
     };
     if found.customer_id == Some(one.customer) {
         return Err(LinkError::HasCustomer(one.in_words()));

@@ -181,17 +181,17 @@ pub(super) fn the_customer(conn: &rusqlite::Connection, who: &str) -> Result<i64
 /// The one customer that a text means.
 pub(super) fn the_candidate(conn: &rusqlite::Connection, who: &str) -> Result<Candidate, Failure> {
     let found = identity::find_customers(conn, who)?;
-    match found.as_slice() {
-        [one] => Ok(one.clone()),
-        [] => Err(Failure::new(format!("no customer is known by {who:?}"))
+    if let [one] = found.as_slice() { Ok(one.clone()) } else { Err(not_one(who, &found)) }
+}
+
+/// What to say where a text means nobody, or several.
+pub(super) fn not_one(who: &str, found: &[Candidate]) -> Failure {
+    if found.is_empty() {
+        return Failure::new(format!("no customer is known by {who:?}"))
             .hint("a customer is named by an e-mail address, a phone, a name, an id of a lead, or customer:N")
-            .hint("look for words of the name: trueup customers WORDS; a lead without a customer: trueup history")),
-        several => {
-            let mut failure = Failure::new(format!("{} customers fit {who:?}", several.len()));
-            for candidate in several.iter().take(NAMED) {
-                failure = failure.hint(candidate.in_words());
-            }
-            Err(if several.len() > NAMED { failure.hint("and others: trueup customers WORDS") } else { failure })
-        }
+            .hint("look for words of the name: trueup customers WORDS; a lead without a customer: trueup history");
     }
+    let failure = Failure::new(format!("{} customers fit {who:?}", found.len()));
+    let failure = found.iter().take(NAMED).fold(failure, |failure, candidate| failure.hint(candidate.in_words()));
+    if found.len() > NAMED { failure.hint("and others: trueup customers WORDS") } else { failure }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use super::customers::not_one;
 use crate::actions::{CorrectError, ForgetError, LinkError, MergeError, RecordError, UndoError};
 use crate::book;
 use crate::ingest::{self, BadFile, FileError, Guess};
@@ -142,10 +143,7 @@ impl From<LinkError> for Failure {
             LinkError::HasLead(_) => failure.hint("to link it elsewhere, undo the batch that linked it: trueup batches"),
             LinkError::NoLead(_) => failure.hint("import the lead first; the leads: trueup export lead_labels"),
             LinkError::SeveralLeads(_) => failure.hint("name the lead by trueup:N; the numbers: trueup export lead_labels"),
-            LinkError::NoCustomer(_, several) if several.is_empty() => failure
-                .hint("a customer is named by an e-mail address, a phone, a name, an id of a lead, or customer:N")
-                .hint("look for words of the name: trueup customers WORDS"),
-            LinkError::NoCustomer(_, several) => several.iter().take(9).fold(failure, |failure, one| failure.hint(one)),
+            LinkError::NotOneCustomer(who, found) => not_one(&who, &found),
             LinkError::HasCustomer(_) => failure.hint("nothing was changed"),
             LinkError::NothingToRemember(_) => failure.hint("leave --remember out"),
             LinkError::OtherCustomer { .. } => failure.hint("nothing was changed; what is remembered: trueup aliases"),

@@ -199,7 +199,7 @@ I2,quillfeather@work.example,A. Quillfeather,55.00,USD,2026-02-11,second half
 ";
 
 /// Everything that could bring the person back, in lower case.
-const MARKS: [&str; 9] = [
+const MARKS: [&str; 10] = [
     "quillfeather",
     "ana.old@",
     "ana.new@",
@@ -208,8 +208,9 @@ const MARKS: [&str; 9] = [
     "allergic to nuts",
     "oakvale",
     "ana again",
-    // SHA-256 of ana.old@example.com.
+    // SHA-256 of ana.old@example.com, in digits and as the bytes themselves.
     "HASH",
+    "BYTES",
 ];
 
 /// A book in which the person stands nearly everywhere.
@@ -229,8 +230,18 @@ fn ana() -> Desk {
 fn marks_in(desk: &Desk, file: &str) -> Vec<String> {
     let bytes = std::fs::read(desk.path(file)).unwrap_or_default().to_ascii_lowercase();
     let hash = trueup::model::Email::parse("ana.old@example.com").unwrap().sha256();
-    let found = MARKS.iter().map(|mark| if *mark == "HASH" { hash.as_str() } else { mark });
-    found.filter(|mark| bytes.windows(mark.len()).any(|window| window == mark.as_bytes())).map(str::to_owned).collect()
+    let raw = hash.as_bytes().chunks(2).map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap());
+    let raw = raw.collect::<Vec<u8>>().to_ascii_lowercase();
+    let sought = |mark: &str| match mark {
+        "HASH" => hash.clone().into_bytes(),
+        "BYTES" => raw.clone(),
+        mark => mark.as_bytes().to_vec(),
+    };
+    let is_there = |mark: &str| {
+        let sought = sought(mark);
+        bytes.windows(sought.len()).any(|window| window == sought)
+    };
+    MARKS.iter().filter(|mark| is_there(mark)).map(|mark| (*mark).to_owned()).collect()
 }
 
 fn journeys(desk: &Desk) -> String {

@@ -26,7 +26,7 @@ const NOT_LOGGED: [&str; 14] = [
 
 /// Columns that triggers or the program derive: no image of them is kept.
 pub(crate) const DERIVED: [(&str, &str); 7] = [
-    ("customer_emails", "email_sha256"),
+    ("customer_emails", "sha256"),
     ("customers", "lead_score"),
     ("customers", "last_scored_at"),
     ("customers", "name_key"),

@@ -4,7 +4,7 @@ CREATE VIEW customer_marketing_export AS
 SELECT
     c.id AS customer_id,
     e.email,
-    e.email_sha256,
+    lower(hex(e.sha256)) AS email_sha256,
     c.phone,
     c.full_name,
     (

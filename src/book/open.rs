@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -277,19 +279,27 @@ fn guard_schema(conn: &mut Connection) -> Result<()> {
 }
 
 impl Book {
-    /// Hands every statement that took at least a millisecond to `tell`, with the time it took:
-    /// how a slow step of an import is found.
+    /// Hands every statement that took at least a millisecond to `tell`, with the time it took and how many thousand
+    /// steps of SQLite's machine, which are the same at every run: how a slow step of an import is found.
     ///
     /// # Errors
-    /// SQLite does not take the hook.
-    pub fn trace(&mut self, mut tell: impl FnMut(&str, Duration) + Send + 'static) -> Result<()> {
+    /// SQLite does not take the hooks.
+    pub fn trace(&mut self, mut tell: impl FnMut(&str, Duration, u64) + Send + 'static) -> Result<()> {
+        let steps = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&steps);
+        let count = move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        self.conn.progress_handler(1000, Some(count))?;
         self.conn.trace_v2(
             TraceEventCodes::SQLITE_TRACE_PROFILE,
             Some(move |event: TraceEvent<'_>| {
-                if let TraceEvent::Profile(statement, took) = event
-                    && took >= Duration::from_millis(1)
-                {
-                    tell(&statement.sql(), took);
+                if let TraceEvent::Profile(statement, took) = event {
+                    let steps = steps.swap(0, Ordering::Relaxed);
+                    if took >= Duration::from_millis(1) {
+                        tell(&statement.sql(), took, steps);
+                    }
                 }
             }),
         )?;

@@ -170,13 +170,13 @@ fn one_row(object: &serde_json::Value) -> Table {
     table
 }
 
-/// With TRUEUP_TRACE set, slow statements and their times go to standard error.
+/// With TRUEUP_TRACE set, slow statements, their times and thousands of steps go to standard error.
 fn traced(mut book: Book) -> Result<Book, Failure> {
     if std::env::var_os("TRUEUP_TRACE").is_some() {
-        book.trace(|sql, took| {
+        book.trace(|sql, took, steps| {
             let _ = writeln!(
                 io::stderr(),
-                "{:>7.1} ms  {}",
+                "{:>7.1} ms {steps:>7} k  {}",
                 took.as_secs_f64() * 1000.0,
                 sql.split_whitespace().collect::<Vec<_>>().join(" ")
             );

@@ -27,7 +27,7 @@ pub struct Backfilled {
 /// The book could not be written.
 pub fn backfill_customers(tx: &Transaction<'_>, batch_id: i64) -> Result<Backfilled> {
     begin_people(tx)?;
-    tx.execute(include_str!("sql/backfill_leads.sql"), [])?;
+    tx.execute_batch(include_str!("sql/backfill_leads.sql"))?;
     place_people(tx, |_| {})?;
     note_conflicts(tx, batch_id, include_str!("sql/backfill_conflicts_leads.sql"))?;
     tx.execute_batch(include_str!("sql/backfill_link_leads.sql"))?;
@@ -43,7 +43,8 @@ pub fn backfill_customers(tx: &Transaction<'_>, batch_id: i64) -> Result<Backfil
     Ok(counted)
 }
 
-/// Makes `temp.backfill_people`, to be filled in the order in which people are taken.
+/// Makes `temp.backfill`, which says who people turn out to be. `temp.backfill_people` is the caller's: people who are
+/// nobody's yet, numbered in the order in which they are taken.
 ///
 /// # Errors
 /// The book could not be written.

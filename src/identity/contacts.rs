@@ -1,7 +1,7 @@
 //! Profiles and leads that become contacts, and what a role makes of a person.
 
 use rusqlite::fallible_iterator::FallibleIterator as _;
-use rusqlite::{Batch, Connection, Row, ToSql, Transaction, named_params};
+use rusqlite::{Batch, Connection, ToSql, Transaction, named_params};
 
 use super::backfill::{begin_people, note_conflicts, place_people};
 use crate::book::{self, Error, NewIssue, Result, query_table};
@@ -29,6 +29,22 @@ pub struct ContactCount {
     pub without_email: i64,
     /// Profiles that have an issue: no address, or a role that nobody has placed.
     pub errors: i64,
+}
+
+impl ContactCount {
+    fn none(origin: &str, contact_type: Option<&str>) -> Self {
+        Self {
+            origin: origin.to_owned(),
+            contact_type: contact_type.map(str::to_owned),
+            read: 0,
+            created: 0,
+            updated: 0,
+            existing: 0,
+            left_out: 0,
+            without_email: 0,
+            errors: 0,
+        }
+    }
 }
 
 /// What a backfill of contacts has done.
@@ -90,18 +106,19 @@ pub fn backfill_contacts(
     let candidates: i64 = tx.query_row("SELECT count(*) FROM temp.contact_candidates", [], |row| row.get(0))?;
     progress(BackfillProgress::Candidates(candidates.unsigned_abs()));
     take_origin(tx, PROFILE)?;
-    tx.execute(include_str!("sql/contact_people.sql"), [])?;
+    tx.execute_batch(include_str!("sql/contact_people.sql"))?;
     place_people(tx, |people| progress(BackfillProgress::Placed(people)))?;
     note_conflicts(tx, batch_id, include_str!("sql/backfill_conflicts_profiles.sql"))?;
     progress(BackfillProgress::Writing);
-    tx.execute(include_str!("sql/contacts_of_profiles.sql"), [])?;
+    let mut made = tx.execute(include_str!("sql/contacts_of_profiles.sql"), [])?;
+    tx.execute_batch("DROP VIEW temp.backfill_people")?;
     tx.execute_batch(include_str!("sql/contacts_upgraded.sql"))?;
     for origin in [CONVERTED, OPEN] {
         take_origin(tx, origin)?;
-        tx.execute(include_str!("sql/contacts_of_leads.sql"), [])?;
+        made += tx.execute(include_str!("sql/contacts_of_leads.sql"), named_params! { ":origin": origin })?;
     }
     let issues = write_errors(tx, batch_id)?;
-    let counts = counts(tx)?;
+    let counts = counts(tx, made)?;
     let is_news = issues > 0 || counts.iter().any(|count| count.created + count.updated > 0);
     let of_staff = tx.query_row(include_str!("sql/contacts_of_staff.sql"), [], |row| row.get(0))?;
     Ok(ContactsBackfilled { counts, is_news, of_staff })
@@ -109,8 +126,7 @@ pub fn backfill_contacts(
 
 /// Settles what becomes of the candidates of an origin, now that those before are contacts.
 fn take_origin(tx: &Transaction<'_>, origin: &str) -> Result<()> {
-    tx.execute(include_str!("sql/contact_places.sql"), named_params! { ":origin": origin })?;
-    run_each(tx, include_str!("sql/contact_order.sql"), (":origin", &origin))
+    run_each(tx, include_str!("sql/contact_places.sql"), (":origin", &origin))
 }
 
 /// Runs the statements of a script; those that name it get the parameter.
@@ -174,26 +190,34 @@ fn write_errors(tx: &Transaction<'_>, batch_id: i64) -> Result<usize> {
     Ok(changed)
 }
 
-fn counts(tx: &Transaction<'_>) -> Result<Vec<ContactCount>> {
+/// What became of the candidates, held against the contacts that were made.
+fn counts(tx: &Transaction<'_>, made: usize) -> Result<Vec<ContactCount>> {
     let mut statement = tx.prepare(include_str!("sql/contact_counts.sql"))?;
-    let read = |row: &Row<'_>| {
-        let count = ContactCount {
-            origin: row.get("origin")?,
-            contact_type: row.get("contact_type")?,
-            read: row.get("read")?,
-            created: row.get("created")?,
-            updated: row.get("updated")?,
-            existing: row.get("existing")?,
-            left_out: row.get("left_out")?,
-            without_email: row.get("without_email")?,
-            errors: row.get("errors")?,
-        };
-        Ok((count, row.get::<_, i64>("lost")?))
-    };
-    let counted: Vec<(ContactCount, i64)> = statement.query_map([], read)?.collect::<rusqlite::Result<_>>()?;
-    match counted.iter().map(|(_, lost)| lost).sum::<i64>() {
-        0 => Ok(counted.into_iter().map(|(count, _)| count).collect()),
-        lost => Err(Error::Invariant(format!("{lost} profiles or leads have no outcome"))),
+    let mut rows = statement.query([])?;
+    let mut counts: Vec<ContactCount> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let text = |column: usize| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
+        let (origin, contact_type, outcome) = (text(0)?.unwrap_or_default(), text(1)?, text(2)?.unwrap_or_default());
+        let place = counts.iter().position(|count| count.origin == origin && count.contact_type.as_deref() == contact_type);
+        let place = place.unwrap_or_else(|| {
+            counts.push(ContactCount::none(origin, contact_type));
+            counts.len() - 1
+        });
+        let Some(count) = counts.get_mut(place) else { continue };
+        count.read += 1;
+        *match outcome {
+            "created" => &mut count.created,
+            "updated" => &mut count.updated,
+            "existing" => &mut count.existing,
+            "left_out" => &mut count.left_out,
+            "without_email" => &mut count.without_email,
+            "error" => &mut count.errors,
+            other => return Err(Error::Invariant(format!("a profile or lead became {other:?}"))),
+        } += 1;
+    }
+    match counts.iter().map(|count| count.created).sum::<i64>() {
+        created if i64::try_from(made) == Ok(created) => Ok(counts),
+        created => Err(Error::Invariant(format!("{created} contacts were counted as created, and {made} were written"))),
     }
 }
 

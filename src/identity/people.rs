@@ -48,8 +48,8 @@ pub fn apply_profiles(tx: &Transaction<'_>) -> Result<()> {
 pub fn complete_derived(tx: &Transaction<'_>) -> Result<()> {
     let names = "SELECT id, full_name FROM customers WHERE name_key IS NULL AND full_name IS NOT NULL";
     derive_each(tx, names, "UPDATE customers SET name_key = ?2 WHERE id = ?1", search_key)?;
-    let emails = "SELECT id, email FROM customer_emails WHERE email_sha256 IS NULL";
-    derive_each(tx, emails, "UPDATE customer_emails SET email_sha256 = ?2 WHERE id = ?1", |email| sha256_hex(email.as_bytes()))
+    let emails = "SELECT id, email FROM customer_emails WHERE sha256 IS NULL";
+    derive_each(tx, emails, "UPDATE customer_emails SET sha256 = unhex(?2) WHERE id = ?1", |email| sha256_hex(email.as_bytes()))
 }
 
 fn derive_each(tx: &Transaction<'_>, texts: &str, write: &str, derive: impl Fn(&str) -> String) -> Result<()> {

@@ -42,8 +42,8 @@ FROM (
 ) AS n
 WHERE n.place = 1 AND n.customer_id = c.id;
 
-INSERT INTO main.customer_emails (customer_id, email, email_sha256, is_primary, batch_id, file_id, line)
-SELECT r.customer_id, w.email, w.email_sha256, r.email_is_primary, b.batch_id, w.file_id, w.line
+INSERT INTO main.customer_emails (customer_id, email, sha256, is_primary, batch_id, file_id, line)
+SELECT r.customer_id, w.email, unhex(w.email_sha256), r.email_is_primary, b.batch_id, w.file_id, w.line
 FROM temp.backfill AS r
 JOIN temp.backfill_people AS w ON w.id = r.id
 JOIN main.current_batch AS b

@@ -20,6 +20,7 @@ SELECT
     CASE
         WHEN n.contact_type IS NULL THEN 'left_out'
         WHEN n.email IS NULL AND NOT EXISTS (SELECT 1 FROM main.contacts AS k WHERE k.lead_id = n.lead_id) THEN 'without_email'
+        ELSE 'created'
     END
 FROM (
     SELECT

@@ -12,4 +12,4 @@ WHERE a.email IS NOT NULL AND a.role_key IN ('admin', 'super_admin');
 
 UPDATE temp.contact_candidates
 SET outcome = 'left_out'
-WHERE outcome IS NULL AND email IN (SELECT n.email FROM temp.contact_never AS n);
+WHERE outcome = 'created' AND email IN (SELECT n.email FROM temp.contact_never AS n);

@@ -1,19 +1,25 @@
 -- The profiles that have come in or changed since an instant, and what their role makes of them. One that was
 -- forgotten has nothing left to be known by.
-INSERT INTO temp.contact_candidates (origin, profile_id, email, contact_type, lifecycle_stage, outcome)
+INSERT INTO temp.contact_candidates
+    (origin, profile_id, contact_type, lifecycle_stage, outcome, email, email_sha256, full_name, phone, file_id, line)
 SELECT
     'profile',
     p.id,
-    coalesce(p.email, p.user_email),
     r.contact_type,
     r.lifecycle_stage,
     CASE
         WHEN r.id IS NULL THEN 'error'
         WHEN r.contact_type IS NULL THEN 'left_out'
-        WHEN coalesce(p.email, p.user_email) IS NOT NULL THEN NULL
+        WHEN coalesce(p.email, p.user_email) IS NOT NULL THEN 'created'
         WHEN coalesce(p.full_name, p.phone, p.phone_text) IS NULL THEN 'without_email'
         ELSE 'error'
-    END
+    END,
+    coalesce(p.email, p.user_email),
+    CASE WHEN p.email IS NULL THEN p.user_email_sha256 ELSE p.email_sha256 END,
+    p.full_name,
+    p.phone,
+    p.file_id,
+    p.line
 FROM main.profiles AS p
 LEFT JOIN main.contact_roles AS r ON r.applies_to = 'profile' AND r.role_key = p.role_key
 WHERE :since IS NULL

@@ -8,7 +8,7 @@ FROM (
     FROM temp.contact_candidates AS c
     JOIN main.contacts AS k ON k.email = c.email OR k.lead_id = c.lead_id
     WHERE c.origin = 'converted lead'
-      AND c.outcome IS NULL
+      AND c.outcome = 'created'
       AND (
         k.contact_type = 'LEAD'
         OR k.contact_type = (

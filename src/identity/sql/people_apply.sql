@@ -79,8 +79,8 @@ FROM (
 ) AS n
 WHERE n.place = 1 AND n.customer_id = c.id;
 
-INSERT INTO main.customer_emails (customer_id, email, email_sha256, is_primary, batch_id, file_id, line)
-SELECT r.customer_id, p.email, p.email_sha256, r.email_is_primary, b.batch_id, p.file_id, p.line
+INSERT INTO main.customer_emails (customer_id, email, sha256, is_primary, batch_id, file_id, line)
+SELECT r.customer_id, p.email, unhex(p.email_sha256), r.email_is_primary, b.batch_id, p.file_id, p.line
 FROM temp.stage_resolved AS r
 JOIN temp.stage_people AS p ON p.id = r.stage_id
 JOIN main.current_batch AS b

@@ -213,11 +213,19 @@ fn summed_name(cell: &str) -> Option<String> {
 #[must_use]
 pub(super) fn is_total(cells: &Cells) -> bool {
     let mut filled = cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
-    let Some(first) = filled.next() else { return false };
-    let lower = first.to_lowercase();
-    let is_word = TOTALS
-        .iter()
-        .any(|word| lower.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(', ' '])));
-    let figures = cells.iter().filter(|cell| matches!(CellKind::of(cell), CellKind::Number | CellKind::Amount)).count();
-    is_word && figures > 0 && filled.all(|cell| matches!(CellKind::of(cell), CellKind::Number | CellKind::Amount))
+    if !filled.next().is_some_and(is_word_for_a_sum) {
+        return false;
+    }
+    let mut behind = filled.peekable();
+    behind.peek().is_some() && behind.all(|cell| matches!(CellKind::of(cell), CellKind::Number | CellKind::Amount))
+}
+
+fn is_word_for_a_sum(cell: &str) -> bool {
+    // Asked of every row of a file: most begin with another letter.
+    if !cell.starts_with(['t', 'T', 'g', 'G', 's', 'S']) {
+        return false;
+    }
+    let lower = cell.to_lowercase();
+    let is_end = |rest: &str| rest.is_empty() || rest.starts_with([':', '(', ' ']);
+    TOTALS.iter().any(|word| lower.strip_prefix(word).is_some_and(is_end))
 }

@@ -103,7 +103,7 @@ fn only_a_sound_book_is_restored() {
     for (file, expected) in [
         ("notes.txt", "is not a trueup book"),
         ("damaged.backup", ""),
-        ("missing", "there is no book"),
+        ("missing", "there is no copy at missing\n  next: trueup backup says"),
         ("book.trueup", "is the book itself"),
     ] {
         let said = desk.run(&["restore", file, "--force"]).expect(2);

@@ -111,6 +111,7 @@ fn the_attribution_of_a_profile_survives_unchanged() {
     assert_eq!(desk.count("SELECT count(*) FROM contacts_flat_v WHERE commission_rate IS NULL"), 5);
     let screen = desk.run(&["customer", "ana@example.com"]).expect(0).out;
     assert!(screen.contains("CLIENT, brought by max (AFFILIATE), commission 12.50 %"), "{screen}");
+    assert!(screen.contains("account") && screen.contains("CLIENT at crm, id P1"), "{screen}");
     // The contact of another CRM keeps what it said, too, and an undo brings back what was before.
     desk.write("crm.csv", "contact_id,email,full_name,contact_type,referrer_username\nC1,vip@example.com,Vi Example,VIP,tom\n");
     desk.run(&["import", "crm.csv", "--source", "other", "--map", "referrer_username=referrer_username"]).expect(0);

@@ -451,6 +451,8 @@ fn time_passes_only_when_somebody_lets_it() {
     assert_eq!(desk.text(scores), "16 2026-08-30, 8 2026-08-30");
     desk.run(&["score", "--as-of", "2026-06-30", "--customer", "ana example"]).expect(0);
     assert_eq!(desk.text(scores), "22 2026-06-30, 8 2026-08-30");
+    let said = desk.run(&["segments"]).expect(0).err;
+    assert!(said.contains("one customer is scored as of another day"), "{said}");
     let history = desk.run(&["score", "history"]).expect(0).out;
     assert!(history.contains("2026-08-30  cool             1  16.0") && history.contains("█"), "{history}");
     assert!(!desk.run(&["--format", "csv", "score", "history"]).expect(0).out.contains("chart"));
@@ -502,6 +504,8 @@ fn a_customer_is_told_on_one_screen() {
         "{several}"
     );
     assert!(desk.run(&["customer", "nobody"]).expect(2).err.contains("no customer is known by \"nobody\""));
+    assert!(desk.run(&["customer", "dora", "example"]).expect(0).out.contains("dora@example.com"), "a name needs no quotes");
+    assert_eq!(desk.json(&["timeline", "Dora", "Exámple"]), desk.json(&["timeline", "dora@example.com"]));
     // What happened, the newest first.
     let happened = desk.json(&["timeline", "ana@example.com"]);
     let kinds: Vec<&str> = happened.as_array().unwrap().iter().map(|row| row["kind"].as_str().unwrap()).collect();

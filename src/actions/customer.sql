@@ -39,6 +39,18 @@ profile (place, section, what, value, "when", file_id, line) AS (
     FROM contacts AS k
     WHERE k.customer_id = :customer
     UNION ALL
+    SELECT
+        15, 'who', 'account',
+        p.role || ' at ' || p.source_system || CASE p.derived WHEN 0 THEN ', id ' || p.row_key ELSE '' END
+            || CASE WHEN p.user_email IS NOT p.email THEN coalesce(', signs in with ' || p.user_email, '') ELSE '' END,
+        p.created_date, p.file_id, p.line
+    FROM profiles AS p
+    WHERE p.id IN (
+        SELECT x.id FROM customer_emails AS e JOIN profiles AS x ON x.email = e.email WHERE e.customer_id = :customer
+        UNION
+        SELECT x.id FROM customer_emails AS e JOIN profiles AS x ON x.user_email = e.email WHERE e.customer_id = :customer
+    )
+    UNION ALL
     SELECT 16, 'who', 'consent', CASE o.consent WHEN 1 THEN 'yes' ELSE 'no' END || ', told with order ' || o.order_ref, o.ordered_date, o.file_id, o.line
     FROM orders AS o
     WHERE o.id = (
@@ -85,7 +97,7 @@ score (place, section, what, value, "when", file_id, line) AS (
     SELECT
         22, 'score', 'frequency',
         c.rfm_frequency || CASE c.rfm_frequency WHEN 1 THEN ' point: ' ELSE ' points: ' END || coalesce(m.lifetime_orders, 0)
-            || ' orders' || coalesce('; at least ' || (
+            || CASE coalesce(m.lifetime_orders, 0) WHEN 1 THEN ' order' ELSE ' orders' END || coalesce('; at least ' || (
                 SELECT b.threshold FROM score_bands AS b WHERE b.measure = 'frequency' AND b.points = c.rfm_frequency
             ), '; fewer than any band'),
         'as of ' || coalesce(c.last_scored_at, k.as_of), NULL, NULL

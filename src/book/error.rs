@@ -12,6 +12,9 @@ pub enum Error {
     /// There is no file at this path.
     #[error("there is no book at {}", .0.display())]
     NotFound(PathBuf),
+    /// There is no copy at this path.
+    #[error("there is no copy at {}", .0.display())]
+    NoCopy(PathBuf),
     /// There is something at this path already.
     #[error("{} exists already", .0.display())]
     Exists(PathBuf),

@@ -27,7 +27,10 @@ pub fn restore(
     force: bool,
     faults_of: impl FnOnce(&Connection) -> Result<Vec<String>>,
 ) -> Result<Option<PathBuf>> {
-    let source = connect_existing(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let source = connect_existing(file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|error| match error {
+        Error::NotFound(path) => Error::NoCopy(path),
+        other => other,
+    })?;
     if fs::canonicalize(file).ok().is_some_and(|file| fs::canonicalize(book).ok() == Some(file)) {
         return Err(Error::IsTheBook(book.to_owned()));
     }

@@ -39,7 +39,8 @@ pub(super) struct Customers {
 #[derive(Debug, Args)]
 pub(super) struct Customer {
     /// An id of a lead, customer:N, an e-mail address, a phone or a name
-    who: String,
+    #[arg(required = true)]
+    who: Vec<String>,
     /// So many of the newest things that happened
     #[arg(long, value_name = "N", default_value_t = 15)]
     happened: u32,
@@ -49,7 +50,8 @@ pub(super) struct Customer {
 #[derive(Debug, Args)]
 pub(super) struct Timeline {
     /// An id of a lead, customer:N, an e-mail address, a phone or a name
-    who: String,
+    #[arg(required = true)]
+    who: Vec<String>,
     /// So much of it; all where none is given
     #[arg(long, value_name = "N")]
     limit: Option<u32>,
@@ -119,7 +121,7 @@ impl Customers {
 impl Customer {
     pub fn run(&self, context: &Context) -> Outcome {
         let book = context.open_read()?;
-        let customer = the_customer(&book.conn, &self.who)?;
+        let customer = the_customer(&book.conn, &self.who.join(" "))?;
         let table = actions::customer_screen(&book.conn, customer, self.happened)?;
         context.print(&if context.format == Format::Table { without_repeats(table) } else { table })?;
         Ok(Exit::Clean)
@@ -129,7 +131,7 @@ impl Customer {
 impl Timeline {
     pub fn run(&self, context: &Context) -> Outcome {
         let book = context.open_read()?;
-        let customer = the_customer(&book.conn, &self.who)?;
+        let customer = the_customer(&book.conn, &self.who.join(" "))?;
         let mut table = actions::timeline(&book.conn, customer, self.limit)?;
         if context.format == Format::Table {
             // For programs.
@@ -144,6 +146,13 @@ impl Segments {
     pub fn run(&self, context: &Context) -> Outcome {
         let book = context.open_read()?;
         context.print(&score::segments(&book.conn)?)?;
+        match score::scored_otherwise(&book.conn)? {
+            0 => {}
+            1 => context.say("one customer is scored as of another day; trueup score brings everybody to one"),
+            others => {
+                context.say(&format!("{others} customers are scored as of another day; trueup score brings everybody to one"))
+            }
+        }
         Ok(Exit::Clean)
     }
 }

@@ -72,6 +72,7 @@ impl From<book::Error> for Failure {
         use book::Error;
         let failure = Self::new(error.to_string());
         match error {
+            Error::NoCopy(_) => failure.hint("trueup backup says where it puts its copies; the shell completes a name with Tab"),
             Error::NotFound(path) => failure.hint(format!("make one: trueup --book {} init", path.display())),
             Error::Exists(_) => failure.hint("use it as it is, or name another file: trueup --book FILE init"),
             Error::NotABook(path) if path.is_dir() => {

@@ -98,6 +98,14 @@ pub fn segments(conn: &Connection) -> Result<Table> {
     query_table(conn, include_str!("sql/segments.sql"), &[])
 }
 
+/// How many customers are scored as of another day than the clock's, which only the scoring of one customer does.
+///
+/// # Errors
+/// The book could not be read.
+pub fn scored_otherwise(conn: &Connection) -> Result<i64> {
+    Ok(conn.query_row(include_str!("sql/scored_otherwise.sql"), [], |row| row.get(0))?)
+}
+
 /// How many customers each segment had as of each day.
 ///
 /// # Errors

@@ -5,7 +5,7 @@
 
 mod lists;
 
-pub use lists::{Asked, TopBy, customers, history, rates, segments, top};
+pub use lists::{Asked, TopBy, customers, history, rates, scored_otherwise, segments, top};
 
 use rusqlite::{Connection, Transaction, named_params};
 

@@ -266,3 +266,82 @@ fn what_is_said_of_a_text_is_refused_for_a_workbook() {
     assert!(said.contains("--delimiter says how a text is written, and this is a workbook"), "{said}");
     assert_eq!(desk.count("SELECT count(*) FROM batches"), 1);
 }
+
+/// People with all that a text may be, in a workbook whose texts come to so many bytes for each of them.
+fn people(desk: &Desk, name: &str, people: u32, bytes: usize) {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let (bold, day) = (Format::new().set_bold(), Format::new().set_num_format("yyyy-mm-dd"));
+    for (column, name) in ["lead_id", "email", "full_name", "created_time", "Note"].into_iter().enumerate() {
+        sheet.write(0, column as u16, name).unwrap();
+    }
+    for row in 1..=people {
+        sheet.write(row, 0, row).unwrap();
+        sheet.write(row, 1, format!("p{row}@example.com")).unwrap();
+        match row % 4 {
+            0 => sheet.write_rich_string(row, 2, &[(&bold, "Ann"), (&Format::new(), " O'Neil & <Sons>")]).unwrap(),
+            1 => sheet.write(row, 2, "  Bo \"the\" Ünal  ").unwrap(),
+            2 => sheet.write(row, 2, "Chi _x0041_ 名前").unwrap(),
+            _ => sheet.write(row, 2, "the same for many").unwrap(),
+        };
+        sheet.write_with_format(row, 3, ExcelDateTime::from_ymd(2026, 1, 1 + (row % 28) as u8).unwrap(), &day).unwrap();
+        // Texts longer than a piece, and short ones between them, so that both lie across the borders.
+        let long = if row % 7 == 0 { 30_000 } else { bytes };
+        sheet.write(row, 4, format!("{row}: first line\nsecond & last {}", "ä".repeat(long / 2))).unwrap();
+    }
+    book.save(desk.path(name)).unwrap();
+}
+
+#[test]
+fn a_workbook_with_very_many_texts_reads_like_any_other() {
+    let desk = Desk::new();
+    people(&desk, "few.xlsx", 40, 20);
+    people(&desk, "many.xlsx", 4000, 20);
+    let rows = |name: &str| desk.run(&["inspect", name, "--rows", "all", "--format", "csv"]).expect(0).out;
+    let (few, many) = (rows("few.xlsx"), rows("many.xlsx"));
+    assert!(few.contains("Ann O'Neil & <Sons>") && few.contains("名前") && few.contains("2026-01-04"), "{few:.2000}");
+    assert_eq!(many.get(..few.len()), Some(few.as_str()), "the first rows are the same");
+    assert_eq!(many.matches("first line\nsecond & last").count(), 4000);
+    assert!(
+        many.contains("\n4000,p4000@example.com,Ann O'Neil & <Sons>,2026-01-25,\"4000: first line\nsecond"),
+        "{}",
+        many.len()
+    );
+    // And with something around it.
+    let mut packed = flate2::write::GzEncoder::new(std::fs::File::create(desk.path("many.xlsx.gz")).unwrap(), Default::default());
+    packed.write_all(&std::fs::read(desk.path("many.xlsx")).unwrap()).unwrap();
+    packed.finish().unwrap();
+    assert_eq!(rows("many.xlsx.gz"), many);
+    let report = desk.json(&["import", "many.xlsx"]);
+    assert_eq!((&report["files"][0]["read"], &report["files"][0]["new"]), (&4000.into(), &4000.into()), "{report}");
+    assert_eq!(
+        desk.text("SELECT full_name || '|' || line FROM leads WHERE email = 'p4000@example.com'"),
+        "Ann O'Neil & <Sons>|4001"
+    );
+}
+
+#[test]
+fn a_cell_that_names_a_text_that_is_not_there_is_said() {
+    let desk = Desk::new();
+    people(&desk, "many.xlsx", 2000, 20);
+    let mut source = zip::ZipArchive::new(std::fs::File::open(desk.path("many.xlsx")).unwrap()).unwrap();
+    let mut target = zip::ZipWriter::new(std::fs::File::create(desk.path("torn.xlsx")).unwrap());
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for place in 0..source.len() {
+        let mut member = source.by_index(place).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut member, &mut bytes).unwrap();
+        let name = member.name().unwrap().into_owned();
+        if name.ends_with("sheet1.xml") {
+            bytes = String::from_utf8(bytes)
+                .unwrap()
+                .replacen("<c r=\"B3\" t=\"s\"><v>", "<c r=\"B3\" t=\"s\"><v>99999", 1)
+                .into_bytes();
+        }
+        target.start_file(name, options).unwrap();
+        target.write_all(&bytes).unwrap();
+    }
+    target.finish().unwrap();
+    let said = desk.run(&["import", "torn.xlsx"]).expect(2).err;
+    assert!(said.contains("a cell names the text") && said.contains("torn.xlsx"), "{said}");
+}

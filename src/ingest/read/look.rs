@@ -13,7 +13,7 @@ use super::layout::{self, Layout};
 use super::records::{BLANKS, Dialect};
 use super::repair::Profiles;
 use super::rows::TextRows;
-use super::workbook::{self, Format, Sheet};
+use super::workbook::{self, Format, Sample, Sheet};
 use super::{Shape, Told, dialect, header_of};
 use crate::model::key;
 
@@ -78,18 +78,19 @@ fn look_at_workbook(
     told: &Told,
     is_known: &dyn Fn(&[String]) -> bool,
 ) -> Result<Shape, FileError> {
-    let (samples, counts_from_1904) = workbook::sample(path, &wrapping, format, 2 * layout::HEADER_WITHIN)?;
+    let Sample { sheets: samples, counts_from_1904, kept } =
+        workbook::sample(path, &wrapping, format, 2 * layout::HEADER_WITHIN)?;
     let mut sheets = Vec::new();
-    for mut sample in samples {
+    for (name, mut rows) in samples {
         // The blank cells at the end of a row are not there.
-        let width = sample.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
-        for (_, cells) in &mut sample.rows {
+        let width = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+        for (_, cells) in &mut rows {
             (cells.len()..width).for_each(|_| cells.push(""));
         }
-        let layout = layout_of(&sample.rows, told, is_known);
+        let layout = layout_of(&rows, told, is_known);
         let header: Vec<Cells> =
-            sample.rows.iter().skip(layout.before).take(layout.header_rows).map(|(_, cells)| cells.clone()).collect();
-        sheets.push((sample.name, layout, is_known(&layout::headers_of(&header, width))));
+            rows.iter().skip(layout.before).take(layout.header_rows).map(|(_, cells)| cells.clone()).collect();
+        sheets.push((name, layout, is_known(&layout::headers_of(&header, width))));
     }
     let chosen = match &told.sheet {
         Some(name) => Some(sheets.iter().position(|(other, ..)| key(other) == key(name)).ok_or_else(|| {
@@ -106,7 +107,7 @@ fn look_at_workbook(
     let others = sheets.into_iter().map(|(name, ..)| name).collect();
     Ok(Shape {
         wrapping,
-        sheet: Some(Sheet { format, name, others, also_fit, fits, counts_from_1904 }),
+        sheet: Some(Sheet { format, name, others, also_fit, fits, counts_from_1904, kept }),
         charset: Charset::UTF_8,
         dialect: Dialect::default(),
         layout,

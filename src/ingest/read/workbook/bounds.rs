@@ -41,7 +41,8 @@ pub(super) fn check(file: &mut File, format: Format) -> Result<(), FileError> {
     let mut held = 0;
     for member in &archive.members {
         let stream = || file.try_clone().and_then(|file| member.stream(file)).map_err(FileError::Io);
-        if is_not_read(&member.name) {
+        // Many texts of an XLSX are not held.
+        if is_not_read(&member.name) || (format == Format::Xlsx && is_texts(member)) {
             continue;
         }
         if is_sheet(member) {
@@ -116,15 +117,19 @@ impl Extent {
 }
 
 /// Pictures and programs are not looked at.
-fn is_not_read(name: &str) -> bool {
+pub(super) fn is_not_read(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     [".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".svg", "vbaproject.bin"].iter().any(|end| lower.ends_with(end))
 }
 
 /// Whether a part is a sheet of cells, which is read as a stream.
-fn is_sheet(member: &Member) -> bool {
+pub(super) fn is_sheet(member: &Member) -> bool {
     let lower = member.name.to_ascii_lowercase();
     lower.contains("worksheets/") && !lower.contains("_rels/")
+}
+
+fn is_texts(member: &Member) -> bool {
+    member.name.trim_start_matches('/').eq_ignore_ascii_case(super::texts::MEMBER)
 }
 
 /// How many bytes come, up to a limit.

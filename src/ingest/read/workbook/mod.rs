@@ -3,7 +3,9 @@
 //! their own, and a thread that fails is an error like any other.
 
 mod bounds;
+mod kept;
 mod rows;
+mod texts;
 mod value;
 
 use std::fs::File;
@@ -18,6 +20,8 @@ use super::super::error::FileError;
 use super::archive::Archive;
 use super::bytes::{Charset, TextStream, Wrapping, open_file};
 use super::cells::Cells;
+pub use kept::Kept;
+use kept::Place;
 pub use rows::SheetRows;
 use value::Look;
 
@@ -52,6 +56,8 @@ pub struct Sheet {
     pub fits: bool,
     /// Whether its days are counted from 1904.
     pub counts_from_1904: bool,
+    /// The workbook as it was unpacked, where that is not the file itself.
+    pub kept: Option<Kept>,
 }
 
 /// What a workbook is by the members of its archive; nothing where it is another archive.
@@ -74,24 +80,30 @@ pub(super) fn packed_format(path: &Path, wrapping: &Wrapping) -> Result<Format, 
     format_of(&archive).ok_or(FileError::NoTable { what: "an archive inside an archive" })
 }
 
-/// A sheet, and its first rows.
+/// The first look at a workbook.
 pub(super) struct Sample {
-    pub name: String,
-    pub rows: Vec<(u64, Cells)>,
+    /// The sheets that have anything in them, by name, with their first rows.
+    pub sheets: Vec<(String, Vec<(u64, Cells)>)>,
+    /// Whether its days are counted from 1904.
+    pub counts_from_1904: bool,
+    /// The workbook as it was unpacked, where that is not the file itself.
+    pub kept: Option<Kept>,
 }
 
-/// The sheets of a workbook that have anything in them, with the first rows of each, and whether its days
-/// are counted from 1904.
+/// Looks at the first rows of every sheet of a workbook.
 ///
 /// # Errors
 /// The workbook is damaged, locked, or too large to be read.
-pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usize) -> Result<(Vec<Sample>, bool), FileError> {
+pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usize) -> Result<Sample, FileError> {
     let (path, wrapping) = (path.to_owned(), wrapping.clone());
-    let reading = move || -> Result<(Vec<Sample>, bool), FileError> {
+    let reading = move || -> Result<Sample, FileError> {
         let mut file = unpacked(&path, &wrapping)?;
         bounds::check(&mut file, format)?;
-        let mut workbook = Workbook::open(file, format)?;
-        let mut samples = Vec::new();
+        let written = if format == Format::Xlsx { texts::with_own_texts(&file)? } else { None };
+        let is_kept = written.is_some() || wrapping != Wrapping::Plain;
+        let readable = Kept::new(written.unwrap_or(file));
+        let mut workbook = Workbook::open(&readable, format)?;
+        let mut sheets = Vec::new();
         for name in workbook.sheets() {
             let mut found = Vec::new();
             workbook.each_row(&name, &mut |line, cells| {
@@ -99,13 +111,13 @@ pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usi
                 if found.len() < rows { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
             if !found.is_empty() {
-                samples.push(Sample { name, rows: found });
+                sheets.push((name, found));
             }
         }
-        if samples.is_empty() {
+        if sheets.is_empty() {
             return Err(FileError::NoTable { what: "a workbook without a single cell" });
         }
-        Ok((samples, workbook.counts_from_1904()))
+        Ok(Sample { sheets, counts_from_1904: workbook.counts_from_1904(), kept: is_kept.then_some(readable) })
     };
     let thread = thread::Builder::new().name(THREAD.to_owned()).spawn(reading).map_err(FileError::Io)?;
     thread.join().unwrap_or_else(|_| Err(gave_up()))
@@ -136,16 +148,15 @@ fn unpacked(path: &Path, wrapping: &Wrapping) -> Result<File, FileError> {
 }
 
 enum Workbook {
-    Xlsx(Box<Xlsx<BufReader<File>>>),
-    Xlsb(Box<Xlsb<BufReader<File>>>),
-    Xls(Box<Xls<BufReader<File>>>),
-    Ods(Box<Ods<BufReader<File>>>),
+    Xlsx(Box<Xlsx<BufReader<Place>>>),
+    Xlsb(Box<Xlsb<BufReader<Place>>>),
+    Xls(Box<Xls<BufReader<Place>>>),
+    Ods(Box<Ods<BufReader<Place>>>),
 }
 
 impl Workbook {
-    fn open(file: File, format: Format) -> Result<Self, FileError> {
-        let again = file.try_clone().map_err(FileError::Io)?;
-        let file = BufReader::new(file);
+    fn open(readable: &Kept, format: Format) -> Result<Self, FileError> {
+        let file = BufReader::new(readable.reader());
         match format {
             Format::Xlsx => Xlsx::new(file).map(|book| Self::Xlsx(Box::new(book))).map_err(|error| match error {
                 XlsxError::Password => FileError::Locked,
@@ -161,7 +172,7 @@ impl Workbook {
             Format::Xls => Xls::new(file).map(|book| Self::Xls(Box::new(book))).map_err(|error| match error {
                 XlsError::Password => FileError::Locked,
                 // A newer workbook that is locked lies in a container of the older kind.
-                other if matches!(Xlsx::new(BufReader::new(again)), Err(XlsxError::Password)) => {
+                other if matches!(Xlsx::new(BufReader::new(readable.reader())), Err(XlsxError::Password)) => {
                     drop(other);
                     FileError::Locked
                 }

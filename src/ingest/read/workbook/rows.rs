@@ -9,7 +9,7 @@ use super::super::super::error::FileError;
 use super::super::bytes::{Charset, FileSeal, TextStream, Wrapping};
 use super::super::cells::Cells;
 use super::super::rows::RawRow;
-use super::{Sheet, THREAD, Workbook, gave_up, unpacked};
+use super::{Kept, Sheet, THREAD, Workbook, gave_up, unpacked};
 
 /// Rows that travel together between the threads.
 const ROWS_AT_ONCE: usize = 256;
@@ -36,12 +36,15 @@ impl SheetRows {
     /// # Errors
     /// The file cannot be opened.
     pub fn open(path: &Path, wrapping: &Wrapping, sheet: &Sheet) -> Result<Self, FileError> {
-        let file = unpacked(path, wrapping)?;
+        let readable = match &sheet.kept {
+            Some(kept) => kept.clone(),
+            None => Kept::new(unpacked(path, wrapping)?),
+        };
         let (sender, receiver) = sync_channel::<Batch>(8);
         let (name, format) = (sheet.name.clone(), sheet.format);
         let reading = move || {
             let mut rows = Vec::with_capacity(ROWS_AT_ONCE);
-            let read = Workbook::open(file, format).and_then(|mut workbook| {
+            let read = Workbook::open(&readable, format).and_then(|mut workbook| {
                 workbook.each_row(&name, &mut |line, cells| {
                     rows.push((line, cells));
                     let full = rows.len() == ROWS_AT_ONCE;

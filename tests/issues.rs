@@ -36,6 +36,20 @@ fn what_is_open_is_listed() {
 }
 
 #[test]
+fn a_row_that_meets_two_holders_says_so_of_both_and_is_written_once() {
+    let desk = Desk::new();
+    let second = "D9,Ana again,Closed Won,5.00,USD,2026-03-10 09:00,2026-03-20 09:00,ana@example.com\n";
+    desk.write("leads.csv", LEADS).write("crm_deals.csv", &format!("{DEALS}{second}"));
+    desk.run(&["import", "leads.csv", "crm_deals.csv"]).expect(1);
+    let message = desk.text("SELECT message FROM row_issues WHERE row_key = 'D9'");
+    assert!(message.contains("holds opportunity_created") && message.contains("holds deal_won"), "{message}");
+    assert_eq!(desk.count("SELECT count(*) FROM change_log WHERE table_name = 'row_issues'"), 0);
+    // The same file again says no more than before.
+    desk.run(&["import", "leads.csv", "crm_deals.csv"]).expect(1);
+    assert_eq!(desk.text("SELECT group_concat(message) FROM row_issues WHERE row_key = 'D9'"), message);
+}
+
+#[test]
 fn exported_rows_are_corrected_and_imported() {
     let desk = desk();
     let said = desk.run(&["issues", "export", "fix"]).expect(1);

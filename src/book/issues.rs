@@ -29,8 +29,8 @@ pub struct NewIssue<'a> {
 /// # Errors
 /// The book could not be written.
 pub fn write_issue(tx: &Transaction<'_>, batch_id: i64, issue: &NewIssue<'_>) -> Result<()> {
-    let mut update = tx.prepare_cached(include_str!("issue_seen_again.sql"))?;
-    let seen = update.execute(named_params! {
+    let mut write = tx.prepare_cached(include_str!("issue_write.sql"))?;
+    write.execute(named_params! {
         ":batch_id": batch_id,
         ":source_system": issue.source_system,
         ":kind": issue.kind,
@@ -45,24 +45,6 @@ pub fn write_issue(tx: &Transaction<'_>, batch_id: i64, issue: &NewIssue<'_>) ->
         ":file_id": issue.file_id,
         ":line": issue.line,
     })?;
-    if seen == 0 {
-        let mut insert = tx.prepare_cached(include_str!("issue_new.sql"))?;
-        insert.execute(named_params! {
-            ":batch_id": batch_id,
-            ":source_system": issue.source_system,
-            ":kind": issue.kind,
-            ":row_key": issue.row_key,
-            ":outcome": issue.outcome,
-            ":reason": issue.reason,
-            ":column_name": issue.column_name,
-            ":value": issue.value,
-            ":message": issue.message,
-            ":candidates": issue.candidates,
-            ":raw": issue.raw,
-            ":file_id": issue.file_id,
-            ":line": issue.line,
-        })?;
-    }
     Ok(())
 }
 

@@ -103,7 +103,7 @@ pub fn write_issues_and_rejects(
                 continue;
             }
             let json = raw_json(&file.plan.headers, raw.cells);
-            for issue in own {
+            for issue in &told_once(own) {
                 write_issue(
                     tx,
                     batch_id,
@@ -140,6 +140,26 @@ pub fn write_issues_and_rejects(
         }
     }
     Ok(written)
+}
+
+/// The issues of a row, those with one reason and column as one: the book keeps one for each, with all that is to
+/// be said.
+fn told_once(issues: &[Issue]) -> Vec<Issue> {
+    let mut once: Vec<Issue> = Vec::with_capacity(issues.len());
+    for issue in issues {
+        let same = |other: &&mut Issue| {
+            (&other.row_key, &other.reason, &other.column_name) == (&issue.row_key, &issue.reason, &issue.column_name)
+        };
+        match once.iter_mut().find(same) {
+            Some(other) if other.message.contains(&issue.message) => {}
+            Some(other) => {
+                other.message.push_str("; ");
+                other.message.push_str(&issue.message);
+            }
+            None => once.push(issue.clone()),
+        }
+    }
+    once
 }
 
 impl Issue {

@@ -1,6 +1,8 @@
-use std::collections::{BTreeMap, BTreeSet};
+mod compared;
+mod target;
+
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -15,7 +17,10 @@ use super::{Exit, Outcome};
 use crate::ledger;
 use crate::model::{Cell, Column, RowSink as _, Table};
 use crate::reconcile::{self, Check, CheckOutcome, catalogue};
-use crate::report::{Format, Rows, XlsxBook, XlsxSheet, write_table};
+use crate::report::{Format, XlsxBook};
+use compared::{Comparison, Earlier, with_mark, with_mark_column};
+pub(super) use target::write_csv;
+use target::{Findings, SheetTarget, Target, is_ours, unwritable, write_sheet};
 
 /// Run the checks and write what they find: as CSV, one file each, or as a workbook
 ///
@@ -195,43 +200,6 @@ impl Reconcile {
     }
 }
 
-/// Where the findings of a check go.
-trait Findings {
-    fn columns(&mut self, columns: &[Column]) -> Result<(), Failure>;
-    fn row(&mut self, cells: &[Cell]) -> Result<(), Failure>;
-    fn publish(self) -> Result<(), Failure>;
-}
-
-/// A sheet of a workbook.
-struct SheetTarget<'b> {
-    sheet: XlsxSheet<'b>,
-    path: &'b Path,
-}
-
-impl Findings for SheetTarget<'_> {
-    fn columns(&mut self, columns: &[Column]) -> Result<(), Failure> {
-        self.sheet.columns(columns).map_err(|error| unwritable(self.path, &error))
-    }
-
-    fn row(&mut self, cells: &[Cell]) -> Result<(), Failure> {
-        self.sheet.row(cells).map_err(|error| unwritable(self.path, &error))
-    }
-
-    fn publish(self) -> Result<(), Failure> {
-        let Self { sheet, path } = self;
-        sheet.finish().map_err(|error| unwritable(path, &error))
-    }
-}
-
-fn write_sheet(book: &mut XlsxBook, name: &str, table: &Table) -> io::Result<()> {
-    let mut sheet = book.sheet(name)?;
-    sheet.columns(&table.columns)?;
-    for row in &table.rows {
-        sheet.row(row)?;
-    }
-    sheet.finish()
-}
-
 /// Whether a name is one of a workbook.
 fn is_workbook(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
@@ -297,164 +265,4 @@ fn summary(lines: &[Line], as_of: &str, ledger_count: i64, seal: &str, compared:
         table.rows.push(row);
     }
     table
-}
-
-/// The findings of an earlier run: check to finding to its lead.
-struct Earlier(BTreeMap<&'static str, BTreeMap<String, String>>);
-
-impl Earlier {
-    fn read(folder: &Path, checks: &[Check]) -> Result<Self, Failure> {
-        if !folder.is_dir() {
-            return Err(
-                Failure::new(format!("{} is not a folder", folder.display())).hint("name the --out folder of an earlier run")
-            );
-        }
-        let mut all = BTreeMap::new();
-        for check in checks {
-            let path = folder.join(format!("{}.csv", check.name));
-            if path.exists() {
-                all.insert(check.name, read_findings(&path)?);
-            }
-        }
-        if all.is_empty() {
-            return Err(Failure::new(format!("{} has no findings of these checks", folder.display()))
-                .hint("name the --out folder of an earlier run"));
-        }
-        Ok(Self(all))
-    }
-}
-
-fn read_findings(path: &Path) -> Result<BTreeMap<String, String>, Failure> {
-    let unreadable = |error: &dyn std::fmt::Display| {
-        Failure::new(format!("{}: {error}", path.display())).hint("name the --out folder of an earlier run, as it was written")
-    };
-    let mut reader = csv::Reader::from_path(path).map_err(|error| unreadable(&error))?;
-    let headers = reader.headers().map_err(|error| unreadable(&error))?.clone();
-    let id =
-        headers.iter().position(|header| header == "finding_id").ok_or_else(|| unreadable(&"there is no column finding_id"))?;
-    let lead = headers.iter().position(|header| header == "lead_id");
-    let mut findings = BTreeMap::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| unreadable(&error))?;
-        let cell = |index: Option<usize>| index.and_then(|index| record.get(index)).unwrap_or("").to_owned();
-        findings.insert(cell(Some(id)), cell(lead));
-    }
-    Ok(findings)
-}
-
-/// One check held against an earlier run.
-struct Comparison<'e> {
-    earlier: Option<&'e BTreeMap<String, String>>,
-    met: BTreeSet<String>,
-    fresh: i64,
-}
-
-impl<'e> Comparison<'e> {
-    fn new(earlier: &'e Earlier, check: &str) -> Self {
-        Self { earlier: earlier.0.get(check), met: BTreeSet::new(), fresh: 0 }
-    }
-
-    fn mark(&mut self, cells: &[Cell]) -> &'static str {
-        let Some(id) = cells.last().map(Cell::to_text) else { return "" };
-        let known = self.earlier.is_some_and(|earlier| earlier.contains_key(&id));
-        self.met.insert(id);
-        if known {
-            "known"
-        } else {
-            self.fresh += 1;
-            "new"
-        }
-    }
-
-    fn gone(self) -> Vec<(String, String)> {
-        let met = self.met;
-        self.earlier
-            .into_iter()
-            .flatten()
-            .filter(|(id, _)| !met.contains(*id))
-            .map(|(id, lead)| (id.clone(), lead.clone()))
-            .collect()
-    }
-}
-
-/// Findings are written over earlier findings, and over nothing else.
-fn is_ours(folder: &Path, checks: &[Check]) -> Result<(), Failure> {
-    let summary = fs::read_to_string(folder.join("summary.csv")).unwrap_or_default();
-    if summary.trim_start_matches('\u{feff}').starts_with("check,severity,findings") {
-        return Ok(());
-    }
-    let names = checks.iter().map(|check| format!("{}.csv", check.name)).chain(["summary.csv".to_owned(), "gone.csv".to_owned()]);
-    match names.map(|name| folder.join(name)).find(|path| path.exists()) {
-        Some(path) => Err(Failure::new(format!("{} exists, and is none of trueup's", path.display()))
-            .hint("nothing was written; name another folder: --out DIR")),
-        None => Ok(()),
-    }
-}
-
-/// The mark stands before the seven columns that every finding ends in.
-const COLUMNS_AFTER_MARK: usize = 7;
-
-fn with_mark(cells: &[Cell], mark: Option<&str>) -> Vec<Cell> {
-    let mut marked = cells.to_vec();
-    if let Some(mark) = mark {
-        marked.insert(cells.len().saturating_sub(COLUMNS_AFTER_MARK), mark.into());
-    }
-    marked
-}
-
-fn with_mark_column(columns: &[Column], compared: bool) -> Vec<Column> {
-    let mut marked = columns.to_vec();
-    if compared {
-        marked.insert(columns.len().saturating_sub(COLUMNS_AFTER_MARK), Column::left("compared"));
-    }
-    marked
-}
-
-/// A CSV under a temporary name, until it is complete and synced.
-struct Target {
-    rows: Rows<BufWriter<NamedTempFile>>,
-    path: PathBuf,
-}
-
-impl Target {
-    fn create(folder: &Path, name: &str, format: Format) -> Result<Self, Failure> {
-        let failed = |error: io::Error| unwritable(folder, &error);
-        let file = BufWriter::new(NamedTempFile::new_in(folder).map_err(failed)?);
-        Ok(Self { rows: Rows::new(format, file, None).map_err(failed)?, path: folder.join(name) })
-    }
-}
-
-impl Findings for Target {
-    fn columns(&mut self, columns: &[Column]) -> Result<(), Failure> {
-        self.rows.columns(columns).map_err(|error| unwritable(&self.path, &error))
-    }
-
-    fn row(&mut self, cells: &[Cell]) -> Result<(), Failure> {
-        self.rows.row(cells).map_err(|error| unwritable(&self.path, &error))
-    }
-
-    fn publish(self) -> Result<(), Failure> {
-        let Self { rows, path } = self;
-        publish(rows.finish().map_err(|error| unwritable(&path, &error))?, &path)
-    }
-}
-
-fn publish(buffered: BufWriter<NamedTempFile>, path: &Path) -> Result<(), Failure> {
-    let file = buffered.into_inner().map_err(|error| unwritable(path, error.error()))?;
-    file.as_file().sync_all().map_err(|error| unwritable(path, &error))?;
-    file.persist(path).map_err(|error| unwritable(path, &error.error))?;
-    Ok(())
-}
-
-/// Writes a table as CSV under a temporary name, syncs it, and gives it its own.
-pub(super) fn write_csv(path: &Path, table: &Table, format: Format) -> Result<(), Failure> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let file = NamedTempFile::new_in(folder).map_err(|error| unwritable(path, &error))?;
-    let mut written = write_table(table, format, BufWriter::new(file), None).map_err(|error| unwritable(path, &error))?;
-    written.flush().map_err(|error| unwritable(path, &error))?;
-    publish(written, path)
-}
-
-fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(format!("{}: {error}", path.display())).hint("name a folder that can be written: --out DIR")
 }

@@ -1,11 +1,13 @@
 //! Raw rows to typed rows: every cell is read by the rule of its field, and every cell that breaks
 //! its rule is reported, not only the first of a row.
 
+mod identity;
 mod lines;
+mod row;
+mod said;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use rusqlite::types::Value;
 use sha2::{Digest as _, Sha256};
@@ -18,8 +20,10 @@ use super::fields::{Field, FieldType, Kind, OTHER_EMAIL, PAYEE_EMAIL};
 use super::preset_file::fits;
 use super::read::RawRow;
 use super::rejects::{own_columns, raw_json};
-use super::survey::{FilePlan, MappedColumn, MappedField, REJECT_COLUMNS};
-use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Zone, clean, key, role_key, strip_formula_quote};
+use super::survey::{FilePlan, MappedField, REJECT_COLUMNS};
+use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Zone, clean, key, role_key};
+use identity::{feed, first_half};
+pub use row::{Origin, Problem, TypedRow};
 
 /// What the book says where a file says nothing.
 #[derive(Debug, Clone, Copy)]
@@ -36,71 +40,6 @@ pub struct Defaults {
 
 /// Under which name further addresses are kept beside a row.
 const OTHER_EMAILS: &str = "other e-mails";
-
-/// A row as the staging tables take it.
-#[derive(Debug)]
-pub struct TypedRow {
-    /// Line on which it begins.
-    pub line: u64,
-    /// The source's id, or the hash of a row that has none (without its occurrence).
-    pub row_key: String,
-    /// The id alone, where the key names its scope, too.
-    pub own_id: String,
-    /// Whether the key is such a hash.
-    pub derived: bool,
-    /// Whether the currency is told, and not only that of the book.
-    pub currency_is_told: bool,
-    /// Digest of everything the row says.
-    pub content: [u8; 16],
-    /// The fields, in the order of the staging table.
-    pub values: Vec<Value>,
-    /// Unmapped cells that are not blank, as a JSON object.
-    pub extra: Option<String>,
-    /// What is wrong with it.
-    pub problems: Vec<Problem>,
-    /// The further lines that it was put together from.
-    pub further_lines: Vec<u64>,
-    /// What they say beside it.
-    further: Vec<serde_json::Value>,
-    /// Further addresses of the person.
-    pub other_emails: Vec<String>,
-    /// Where a row of a file of rejects first came from, and what it says now.
-    pub origin: Option<Origin>,
-}
-
-/// Where a row of a file of rejects first came from.
-#[derive(Debug)]
-pub struct Origin {
-    /// The file.
-    pub file: String,
-    /// The line.
-    pub line: i64,
-    /// What it says now, as JSON: the same as then, if nobody has corrected it.
-    pub raw: String,
-}
-
-impl TypedRow {
-    /// Whether the row cannot be taken.
-    #[must_use]
-    pub fn is_rejected(&self) -> bool {
-        self.problems.iter().any(|problem| problem.rejects)
-    }
-}
-
-/// A cell that breaks its rule.
-#[derive(Debug)]
-pub struct Problem {
-    /// Whether it rejects the row, or is only noted.
-    pub rejects: bool,
-    /// Short name of the reason.
-    pub reason: &'static str,
-    /// Header of the column.
-    pub column: String,
-    /// What the cell says.
-    pub value: String,
-    /// The rule it breaks, and the next step.
-    pub message: String,
-}
 
 /// A field of the kind, with everything that the plan and the preset say of it, looked up once.
 #[derive(Debug)]
@@ -179,39 +118,7 @@ impl<'p> RowMapper<'p> {
     /// Reads one row.
     #[must_use]
     pub fn map(&self, raw: &RawRow<'_>) -> TypedRow {
-        let mut problems = Vec::new();
-        if raw.cells.len() != self.plan.headers.len() {
-            problems.push(Problem {
-                rejects: true,
-                reason: "ragged-row",
-                column: String::new(),
-                value: String::new(),
-                message: format!(
-                    "the row has {} cells, the header {}; look for a comma or a quote too many or too few on this line",
-                    raw.cells.len(),
-                    self.plan.headers.len()
-                ),
-            });
-        }
-        let ragged = self.plan.ragged.and_then(|column| raw.cells.get(column)).map(str::trim).filter(|text| !text.is_empty());
-        if let Some(had) = ragged {
-            problems.push(Problem {
-                rejects: true,
-                reason: "ragged-row",
-                column: REJECT_COLUMNS[5].to_owned(),
-                value: had.to_owned(),
-                message: format!("the row had {had} cells; put them right, then leave this cell blank"),
-            });
-        }
-        if let Some(repair) = raw.repair {
-            problems.push(Problem {
-                rejects: false,
-                reason: "row-repaired",
-                column: String::new(),
-                value: String::new(),
-                message: format!("{}; look whether it was put right", repair.in_words()),
-            });
-        }
+        let mut problems = self.shape_problems(raw);
         let mut values = Vec::with_capacity(48);
         let mut others = self.other_emails(raw);
         let told = self.currency(raw, &mut problems);
@@ -253,31 +160,42 @@ impl<'p> RowMapper<'p> {
         }
     }
 
-    /// The source's id, else a hash of what identifies the row.
-    fn key(&self, raw: &RawRow<'_>, identity: Sha256, values: &[Value]) -> (String, bool) {
-        // An id of two parts is none where one is blank: `Payment` without its number is not the id of a payment.
-        let is_whole = |column: &MappedColumn| column.with.iter().all(|place| self.text(*place, raw).is_some());
-        if let Some(mapped) = self.id
-            && let Some((column, text)) = self.cell(mapped, raw)
-            && is_whole(column)
-        {
-            return (clean(&text).into_owned(), false);
+    /// What is wrong with the row as a whole: too many or too few cells, or that it was put right.
+    fn shape_problems(&self, raw: &RawRow<'_>) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if raw.cells.len() != self.plan.headers.len() {
+            problems.push(Problem {
+                rejects: true,
+                reason: "ragged-row",
+                column: String::new(),
+                value: String::new(),
+                message: format!(
+                    "the row has {} cells, the header {}; look for a comma or a quote too many or too few on this line",
+                    raw.cells.len(),
+                    self.plan.headers.len()
+                ),
+            });
         }
-        let hash = if self.plan.preset.identity.is_empty() { identity.finalize() } else { self.identity_hash(values) };
-        (format!("sha256:{}", crate::model::hex(&first_half(&hash))), true)
-    }
-
-    fn identity_hash(&self, values: &[Value]) -> sha2::digest::Output<Sha256> {
-        let mut digest = Sha256::new();
-        let mut at = 0;
-        for slot in &self.slots {
-            let width = slot.field.kind.width();
-            if slot.identifies {
-                feed(&mut digest, values.get(at..at + width).unwrap_or_default());
-            }
-            at += width;
+        let ragged = self.plan.ragged.and_then(|column| raw.cells.get(column)).map(str::trim).filter(|text| !text.is_empty());
+        if let Some(had) = ragged {
+            problems.push(Problem {
+                rejects: true,
+                reason: "ragged-row",
+                column: REJECT_COLUMNS[5].to_owned(),
+                value: had.to_owned(),
+                message: format!("the row had {had} cells; put them right, then leave this cell blank"),
+            });
         }
-        digest.finalize()
+        if let Some(repair) = raw.repair {
+            problems.push(Problem {
+                rejects: false,
+                reason: "row-repaired",
+                column: String::new(),
+                value: String::new(),
+                message: format!("{}; look whether it was put right", repair.in_words()),
+            });
+        }
+        problems
     }
 
     /// Cells that no field holds, as JSON, where they are not blank.
@@ -445,58 +363,6 @@ impl<'p> RowMapper<'p> {
         }
     }
 
-    /// Whether the file has a column for a field, blank in this row.
-    fn tells(&self, field: &Field, raw: &RawRow<'_>) -> bool {
-        let mapped = self.plan.fields.iter().filter(|mapped| mapped.field == field.name);
-        mapped.flat_map(|mapped| &mapped.columns).any(|column| raw.cells.get(column.index).is_some())
-    }
-
-    /// Whether the row has an amount that a currency belongs to.
-    fn has_amount(&self, raw: &RawRow<'_>) -> bool {
-        self.amounts.iter().any(|mapped| self.cell(mapped, raw).is_some())
-    }
-
-    /// The addresses in the columns for further ones.
-    fn other_emails(&self, raw: &RawRow<'_>) -> Vec<Email> {
-        let columns = self.emails.iter().flat_map(|mapped| &mapped.columns);
-        let texts = columns.filter_map(|column| self.text(column.index, raw));
-        let mut others: Vec<Email> = Vec::new();
-        for email in texts.flat_map(|text| text.split([',', ';', '|', '\n', ' '])).filter_map(|part| Email::parse(part).ok()) {
-            if !others.contains(&email) {
-                others.push(email);
-            }
-        }
-        others
-    }
-
-    fn name_of_parts(&self, raw: &RawRow<'_>) -> Option<String> {
-        let part = |mapped: Option<&'p MappedField>| mapped.and_then(|m| self.cell(m, raw)).map(|(_, text)| text.into_owned());
-        let parts: Vec<String> = [part(self.first_name), part(self.last_name)].into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| parts.join(" "))
-    }
-
-    /// The first column of a field that is not blank, and its text without a formula's apostrophe.
-    fn cell<'m, 'r>(&self, mapped: &'m MappedField, raw: &RawRow<'r>) -> Option<(&'m MappedColumn, Cow<'r, str>)> {
-        mapped.columns.iter().find_map(|column| {
-            let first = self.text(column.index, raw).filter(|text| !mapped.is_typed || !is_nothing(text));
-            // The second word of a status says something without the first.
-            let rest = || column.with.iter().any(|place| self.text(*place, raw).is_some());
-            let mut text = Cow::Borrowed(first.or_else(|| (mapped.field == "status" && rest()).then_some(""))?);
-            for part in column.with.iter().filter_map(|place| self.text(*place, raw)) {
-                text.to_mut().push(' ');
-                text.to_mut().push_str(part);
-            }
-            Some((column, text))
-        })
-    }
-
-    /// The text of a cell, unless it is blank or a word for it.
-    fn text<'r>(&self, place: usize, raw: &RawRow<'r>) -> Option<&'r str> {
-        let text = strip_formula_quote(raw.cells.get(place)?).trim();
-        let is_blank = text.is_empty() || self.plan.preset.blanks.iter().any(|word| word.eq_ignore_ascii_case(text));
-        (!is_blank).then_some(text)
-    }
-
     fn problem(&self, reason: &'static str, column: usize, value: &str, message: String) -> Problem {
         let column = self.plan.headers.get(column).cloned().unwrap_or_default();
         Problem { rejects: true, reason, column, value: value.to_owned(), message }
@@ -507,37 +373,4 @@ impl<'p> RowMapper<'p> {
 fn meaning<'m>(map: &'m BTreeMap<String, String>, word: &str) -> Option<&'m String> {
     let like = || map.iter().filter(|(known, _)| known.contains('*') && fits(known, word)).max_by_key(|(known, _)| known.len());
     map.get(word).or_else(|| like().map(|(_, meaning)| meaning))
-}
-
-/// What tools and people write where there is no day, no amount, no address. As a text it may be meant.
-fn is_nothing(text: &str) -> bool {
-    text.len() <= 6 && ["-", "--", "—", "n/a", "#n/a", "null", "(null)"].iter().any(|word| word.eq_ignore_ascii_case(text))
-}
-
-/// Feeds values to a digest so that no two rows of different values feed the same bytes.
-fn feed(digest: &mut Sha256, values: &[Value]) {
-    let mut number = String::new();
-    for value in values {
-        match value {
-            Value::Text(text) => {
-                digest.update([1]);
-                digest.update((text.len() as u64).to_le_bytes());
-                digest.update(text);
-            }
-            Value::Integer(integer) => {
-                number.clear();
-                let _ = write!(number, "\u{2}{integer};");
-                digest.update(&number);
-            }
-            _ => digest.update([0]),
-        }
-    }
-}
-
-fn first_half(hash: &[u8]) -> [u8; 16] {
-    let mut half = [0; 16];
-    for (to, from) in half.iter_mut().zip(hash) {
-        *to = *from;
-    }
-    half
 }

@@ -1,0 +1,68 @@
+//! What a row says of a field: its cell, the first of several, or several put together.
+
+use std::borrow::Cow;
+
+use super::super::fields::Field;
+use super::super::read::RawRow;
+use super::super::survey::{MappedColumn, MappedField};
+use super::RowMapper;
+use crate::model::{Email, strip_formula_quote};
+
+impl RowMapper<'_> {
+    /// Whether the file has a column for a field, blank in this row.
+    pub(super) fn tells(&self, field: &Field, raw: &RawRow<'_>) -> bool {
+        let mapped = self.plan.fields.iter().filter(|mapped| mapped.field == field.name);
+        mapped.flat_map(|mapped| &mapped.columns).any(|column| raw.cells.get(column.index).is_some())
+    }
+
+    /// Whether the row has an amount that a currency belongs to.
+    pub(super) fn has_amount(&self, raw: &RawRow<'_>) -> bool {
+        self.amounts.iter().any(|mapped| self.cell(mapped, raw).is_some())
+    }
+
+    /// The addresses in the columns for further ones.
+    pub(super) fn other_emails(&self, raw: &RawRow<'_>) -> Vec<Email> {
+        let columns = self.emails.iter().flat_map(|mapped| &mapped.columns);
+        let texts = columns.filter_map(|column| self.text(column.index, raw));
+        let mut others: Vec<Email> = Vec::new();
+        for email in texts.flat_map(|text| text.split([',', ';', '|', '\n', ' '])).filter_map(|part| Email::parse(part).ok()) {
+            if !others.contains(&email) {
+                others.push(email);
+            }
+        }
+        others
+    }
+
+    pub(super) fn name_of_parts(&self, raw: &RawRow<'_>) -> Option<String> {
+        let part = |mapped: Option<&MappedField>| mapped.and_then(|m| self.cell(m, raw)).map(|(_, text)| text.into_owned());
+        let parts: Vec<String> = [part(self.first_name), part(self.last_name)].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    }
+
+    /// The first column of a field that is not blank, and its text without a formula's apostrophe.
+    pub(super) fn cell<'m, 'r>(&self, mapped: &'m MappedField, raw: &RawRow<'r>) -> Option<(&'m MappedColumn, Cow<'r, str>)> {
+        mapped.columns.iter().find_map(|column| {
+            let first = self.text(column.index, raw).filter(|text| !mapped.is_typed || !is_nothing(text));
+            // The second word of a status says something without the first.
+            let rest = || column.with.iter().any(|place| self.text(*place, raw).is_some());
+            let mut text = Cow::Borrowed(first.or_else(|| (mapped.field == "status" && rest()).then_some(""))?);
+            for part in column.with.iter().filter_map(|place| self.text(*place, raw)) {
+                text.to_mut().push(' ');
+                text.to_mut().push_str(part);
+            }
+            Some((column, text))
+        })
+    }
+
+    /// The text of a cell, unless it is blank or a word for it.
+    pub(super) fn text<'r>(&self, place: usize, raw: &RawRow<'r>) -> Option<&'r str> {
+        let text = strip_formula_quote(raw.cells.get(place)?).trim();
+        let is_blank = text.is_empty() || self.plan.preset.blanks.iter().any(|word| word.eq_ignore_ascii_case(text));
+        (!is_blank).then_some(text)
+    }
+}
+
+/// What tools and people write where there is no day, no amount, no address. As a text it may be meant.
+fn is_nothing(text: &str) -> bool {
+    text.len() <= 6 && ["-", "--", "—", "n/a", "#n/a", "null", "(null)"].iter().any(|word| word.eq_ignore_ascii_case(text))
+}

@@ -330,6 +330,61 @@ fn a_row_of_rejects_that_nobody_corrected_overwrites_nothing() {
 }
 
 #[test]
+fn a_row_that_found_nobody_and_is_given_an_id_is_the_row_that_it_was() {
+    let desk = Desk::new();
+    desk.write("leads.csv", LEADS);
+    desk.run(&["import", "leads.csv"]).expect(0);
+    let cases = [
+        ("payments", "invoice_id,email,amount_paid,currency,payment_date\n,an@example.com,100.00,USD,2026-02-10\n"),
+        (
+            "deals",
+            "Record ID,Deal Name,Deal Stage,Amount,Currency,Create Date,Close Date,Contact Email\n,Ana,Closed Won,100.00,USD,2026-01-10,2026-02-01,an@example.com\n",
+        ),
+        ("event_log", "event_id,event_name,email,event_time\n,lead_submission_success,an@example.com,2026-01-05T10:00:00Z\n"),
+        ("activities", "activity_id,activity_type,email,activity_time\n,call,an@example.com,2026-01-05T10:00:00Z\n"),
+    ];
+    for (table, export) in cases {
+        desk.write("export.csv", export);
+        desk.run(&["import", "export.csv", "--source", "desk"]).expect(1);
+        let rows = || {
+            desk.text(&format!("SELECT group_concat(quote({key}) || ' ' || coalesce({who}, 'nobody'), ', ') FROM {table} WHERE source_system = 'desk'",
+            key = if table == "event_log" { "event_id" } else { "row_key" },
+            who = if table == "activities" { "customer_id" } else { "lead_id" }))
+        };
+        let before = rows();
+        assert!(before.starts_with("'sha256:") && before.ends_with(" nobody"), "{table}: {before}");
+        let rejects = desk.read("export.csv.rejects.csv").replace("an@example.com", "ana@example.com");
+        let (header, row) = rejects.split_once('\n').unwrap();
+        desk.write("fixed.csv", &format!("{header}\nX1{row}"));
+        let report = desk.json(&["import", "fixed.csv", "--source", "desk"]);
+        assert_eq!(report["files"][0]["updated"], 1, "{table}: {report}");
+        assert_eq!(rows(), "'X1' 1", "{table}");
+        assert_eq!(
+            desk.count("SELECT count(*) FROM row_issues WHERE outcome = 'unmatched' AND resolved_batch_id IS NULL"),
+            0,
+            "{table}"
+        );
+        desk.run(&["undo", &report["batch"].to_string()]).expect(0);
+        assert_eq!(rows(), before, "{table}: as it was");
+        desk.run(&["import", "fixed.csv", "--source", "desk"]).expect(0);
+        // Whoever comes to be known by the wrong address gets nothing of it.
+        std::fs::remove_file(desk.path("export.csv.rejects.csv")).unwrap();
+        std::fs::remove_file(desk.path("fixed.csv")).unwrap();
+    }
+    assert_eq!(
+        desk.count("SELECT sum(revenue_amount_minor) FROM revenue_events WHERE revenue_stage = 'revenue_confirmed'"),
+        10_000
+    );
+    desk.write("more.csv", "lead_id,email,full_name,created_at\nL9,an@example.com,An Other,2026-01-01\n");
+    desk.run(&["import", "more.csv"]).expect(0);
+    desk.run(&["rematch"]).expect(0);
+    assert_eq!(
+        desk.count("SELECT sum(revenue_amount_minor) FROM revenue_events WHERE revenue_stage = 'revenue_confirmed'"),
+        10_000
+    );
+}
+
+#[test]
 fn an_export_overwrites_nothing_and_never_a_book() {
     let desk = Desk::with_small_world();
     let book = desk.book().to_string_lossy().into_owned();

@@ -72,6 +72,7 @@ pub fn load(tx: &Transaction<'_>, files: &[RegisteredFile<'_>], mut tick: impl F
     })?;
     if files.iter().any(|file| file.plan.origin.is_some()) {
         tx.execute_batch(include_str!("sql/origins.sql"))?;
+        tx.execute_batch(include_str!("sql/origins_named.sql"))?;
     }
     Ok(counts)
 }

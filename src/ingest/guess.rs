@@ -124,8 +124,8 @@ const WORDS: [(&str, &[&str]); 25] = [
     ("created_at", &["created", "opened", "added", "met", "contact", "date", "when", "day", "datum"]),
     ("paid_at", &["paid", "date", "when", "day", "datum"]),
     ("ordered_at", &["ordered", "bought", "date", "when", "day", "datum"]),
-    ("event_time", &["date", "when", "time", "day", "datum"]),
-    ("activity_time", &["date", "when", "time", "day", "datum"]),
+    ("event_time", &["date", "when", "time", "day", "datum", "occurred", "happened", "at"]),
+    ("activity_time", &["date", "when", "time", "day", "datum", "occurred", "happened", "at"]),
     ("activity_type", &["type", "kind"]),
     ("result", &["outcome", "result"]),
     ("owner", &["agent", "owner", "by"]),
@@ -239,6 +239,8 @@ mod tests {
         assert_eq!(of(&["Name", "Mail", "Tel", "Date of contact"]), "leads full_name email phone created_at");
         let deals = of(&["Deal ID", "Deal", "Contact mail", "Stage", "Value", "Created", "Closed"]);
         assert_eq!(deals, "deals deal_id deal_name email stage amount created_at close_date");
+        let happened = of(&["activity_id", "type", "email", "happened_at"]);
+        assert_eq!(happened, "activities activity_id activity_type email activity_time");
         assert_eq!(of(&["Rechnungs-Nr.", "Kunde E-Mail", "Betrag (EUR)", "Datum"]), "payments payment_id email amount paid_at");
     }
 }

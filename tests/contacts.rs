@@ -579,3 +579,28 @@ fn what_came_after_a_merge_goes_to_whom_it_belongs() {
     );
     assert_eq!(desk.count("SELECT customer_id FROM activities"), 2);
 }
+
+#[test]
+fn an_upgrade_keeps_the_confidence_and_names_the_row_that_says_who_brought_them() {
+    let desk = Desk::new();
+    desk.write(
+        "profiles.csv",
+        "profile_id,role,full_name,email,created_at,referrer_username,attribution_confidence\n\
+         P1,LEAD,Cee,c@example.com,2026-01-01,,60\n\
+         P2,LEAD,Dee,d@example.com,2026-01-01,,\n",
+    );
+    desk.write(
+        "leads.csv",
+        "lead_id,email,full_name,status,created_at,referrer_username\n\
+         L1,c@example.com,Cee,Converted,2026-02-01,olga\n\
+         L2,d@example.com,Dee,Converted,2026-02-01,olga\n",
+    );
+    desk.run(&["import", "profiles.csv", "--source", "crm"]).expect(0);
+    desk.run(&["backfill", "contacts"]).expect(0);
+    desk.run(&["import", "leads.csv", "--source", "crm"]).expect(0);
+    desk.run(&["backfill", "contacts"]).expect(0);
+    let said = "SELECT group_concat(k.email || ' ' || k.contact_type || ' ' || coalesce(k.referrer_username, '-') || ' '
+                    || k.attribution_confidence || ' ' || f.file || ' ' || k.line, ', ')
+                FROM (SELECT * FROM contacts ORDER BY email) AS k JOIN batch_files AS f ON f.id = k.file_id";
+    assert_eq!(desk.text(said), "c@example.com CLIENT - 60 profiles.csv 2, d@example.com CLIENT olga 100 leads.csv 3");
+}

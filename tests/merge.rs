@@ -126,3 +126,61 @@ fn another_program_cannot_chain_merges() {
         assert!(conn.execute(sql, []).is_err(), "{sql}");
     }
 }
+
+const HEADER: &str = "order_id,email,phone,ordered_at,amount_paid,currency\n";
+
+#[test]
+fn what_came_in_between_follows_when_a_merge_or_a_split_is_undone() {
+    let desk = desk();
+    desk.run(&["merge", "ana@example.com", "a.example@work.example"]).expect(0);
+    desk.run(&["split", "customer:2"]).expect(0);
+    desk.write("later.csv", &format!("{HEADER}3,a.example@work.example,,2026-06-03,700.00,USD\n"));
+    desk.write("leads2.csv", "lead_id,email,created_at\nL9,a.example@work.example,2026-06-03\n");
+    desk.run(&["import", "later.csv", "leads2.csv", "--source", "s"]).expect(0);
+    // The split is undone: two are one again, and what came to the other since is theirs.
+    let said = desk.run(&["undo", "4"]).expect(0).out;
+    assert!(said.contains("come since, and given to whom they belong"), "{said}");
+    nothing_is_left_behind(&desk);
+    assert_eq!(desk.count("SELECT lifetime_net_minor FROM customer_engagement_metrics WHERE customer_id = 1"), 170_000);
+    // Split once more, everything is where it would be if they had never been one.
+    desk.run(&["split", "customer:2"]).expect(0);
+    assert_eq!(desk.text("SELECT group_concat(order_ref) FROM orders WHERE customer_id = 2"), "2,3");
+    assert_eq!(desk.count("SELECT count(*) FROM leads WHERE customer_id = 2"), 2);
+
+    // A merge is undone: what came to the one since goes to whom it belongs, as at a split.
+    let desk = self::desk();
+    desk.run(&["merge", "ana@example.com", "a.example@work.example"]).expect(0);
+    desk.write(
+        "later.csv",
+        &format!("{HEADER}3,a.example@work.example,,2026-06-03,700.00,USD\n4,ana@example.com,,2026-06-04,5.00,USD\n"),
+    );
+    desk.run(&["import", "later.csv", "--source", "s"]).expect(0);
+    assert_eq!(desk.count("SELECT count(*) FROM orders WHERE customer_id = 1"), 4);
+    desk.run(&["undo", "3"]).expect(0);
+    let undone = whose(&desk);
+    assert!(undone.contains("orders 1,4 net 10500") && undone.contains("orders 2,3 net 160000"), "{undone}");
+    nothing_is_left_behind(&desk);
+}
+
+#[test]
+fn a_split_leaves_nobody_without_a_primary_address_and_takes_what_came_by_the_phone() {
+    let desk = Desk::new();
+    desk.write("leads.csv", "lead_id,email,phone,full_name,created_at\nL1,,+14155550101,Ana Example,2026-01-01\n");
+    desk.write("first.csv", &format!("{HEADER}1,ben@example.com,+14155550102,2026-06-01,100.00,USD\n"));
+    desk.run(&["import", "leads.csv", "first.csv", "--source", "s"]).expect(0);
+    desk.run(&["merge", "customer:1", "ben@example.com"]).expect(0);
+    desk.write(
+        "second.csv",
+        &format!(
+            "{HEADER}2,ana@example.com,+14155550101,2026-06-02,200.00,USD\n3,benny@example.com,+14155550102,2026-06-03,50.00,USD\n"
+        ),
+    );
+    desk.run(&["import", "second.csv", "--source", "s"]).expect(0);
+    desk.run(&["split", "customer:2"]).expect(0);
+    assert_eq!(
+        desk.text("SELECT group_concat(customer_id || ' ' || email || ' ' || is_primary, ', ') FROM (SELECT * FROM customer_emails ORDER BY customer_id, email)"),
+        "1 ana@example.com 1, 2 ben@example.com 1, 2 benny@example.com 0"
+    );
+    assert_eq!(desk.text("SELECT group_concat(order_ref) FROM orders WHERE customer_id = 2"), "1,3");
+    nothing_is_left_behind(&desk);
+}

@@ -607,3 +607,37 @@ fn the_orders_on_the_screen_add_up() {
         assert!(screen.contains(line), "{line}: {screen}");
     }
 }
+
+#[test]
+fn the_screen_tells_payments_accounts_and_what_is_not_shown() {
+    let desk = Desk::new();
+    desk.write(
+        "leads.csv",
+        "lead_id,email,phone,full_name,created_at,city,country\n\
+         L1,ana@example.com,+14155550101,Ana Example,2026-01-01,Lisbon,\n",
+    );
+    desk.write("profiles.csv", "profile_id,role,email,phone,created_at\nP7,CLIENT,other@example.com,+14155550101,2026-01-01\n");
+    desk.write(
+        "payments.csv",
+        "invoice_id,email,amount_paid,currency,payment_date,amount_refunded\n\
+         I1,ana@example.com,100.00,USD,2026-02-10,\n\
+         I2,ana@example.com,250.00,USD,2026-02-11,100.00\n",
+    );
+    desk.write(
+        "orders.csv",
+        "order_id,email,ordered_at,amount_paid,currency,city,country\n1,ana@example.com,2026-03-01,5.00,USD,Madrid,Spain\n",
+    );
+    desk.run(&["import", "leads.csv", "profiles.csv", "payments.csv", "orders.csv", "--source", "s"]).expect(1);
+    let screen = desk.run(&["customer", "ana@example.com", "--happened", "1"]).expect(0);
+    for said in [
+        "CLIENT at s, id P7",
+        "100.00 USD, settled",
+        "250.00 USD, given back 100.00 USD, settled, in no total of revenue",
+        "Lisbon ",
+    ] {
+        assert!(screen.out.contains(said), "{said}\n{}", screen.out);
+    }
+    assert!(!screen.out.contains("Lisbon, Spain"), "{}", screen.out);
+    assert_eq!(desk.text("SELECT city || coalesce(country, '') FROM customers_flat_v"), "Lisbon");
+    assert!(screen.err.contains("older things that happened are not shown"), "{}", screen.err);
+}

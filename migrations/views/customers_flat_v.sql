@@ -18,10 +18,17 @@ SELECT
         (SELECT l.city FROM leads AS l WHERE l.customer_id = c.id AND l.city IS NOT NULL AND l.withdrawn_in IS NULL ORDER BY l.created_time DESC, l.id DESC LIMIT 1),
         (SELECT o.city FROM orders AS o WHERE o.customer_id = c.id AND o.city IS NOT NULL ORDER BY o.ordered_time DESC, o.id DESC LIMIT 1)
     ) AS city,
-    coalesce(
-        (SELECT l.country FROM leads AS l WHERE l.customer_id = c.id AND l.country IS NOT NULL AND l.withdrawn_in IS NULL ORDER BY l.created_time DESC, l.id DESC LIMIT 1),
-        (SELECT o.country FROM orders AS o WHERE o.customer_id = c.id AND o.country IS NOT NULL ORDER BY o.ordered_time DESC, o.id DESC LIMIT 1)
-    ) AS country,
+    -- The country of that city: no row says that Lisbon is in Spain.
+    CASE
+        WHEN EXISTS (SELECT 1 FROM leads AS l WHERE l.customer_id = c.id AND l.city IS NOT NULL AND l.withdrawn_in IS NULL)
+        THEN (SELECT l.country FROM leads AS l WHERE l.customer_id = c.id AND l.city IS NOT NULL AND l.withdrawn_in IS NULL ORDER BY l.created_time DESC, l.id DESC LIMIT 1)
+        WHEN EXISTS (SELECT 1 FROM orders AS o WHERE o.customer_id = c.id AND o.city IS NOT NULL)
+        THEN (SELECT o.country FROM orders AS o WHERE o.customer_id = c.id AND o.city IS NOT NULL ORDER BY o.ordered_time DESC, o.id DESC LIMIT 1)
+        ELSE coalesce(
+            (SELECT l.country FROM leads AS l WHERE l.customer_id = c.id AND l.country IS NOT NULL AND l.withdrawn_in IS NULL ORDER BY l.created_time DESC, l.id DESC LIMIT 1),
+            (SELECT o.country FROM orders AS o WHERE o.customer_id = c.id AND o.country IS NOT NULL ORDER BY o.ordered_time DESC, o.id DESC LIMIT 1)
+        )
+    END AS country,
     (
         SELECT l.company_name FROM leads AS l
         WHERE l.customer_id = c.id AND l.company_name IS NOT NULL AND l.withdrawn_in IS NULL

@@ -17,6 +17,15 @@ pub fn customer_screen(conn: &Connection, customer: i64, happened: u32) -> Resul
     query_table(conn, include_str!("customer.sql"), &[(":customer", &customer)])
 }
 
+/// How much happened to a customer.
+///
+/// # Errors
+/// The book could not be read.
+pub fn happened(conn: &Connection, customer: i64) -> Result<i64> {
+    let sql = "SELECT count(*) FROM customer_activity_timeline WHERE customer_id = ?1";
+    Ok(conn.query_row(sql, [customer], |row| row.get(0))?)
+}
+
 /// Everything that happened to a customer, the newest first; so much of it, or all.
 ///
 /// # Errors

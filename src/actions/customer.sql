@@ -22,13 +22,27 @@ profile (place, section, what, value, "when", file_id, line) AS (
     JOIN customers AS c ON c.id = w.id
     WHERE c.phone IS NOT NULL
     UNION ALL
-    SELECT 13, 'who', 'city', v.city || coalesce(', ' || v.country, ''), NULL, NULL, NULL
-    FROM customers_flat_v AS v
-    WHERE v.customer_id = :customer AND v.city IS NOT NULL
+    SELECT 13, 'who', 'city', y.city || coalesce(', ' || y.country, ''), y.day, y.file_id, y.line
+    FROM (
+        SELECT 1 AS rank, l.city, l.country, l.created_date AS day, l.created_time AS told, l.id, l.file_id, l.line
+        FROM leads AS l
+        WHERE l.customer_id = :customer AND l.city IS NOT NULL AND l.withdrawn_in IS NULL
+        UNION ALL
+        SELECT 2, o.city, o.country, o.ordered_date, o.ordered_time, o.id, o.file_id, o.line
+        FROM orders AS o
+        WHERE o.customer_id = :customer AND o.city IS NOT NULL
+        ORDER BY rank, told DESC, id DESC
+        LIMIT 1
+    ) AS y
     UNION ALL
-    SELECT 14, 'who', 'company', v.company_name, NULL, NULL, NULL
-    FROM customers_flat_v AS v
-    WHERE v.customer_id = :customer AND v.company_name IS NOT NULL
+    SELECT 14, 'who', 'company', y.company_name, y.created_date, y.file_id, y.line
+    FROM (
+        SELECT l.company_name, l.created_date, l.file_id, l.line
+        FROM leads AS l
+        WHERE l.customer_id = :customer AND l.company_name IS NOT NULL AND l.withdrawn_in IS NULL
+        ORDER BY l.created_time DESC, l.id DESC
+        LIMIT 1
+    ) AS y
     UNION ALL
     SELECT
         15, 'who', 'contact',
@@ -46,10 +60,14 @@ profile (place, section, what, value, "when", file_id, line) AS (
         p.created_date, p.file_id, p.line
     FROM profiles AS p
     WHERE p.id IN (
+        SELECT x.id FROM own AS w JOIN customers AS c ON c.id = w.id JOIN profiles AS x ON x.phone = c.phone
+        UNION
         SELECT x.id FROM customer_emails AS e JOIN profiles AS x ON x.email = e.email WHERE e.customer_id = :customer
         UNION
         SELECT x.id FROM customer_emails AS e JOIN profiles AS x ON x.user_email = e.email WHERE e.customer_id = :customer
     )
+    -- A phone decides before an address.
+    AND NOT EXISTS (SELECT 1 FROM customers AS c WHERE c.phone = p.phone AND c.id NOT IN (SELECT w.id FROM own AS w))
     UNION ALL
     SELECT 16, 'who', 'consent', CASE o.consent WHEN 1 THEN 'yes' ELSE 'no' END || ', told with order ' || o.order_ref, o.ordered_date, o.file_id, o.line
     FROM orders AS o
@@ -180,6 +198,32 @@ deals_of (place, section, what, value, "when", file_id, line) AS (
     LEFT JOIN currencies AS u ON u.code = d.currency
     WHERE l.customer_id = :customer AND d.withdrawn_in IS NULL
 ),
+payments_of (place, section, what, value, "when", file_id, line) AS (
+    SELECT
+        55, 'payments', p.source_system || ' ' || p.row_key,
+        coalesce(CASE u.exponent
+            WHEN 0 THEN p.amount_minor || ''
+            WHEN 3 THEN printf('%d.%03d', p.amount_minor / 1000, p.amount_minor % 1000)
+            WHEN 4 THEN printf('%d.%04d', p.amount_minor / 10000, p.amount_minor % 10000)
+            ELSE printf('%d.%02d', p.amount_minor / 100, p.amount_minor % 100)
+        END || ' ' || p.currency, 'no amount')
+            || CASE WHEN p.refunded_minor > 0 THEN ', given back ' || CASE u.exponent
+                WHEN 0 THEN p.refunded_minor || ''
+                WHEN 3 THEN printf('%d.%03d', p.refunded_minor / 1000, p.refunded_minor % 1000)
+                WHEN 4 THEN printf('%d.%04d', p.refunded_minor / 10000, p.refunded_minor % 10000)
+                ELSE printf('%d.%02d', p.refunded_minor / 100, p.refunded_minor % 100)
+            END || ' ' || p.currency ELSE '' END
+            || ', ' || p.status
+            || CASE WHEN EXISTS (
+                SELECT 1 FROM revenue_facts AS r
+                WHERE r.lead_id = p.lead_id AND r.source_system = p.source_system AND r.deal_id = p.row_key
+            ) THEN '' ELSE ', in no total of revenue' END,
+        p.paid_date, p.file_id, p.line
+    FROM leads AS l
+    JOIN payments AS p ON p.lead_id = l.id
+    LEFT JOIN currencies AS u ON u.code = p.currency
+    WHERE l.customer_id = :customer AND l.withdrawn_in IS NULL
+),
 revenue_of (place, section, what, value, "when", file_id, line) AS (
     SELECT
         60, 'revenue', r.revenue_stage,
@@ -241,6 +285,8 @@ FROM (
     SELECT place, section, what, value, "when", file_id, line FROM leads_of
     UNION ALL
     SELECT place, section, what, value, "when", file_id, line FROM deals_of
+    UNION ALL
+    SELECT place, section, what, value, "when", file_id, line FROM payments_of
     UNION ALL
     SELECT place, section, what, value, "when", file_id, line FROM revenue_of
     UNION ALL

@@ -22,7 +22,7 @@ pub use accept::{accept, unaccept};
 pub use backfill::{BackfillReport, ContactsReport, backfill_contacts, backfill_customers, set_contact_role};
 pub use configure::{MappedStage, has_deals_in_stage, map_stage, set_setting};
 pub use correct::{AmendRequest, CorrectError, amend, void};
-pub use customer::{customer_screen, timeline};
+pub use customer::{customer_screen, happened, timeline};
 pub use doctor::{Finding, doctor};
 pub use forget::{Blank, ForgetError, ForgetLine, ForgetReport, PERSONAL_COLUMNS, PERSONAL_TABLES, forget};
 pub use history::{Subject, history};

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::finish::finish;
 use crate::book::{self, Book, Run, RunKind};
 use crate::embedded::RESTORES;
+use crate::identity;
 use crate::score;
 
 /// Why a batch was not undone.
@@ -151,7 +152,7 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
     if let Some(by) = by {
         return Err(UndoError::BroughtAgain { batch, by });
     }
-    let lines = take_back(&run.tx).map_err(|error| out_of_order(&run.tx, batch, run.batch_id, error))?;
+    let lines = take_back(&run.tx, batch).map_err(|error| out_of_order(&run.tx, batch, run.batch_id, error))?;
     let again = imported_since(&run.tx)?;
     let report = UndoReport { undoes: batch, kind, batch: (!dry_run).then_some(run.batch_id), lines, again };
     if dry_run {
@@ -163,10 +164,12 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
 }
 
 /// Everything that the batch has done, the other way round.
-fn take_back(tx: &Transaction<'_>) -> Result<Vec<UndoLine>, UndoError> {
+fn take_back(tx: &Transaction<'_>, batch: i64) -> Result<Vec<UndoLine>, UndoError> {
     let mut account = Account { tx, lines: Vec::new() };
     account.correct_the_ledger()?;
+    let merged = identity::merged_customers(tx)?;
     account.restore_rows()?;
+    account.follow_merges(batch, &merged)?;
     // After the rows: the snapshot of what holds again is taken of them.
     account.reinstate()?;
     account.take_rows_back()?;
@@ -302,6 +305,20 @@ impl Account<'_> {
         Ok(())
     }
 
+    /// Rows that have come while two customers were one, or two, and stand with the wrong one by now.
+    fn follow_merges(&mut self, batch: i64, merged_before: &[(i64, i64)]) -> Result<(), UndoError> {
+        let merged = identity::merged_customers(self.tx)?;
+        let mut moved = Vec::new();
+        for (other, keep) in merged_before.iter().filter(|before| !merged.contains(before)) {
+            moved.extend(identity::part(self.tx, *keep, *other, batch)?);
+        }
+        moved.extend(identity::follow_merges(self.tx)?);
+        for (table, rows) in moved {
+            self.note(Reversal::Reversed, &table, "come since, and given to whom they belong", rows);
+        }
+        Ok(())
+    }
+
     /// Rows that it made, those that refer to others first.
     fn take_rows_back(&mut self) -> Result<(), UndoError> {
         self.tx.execute_batch(include_str!("undo/fates.sql"))?;
@@ -327,7 +344,7 @@ impl Account<'_> {
             (include_str!("undo/delete_merged_customers.sql"), "customers", "deleted"),
             (include_str!("undo/delete_customers.sql"), "customers", "deleted"),
         ])?;
-        self.tx.execute(include_str!("undo/promote_emails.sql"), [])?;
+        identity::promote_emails(self.tx)?;
         self.tx.execute_batch(include_str!("undo/company_fates.sql"))?;
         self.steps(&[
             (include_str!("undo/delete_company_ids.sql"), "external_ids", "deleted"),

@@ -124,6 +124,12 @@ impl Customer {
         let customer = the_customer(&book.conn, &self.who.join(" "))?;
         let table = actions::customer_screen(&book.conn, customer, self.happened)?;
         context.print(&if context.format == Format::Table { without_repeats(table) } else { table })?;
+        let more = actions::happened(&book.conn, customer)? - i64::from(self.happened);
+        if more > 0 {
+            context.say(&format!(
+                "{more} older things that happened are not shown: trueup timeline customer:{customer}, or --happened N"
+            ));
+        }
         Ok(Exit::Clean)
     }
 }

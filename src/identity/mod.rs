@@ -20,6 +20,8 @@ pub use contacts::{
 pub use customer::{Candidate, find_customers};
 pub use events::{apply_events, rematch_events};
 pub use matching::{begin_matching, match_rows};
-pub use merge::{MergedInto, Moved, has_merged, merge, merged_into, split};
+pub use merge::{
+    MergedInto, Moved, follow_merges, has_merged, merge, merged_customers, merged_into, part, promote_emails, split,
+};
 pub use people::{apply_companies, apply_people, apply_profiles, complete_derived};
 pub use person::{Meant, Person, find_person, rows_of_person};

@@ -29,7 +29,10 @@ SET contact_type = c.contact_type,
     commission_rate_bp = CASE WHEN a.is_silent THEN l.commission_rate_bp ELSE k.commission_rate_bp END,
     commission_rate_locked_at = CASE WHEN a.is_silent THEN l.commission_rate_locked_at ELSE k.commission_rate_locked_at END,
     attribution_method = CASE WHEN a.is_silent THEN l.attribution_method ELSE k.attribution_method END,
-    attribution_confidence = CASE WHEN a.is_silent THEN l.attribution_confidence ELSE k.attribution_confidence END
+    attribution_confidence = CASE WHEN a.is_silent THEN l.attribution_confidence ELSE k.attribution_confidence END,
+    -- What is said of them is the lead's, where nothing was said before.
+    file_id = CASE WHEN a.is_silent AND l.file_id IS NOT NULL THEN l.file_id ELSE k.file_id END,
+    line = CASE WHEN a.is_silent AND l.file_id IS NOT NULL THEN l.line ELSE k.line END
 FROM temp.upgraded_contacts AS u
 JOIN temp.contact_candidates AS c ON c.id = u.candidate_id
 JOIN main.leads AS l ON l.id = c.lead_id
@@ -37,7 +40,7 @@ JOIN (
     SELECT
         o.id,
         coalesce(o.referrer_username, o.referrer_type, o.commission_rate_bp, o.commission_rate_locked_at, o.attribution_method)
-            IS NULL AS is_silent
+            IS NULL AND o.attribution_confidence = 100 AS is_silent
     FROM main.contacts AS o
     WHERE o.id IN (SELECT x.contact_id FROM temp.upgraded_contacts AS x)
 ) AS a ON a.id = u.contact_id

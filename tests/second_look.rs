@@ -470,3 +470,72 @@ fn times_of_programs_and_months_of_other_languages_are_read() {
         "2026-01-01 1, 2026-01-01 1, 2026-03-07 0, 2026-07-03 0"
     );
 }
+
+/// Bytes of a text in windows-1252.
+fn western(text: &str) -> Vec<u8> {
+    text.chars().map(|letter| if letter == '€' { 0x80 } else { u8::try_from(u32::from(letter)).unwrap() }).collect()
+}
+
+#[test]
+fn letters_of_another_encoding_may_stand_anywhere() {
+    let desk = Desk::new();
+    // In the header, and in every line of the file.
+    for (text, header) in [
+        ("Prénom;Nom;E-mail\nRene;Dupont;rene@example.com\nLuc;Martin;luc@example.com\n", "Prénom"),
+        ("Prénom;Nom;E-mail\nRené;Dupont;rene@example.com\nZoé;Martin;zoe@example.com\n", "Prénom"),
+        ("Kunde;E-mail;Betrag\nAna;ana@example.com;10,50 €\nBen;ben@example.com;11,50 €\n", "Kunde"),
+    ] {
+        std::fs::write(desk.path("western.csv"), western(text)).unwrap();
+        let read = desk.run(&["inspect", "western.csv", "--rows", "all", "--format", "csv"]).expect(0).out;
+        assert_eq!(read, text.replace(';', ",").replace("10,50 €", "\"10,50 €\"").replace("11,50 €", "\"11,50 €\""));
+        assert!(read.starts_with(header), "{read}");
+    }
+    // A preset that was saved from such a file reads it again, and is in the way of no other one.
+    std::fs::write(
+        desk.path("bank.csv"),
+        western("Bericht über Zahlungen;;;\n;;;\nRe-Nr.;Mail;Betrag;Tag\nR1;jürgen@example.com;1.231,50;20.01.2026\nR2;bö@example.com;2.231,50;21.01.2026\n"),
+    )
+    .unwrap();
+    let told = [
+        "--as",
+        "payments",
+        "--source",
+        "bank",
+        "--map",
+        "Re-Nr.=payment_id",
+        "--map",
+        "Mail=email",
+        "--map",
+        "Betrag=amount",
+        "--map",
+        "Tag=paid_at",
+        "--currency",
+        "EUR",
+    ];
+    desk.run(&[&["inspect", "bank.csv", "--save", "bank"], told.as_slice()].concat()).expect(0);
+    let report = desk.json(&["import", "bank.csv", "--dry-run"]);
+    assert_eq!((&report["files"][0]["preset"], &report["files"][0]["read"]), (&"bank".into(), &2.into()), "{report}");
+    let report = desk.json(&["import", "western.csv", "--as", "leads", "--source", "s", "--map", "E-mail=email", "--dry-run"]);
+    assert_eq!(report["files"][0]["new"], 2, "{report}");
+}
+
+#[test]
+fn a_damaged_letter_does_not_turn_all_others_into_signs() {
+    let desk = Desk::new();
+    let mut bytes: Vec<u8> = "lead_id,full_name,email\n".into();
+    (0..50).for_each(|row| bytes.extend(format!("L{row},Zoë {row},z{row}@example.com\n").into_bytes()));
+    bytes.extend(western("L99,José,jose@example.com\n"));
+    std::fs::write(desk.path("mixed.csv"), bytes).unwrap();
+    let said = desk.run(&["import", "mixed.csv"]).expect(2).err;
+    assert!(said.contains("mixed.csv: line 52, column \"full_name\": not valid UTF-8 (1 rows like it)"), "{said}");
+    assert!(said.contains("write the letters of that line once more"), "{said}");
+}
+
+#[test]
+fn letters_of_japanese_mail_are_read() {
+    let desk = Desk::new();
+    // ISO-2022-JP: 山田 between the sequences that shift to Kanji and back.
+    std::fs::write(desk.path("mail.csv"), b"lead_id,full_name,email\nL1,\x1b$B;3ED\x1b(B,y@example.com\n").unwrap();
+    let read = desk.run(&["inspect", "mail.csv", "--rows", "all", "--format", "csv"]).expect(0).out;
+    assert!(read.contains("山田"), "{read}");
+}

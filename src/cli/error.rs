@@ -285,7 +285,10 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::Folder => vec![format!("exports are files that end in {}", super::import::EXPORTS.join(", "))],
         FileError::Empty | FileError::HeaderOnly => vec!["export it again, or leave it out".to_owned()],
         FileError::Io(_) => vec!["check that you may read it, and run it again".to_owned()],
-        FileError::NotUtf8 { .. } => vec![format!("say what it is written in: trueup import {file} --encoding windows-1252")],
+        FileError::NotUtf8 { .. } => vec![
+            "nearly all of it is UTF-8: write the letters of that line once more in a text editor".to_owned(),
+            format!("or say what all of it is written in: trueup import {file} --encoding windows-1252"),
+        ],
         FileError::UnknownEncoding(_) => vec!["usual ones are utf-8, windows-1252 and utf-16le".to_owned()],
         FileError::RowTooLong { line, .. } => {
             vec![format!("look at line {line} and those before it: a \" is missing or one too many")]

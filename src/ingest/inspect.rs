@@ -6,7 +6,7 @@ use std::path::Path;
 use super::error::{BadFile, Error, FileError};
 use super::preset::Preset;
 use super::read::{Among, CellKind, Charset, Profiles, RawRow, RowReader, Shape, Told, Why, Wrapping};
-use super::survey::{DayNumbers, FilePlan, Given, look, look_again, survey};
+use super::survey::{DayNumbers, FilePlan, Given, look, survey};
 use crate::model::{DateOrder, DecimalStyle};
 
 /// Samples that are shown of each column.
@@ -60,13 +60,7 @@ pub fn shape_of(path: &Path, given: &Given, presets: &[Preset]) -> Result<Shape,
     if let (Some(name), None) = (&given.told.sheet, &shape.sheet) {
         return Err(FileError::NoSuchSheet { name: name.clone(), known: Vec::new() });
     }
-    let wrapping = shape.wrapping.clone();
-    match read_through(path, shape) {
-        Err(FileError::NotUtf8 { .. }) if given.told.charset.is_none() => {
-            read_through(path, look_again(path, &wrapping, given, presets)?)
-        }
-        other => other,
-    }
+    read_through(path, shape)
 }
 
 fn read_through(path: &Path, mut shape: Shape) -> Result<Shape, FileError> {

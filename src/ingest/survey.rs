@@ -1,11 +1,7 @@
 //! The first pass over a file: what it is, which preset fits, what its columns prove about dates
 //! and decimals. Everything that stops an import is found here, before anything is written.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::WINDOWS_1252;
 
 use super::columns::{extra_columns, left_out, map_fields, own_preset_reads_all, skips_of};
 use super::error::FileError;
@@ -14,7 +10,7 @@ use super::fields::Kind;
 use super::guess::guess;
 use super::mapping::Defaults;
 use super::preset::{Origin, Preset, PresetChoice, Skip, choose, knows};
-use super::read::{self, Among, Charset, FileSeal, Profiles, RowReader, Shape, Told, Why, Wrapping};
+use super::read::{self, Among, Charset, FileSeal, Profiles, RowReader, Shape, Told, Why};
 use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key, sha256_hex};
 
 /// Columns that trueup adds to a file of rejects: never data, never identity.
@@ -198,19 +194,15 @@ fn pinned(path: &Path, shape: &Shape, given: &Given, presets: &[Preset]) -> Resu
 
 fn survey_in(path: &Path, shape: Shape, given: &Given, presets: &[Preset]) -> Result<FilePlan, FileError> {
     one_sheet(&shape, given)?;
-    let wrapping = shape.wrapping.clone();
-    let first = survey_as(path, shape, given, presets);
-    let Err((FileError::NotUtf8 { .. }, preset)) = &first else { return first.map_err(|(error, _)| error) };
-    if given.told.charset.is_some() {
-        return first.map_err(|(error, _)| error);
+    let is_found = given.told.charset.is_none() && shape.charset.is_of_a_language();
+    let plan = survey_as(path, shape, given, presets)?;
+    // Some tools write in the encoding of the desktop; their presets say which.
+    match &plan.preset.fallback_encoding {
+        Some(name) if is_found && Charset::named(name)? != plan.shape.charset => {
+            survey_as(path, look_in(path, Charset::named(name)?, given, presets)?, given, presets)
+        }
+        _ => Ok(plan),
     }
-    // Some tools write in the encoding of the desktop; their presets say which. Else the letters tell.
-    let charset = match preset.as_ref().and_then(|preset| preset.fallback_encoding.as_deref()) {
-        Some(name) => Charset::named(name)?,
-        None => charset_of(path, &wrapping)?,
-    };
-    let shape = look_in(path, charset, given, presets)?;
-    survey_as(path, shape, given, presets).map_err(|(error, _)| error)
 }
 
 /// Looks whether it is clear which sheet of a workbook is meant.
@@ -243,80 +235,45 @@ fn look_in(path: &Path, charset: Charset, given: &Given, presets: &[Preset]) -> 
     look(path, &Told { charset: Some(charset), ..given.told.clone() }, given, presets)
 }
 
-/// The same for a file that turned out not to be UTF-8.
-pub(super) fn look_again(path: &Path, first: &Wrapping, given: &Given, presets: &[Preset]) -> Result<Shape, FileError> {
-    look_in(path, charset_of(path, first)?, given, presets)
-}
-
-/// The letters of a file that is not UTF-8, by what browsers know of letters and languages.
-fn charset_of(path: &Path, wrapping: &Wrapping) -> Result<Charset, FileError> {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    let mut letters = BTreeMap::<u8, u64>::new();
-    read::each_chunk(path, wrapping, |bytes| {
-        detector.feed(bytes, false);
-        bytes.iter().filter(|byte| !byte.is_ascii()).for_each(|byte| *letters.entry(*byte).or_default() += 1);
-    })?;
-    detector.feed(&[], true);
-    let guess = detector.guess(None, Utf8Detection::Deny);
-    let is_western = || letters.keys().all(|byte| is_western(*byte));
-    let few = letters.values().sum::<u64>() < SURE_OF_LANGUAGE;
-    Ok(Charset::Known(if guess.is_single_byte() && few && is_western() { WINDOWS_1252 } else { guess }))
-}
-
-/// So many letters beyond ASCII tell the languages of Latin letters apart. Where there are fewer, the
-/// encoding of most desktops is meant if all of them are letters in it.
-const SURE_OF_LANGUAGE: u64 = 24;
-
-/// Whether a byte is a letter, a sign of a currency or a mark of print in windows-1252.
-fn is_western(byte: u8) -> bool {
-    matches!(byte, 0xc0..=0xd6 | 0xd8..=0xf6 | 0xf8..=0xff) && !matches!(byte, 0xd0 | 0xde | 0xf0 | 0xfe)
-        || matches!(byte, 0x80 | 0x85 | 0x91..=0x97 | 0x99 | 0x8a | 0x8c | 0x8e | 0x9a | 0x9c | 0x9e | 0x9f)
-        || matches!(byte, 0xa0 | 0xa3 | 0xa9 | 0xab | 0xae | 0xb0 | 0xb4 | 0xb7 | 0xba | 0xbb)
-}
-
-type Surveyed = Result<FilePlan, (FileError, Option<Box<Preset>>)>;
-
-fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -> Surveyed {
-    let plain = |error: FileError| (error, None);
-    let mut reader = RowReader::open(path, &shape).map_err(plain)?;
+fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -> Result<FilePlan, FileError> {
+    let mut reader = RowReader::open(path, &shape)?;
     let headers = reader.headers.clone();
     let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
     let own: Vec<String> = keys.iter().filter(|name| !REJECT_COLUMNS.contains(&name.as_str())).cloned().collect();
     let (preset, fits) =
-        choose(presets, &own, &given.choice).map_err(|error| plain(with_written_headers(error, &headers, presets, given)))?;
-    let with_preset = |error: FileError| (error, Some(Box::new(preset.clone())));
+        choose(presets, &own, &given.choice).map_err(|error| with_written_headers(error, &headers, presets, given))?;
     let source = match (&given.source, fits) {
         (Some(source), _) => source.trim().to_owned(),
         (None, true) if !preset.asks_source => preset.source.clone(),
-        (None, _) => return Err(plain(FileError::NeedsSource { kind: preset.kind.as_str(), known: Vec::new() })),
+        (None, _) => return Err(FileError::NeedsSource { kind: preset.kind.as_str(), known: Vec::new() }),
     };
     if let (Some(known), Some(given)) = (preset.currency, given.currency)
         && known != given
     {
         let (known, given) = (known.code().to_owned(), given.code().to_owned());
-        return Err(plain(FileError::ContradictedCurrency { given, preset: preset.name.clone(), known }));
+        return Err(FileError::ContradictedCurrency { given, preset: preset.name.clone(), known });
     }
-    let (mut fields, used) = map_fields(preset, &headers, &keys, given).map_err(with_preset)?;
+    let (mut fields, used) = map_fields(preset, &headers, &keys, given)?;
     if preset.origin != Origin::BuiltIn {
-        own_preset_reads_all(preset, presets, &fields, &headers, &used).map_err(with_preset)?;
+        own_preset_reads_all(preset, presets, &fields, &headers, &used)?;
     }
     let mut evidence: Vec<Evidence> = evidence_of(preset, &fields);
     let mut among = Among::new(&headers);
     let mut profiles = Profiles::new(headers.len());
-    let skips = skips_of(preset, &keys, &headers).map_err(with_preset)?;
-    let rows = read_through(&mut reader, &mut among, &mut profiles, &mut evidence, &skips).map_err(with_preset)?;
+    let skips = skips_of(preset, &keys, &headers)?;
+    let rows = read_through(&mut reader, &mut among, &mut profiles, &mut evidence, &skips)?;
     shape.passed_over = among.finish(&profiles, &shape.dialect);
     shape.profiles = profiles;
     let rows = rows - (shape.passed_over.len() as u64).min(rows);
     // A month without a row is a month; a file that nobody knows by its header is something else.
     if rows == 0 && !fits {
-        return Err(plain(FileError::HeaderOnly));
+        return Err(FileError::HeaderOnly);
     }
     let day_numbers = match shape.sheet.as_ref().is_some_and(|sheet| sheet.counts_from_1904) {
         true => DayNumbers::From1904,
         false => DayNumbers::From1900,
     };
-    decide(&mut fields, &evidence, &headers, preset, given, day_numbers).map_err(with_preset)?;
+    decide(&mut fields, &evidence, &headers, preset, given, day_numbers)?;
     let position = |name: &str| keys.iter().position(|header| header == name);
     let mut skipped = std::mem::take(&mut reader.skipped);
     skipped.extend(shape.passed_over.iter().map(|(line, why)| (*line, Why::clone(why))));
@@ -324,7 +281,7 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
         path: path.to_owned(),
         name: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
         blank_lines: reader.blank_lines(),
-        seal: reader.seal().map_err(plain)?,
+        seal: reader.seal()?,
         shape,
         skipped,
         rows,

@@ -68,6 +68,12 @@ impl Charset {
         }
     }
 
+    /// Whether it is one of the many that languages had before Unicode, which only their letters tell apart.
+    #[must_use]
+    pub fn is_of_a_language(self) -> bool {
+        !matches!(self, Self::Utf32 { .. }) && ![Self::UTF_8, Self::Known(UTF_16LE), Self::Known(UTF_16BE)].contains(&self)
+    }
+
     /// The name.
     #[must_use]
     pub fn name(self) -> &'static str {

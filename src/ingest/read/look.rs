@@ -14,7 +14,7 @@ use super::records::{BLANKS, Dialect};
 use super::repair::Profiles;
 use super::rows::TextRows;
 use super::workbook::{self, Format, Sample, Sheet};
-use super::{Shape, Told, dialect, header_of};
+use super::{Shape, Told, dialect, header_of, letters};
 use crate::model::key;
 
 /// Bytes of text that a dialect and a header are found by.
@@ -38,7 +38,10 @@ fn look_at_text(
     told: &Told,
     is_known: &dyn Fn(&[String]) -> bool,
 ) -> Result<Shape, FileError> {
-    let charset = told.charset.or_else(|| Charset::of_start(start)).unwrap_or(Charset::UTF_8);
+    let charset = match told.charset.or_else(|| Charset::of_start(start)) {
+        Some(charset) => charset,
+        None => letters::charset_of(path, &wrapping)?,
+    };
     let mut sample = Vec::new();
     TextStream::open(path, &wrapping, charset)?.take(SAMPLE).read_to_end(&mut sample).map_err(FileError::Io)?;
     let is_all = (sample.len() as u64) < SAMPLE;

@@ -1,0 +1,96 @@
+//! The letters of a text: UTF-8 where all of it is, else what browsers know of letters and languages.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::WINDOWS_1252;
+
+use super::super::error::FileError;
+use super::bytes::{Charset, Wrapping};
+use super::look::each_chunk;
+
+/// A text with so many letters of UTF-8 for each byte that is none is one in which something was damaged, and in no
+/// other encoding.
+const LETTERS_PER_FAULT: u64 = 10;
+
+/// How a text without a byte order mark is written. All of it is looked at: the first letter beyond ASCII may stand in
+/// its last line.
+///
+/// # Errors
+/// The file cannot be read.
+pub(super) fn charset_of(path: &Path, wrapping: &Wrapping) -> Result<Charset, FileError> {
+    let mut seen = Utf8::default();
+    each_chunk(path, wrapping, |bytes| seen.look(bytes))?;
+    if seen.is_utf8() { Ok(Charset::UTF_8) } else { detected(path, wrapping) }
+}
+
+/// What the bytes of a text are as UTF-8.
+#[derive(Debug, Default)]
+struct Utf8 {
+    /// The beginning of a letter at the end of the last piece.
+    begun: Vec<u8>,
+    letters: u64,
+    faults: u64,
+    /// Whether a sequence has stood there that changes what all bytes behind it mean, as Japanese mail has them.
+    shifts: bool,
+}
+
+impl Utf8 {
+    fn look(&mut self, piece: &[u8]) {
+        let mut joined = std::mem::take(&mut self.begun);
+        joined.extend_from_slice(piece);
+        self.shifts |= memchr::memmem::find(&joined, b"\x1b$").is_some();
+        let mut rest = joined.as_slice();
+        loop {
+            let (good, fault) = match std::str::from_utf8(rest) {
+                Ok(text) => (text.len(), None),
+                Err(error) => (error.valid_up_to(), Some(error.error_len())),
+            };
+            let (text, behind) = rest.split_at(good);
+            self.letters += text.iter().filter(|byte| **byte >= 0xc0).count() as u64;
+            match fault {
+                None => return,
+                Some(None) => {
+                    self.begun = behind.to_vec();
+                    return;
+                }
+                Some(Some(length)) => {
+                    self.faults += 1;
+                    rest = behind.get(length..).unwrap_or_default();
+                }
+            }
+        }
+    }
+
+    fn is_utf8(&self) -> bool {
+        let faults = self.faults + u64::from(!self.begun.is_empty());
+        !self.shifts && self.letters >= faults * LETTERS_PER_FAULT
+    }
+}
+
+/// The letters of a text that is not UTF-8.
+fn detected(path: &Path, wrapping: &Wrapping) -> Result<Charset, FileError> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    let mut letters = BTreeMap::<u8, u64>::new();
+    each_chunk(path, wrapping, |bytes| {
+        detector.feed(bytes, false);
+        bytes.iter().filter(|byte| !byte.is_ascii()).for_each(|byte| *letters.entry(*byte).or_default() += 1);
+    })?;
+    detector.feed(&[], true);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    let is_western = || letters.keys().all(|byte| is_western(*byte));
+    let few = letters.values().sum::<u64>() < SURE_OF_LANGUAGE;
+    Ok(Charset::Known(if guess.is_single_byte() && few && is_western() { WINDOWS_1252 } else { guess }))
+}
+
+/// So many letters beyond ASCII tell the languages of Latin letters apart. Where there are fewer, the
+/// encoding of most desktops is meant if all of them are letters in it.
+const SURE_OF_LANGUAGE: u64 = 24;
+
+/// Whether a byte is a letter, a sign of a currency or a mark of print in windows-1252.
+fn is_western(byte: u8) -> bool {
+    matches!(byte, 0xc0..=0xd6 | 0xd8..=0xf6 | 0xf8..=0xff) && !matches!(byte, 0xd0 | 0xde | 0xf0 | 0xfe)
+        || matches!(byte, 0x80 | 0x85 | 0x91..=0x97 | 0x99 | 0x8a | 0x8c | 0x8e | 0x9a | 0x9c | 0x9e | 0x9f)
+        || matches!(byte, 0xa0 | 0xa3 | 0xa9 | 0xab | 0xae | 0xb0 | 0xb4 | 0xb7 | 0xba | 0xbb)
+}

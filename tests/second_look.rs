@@ -539,3 +539,43 @@ fn letters_of_japanese_mail_are_read() {
     let read = desk.run(&["inspect", "mail.csv", "--rows", "all", "--format", "csv"]).expect(0).out;
     assert!(read.contains("山田"), "{read}");
 }
+
+#[test]
+fn what_was_taken_for_another_table_is_never_passed_over_in_silence() {
+    let desk = Desk::new();
+    let table = "invoice_id,email,amount_paid,currency,payment_date\nP1,a@example.com,5.00,USD,2026-01-05\nP2,b@example.com,6.00,USD,2026-01-06\n";
+    // Words that stand for something to come are no names of columns.
+    desk.write("payments.csv", &format!("{table}\nP3,tbc,tbc,,\nP4,c@example.com,7.00,USD,2026-01-07\n"));
+    let report = desk.json(&["import", "payments.csv"]);
+    assert_eq!((&report["files"][0]["read"], &report["files"][0]["rejected"]), (&4.into(), &1.into()), "{report}");
+    // Where they may be, the run says so and does not end as if nothing was amiss.
+    let desk = Desk::new();
+    desk.write("payments.csv", &format!("{table}\nRefund,Email,Given back,Money,Day\nR1,a@example.com,5.00,USD,2026-02-05\n"));
+    desk.write("leads.csv", "lead_id,email,created_at\nL1,a@example.com,2026-01-01\nL2,b@example.com,2026-01-01\n");
+    let said = desk.run(&["import", "leads.csv", "payments.csv"]).expect(1).err;
+    assert!(said.contains("another table: line 5–6; if they are rows of this one, put line 5 right"), "{said}");
+    // The header of the next page, in other letters.
+    let desk = Desk::new();
+    desk.write(
+        "payments.csv",
+        &format!(
+            "{table}Page 2 of 2,,,,\nINVOICE_ID,Email,amount_paid,currency,payment_date\nP3,c@example.com,7.00,USD,2026-01-07\n"
+        ),
+    );
+    desk.run(&["import", "payments.csv"]).expect(1);
+    assert_eq!(desk.count("SELECT count(*) FROM payments"), 3);
+}
+
+#[test]
+fn whoever_is_called_total_is_no_sum() {
+    let desk = Desk::new();
+    desk.write("firms.csv", "company_id,company_name,employees\n1,Acme,20\n2,Total Energies,30\n3,Sum of Parts,40\nTotal,,90\n");
+    let read = desk.run(&["inspect", "firms.csv", "--rows", "all", "--format", "csv"]).expect(0).out;
+    assert_eq!(read, "company_id,company_name,employees\n1,Acme,20\n2,Total Energies,30\n3,Sum of Parts,40\n");
+    desk.write(
+        "firms.csv",
+        "Company name,Employees,Revenue\nAcme,20,5\nTotal Energies,30,6\nTotal Wine & More,40,7\nTotal,90,18\n",
+    );
+    let read = desk.run(&["inspect", "firms.csv", "--rows", "all", "--format", "csv"]).expect(0).out;
+    assert_eq!(read, "Company name,Employees,Revenue\nAcme,20,5\nTotal Energies,30,6\nTotal Wine & More,40,7\n");
+}

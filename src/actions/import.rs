@@ -55,6 +55,8 @@ pub struct FileReport {
     pub source: String,
     /// The outcomes of its rows.
     pub counts: FileCounts,
+    /// Lines that were taken for another table, and are in no count.
+    pub other_table: u64,
     /// Columns that no field holds.
     pub unmapped: Vec<String>,
     /// What was found out about it that is worth saying.
@@ -282,7 +284,7 @@ impl FileReport {
     /// Whether every row of the file found its place.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.counts.rejected == 0 && self.counts.unmatched == 0 && self.counts.conflict == 0
+        self.counts.rejected == 0 && self.counts.unmatched == 0 && self.counts.conflict == 0 && self.other_table == 0
     }
 
     /// The name without the folder.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::error::{BadFile, Error, FileError};
 use super::preset::Preset;
-use super::read::{Among, CellKind, Charset, Profiles, RawRow, RowReader, Shape, Told, Why, Wrapping};
+use super::read::{Among, CellKind, Charset, OTHER_TABLE, Profiles, RawRow, RowReader, Shape, Told, Why, Wrapping};
 use super::survey::{DayNumbers, FilePlan, Given, look, survey};
 use crate::model::{DateOrder, DecimalStyle};
 
@@ -179,7 +179,13 @@ pub fn shape_in_words(shape: &Shape, skipped: &[(u64, Why)], told: &Told) -> Vec
     }
     for why in reasons {
         let lines: Vec<u64> = skipped.iter().filter(|(_, other)| other == why).map(|(line, _)| *line).collect();
-        words.push(format!("no row, {why}: line {}", ranges(&lines)));
+        let next = match (why.as_ref(), lines.first()) {
+            (OTHER_TABLE, Some(line)) => {
+                format!("; if they are rows of this one, put line {line} right, else import them from a file of their own")
+            }
+            _ => String::new(),
+        };
+        words.push(format!("no row, {why}: line {}{next}", ranges(&lines)));
     }
     words
 }

@@ -2,7 +2,7 @@
 
 use super::{FileReport, ImportOptions};
 use crate::book::{FileCounts, Settings};
-use crate::ingest::{self, FilePlan, Given, Origin, Rejects};
+use crate::ingest::{self, FilePlan, Given, OTHER_TABLE, Origin, Rejects};
 use crate::ledger::StageCounts;
 
 pub(super) fn settings_json(settings: &Settings, options: &ImportOptions, plans: &[FilePlan]) -> serde_json::Value {
@@ -54,6 +54,7 @@ pub(super) fn file_report(plan: &FilePlan, given: &Given) -> FileReport {
         preset: plan.preset.name.clone(),
         source: plan.source.clone(),
         counts: FileCounts::default(),
+        other_table: plan.skipped.iter().filter(|(_, why)| why.as_ref() == OTHER_TABLE).count() as u64,
         unmapped: plan.extra.iter().map(|(_, header)| header.clone()).collect(),
         decisions,
         rejects: None,

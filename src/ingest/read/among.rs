@@ -9,6 +9,7 @@ use super::kinds::CellKind;
 use super::records::Dialect;
 use super::repair::Profiles;
 use super::rows::RawRow;
+use crate::model::key;
 
 /// So many rows of another width behind the table are a table of their own.
 const OTHER_TABLE: usize = 3;
@@ -17,7 +18,25 @@ const OTHER_TABLE: usize = 3;
 const KEPT: usize = 256;
 
 /// Words that begin a row of sums.
-const TOTALS: [&str; 9] = ["total", "totals", "grand total", "grand totals", "subtotal", "sub-total", "summe", "gesamt", "sum"];
+const TOTALS: [&str; 17] = [
+    "total",
+    "totals",
+    "grand total",
+    "grand totals",
+    "subtotal",
+    "sub-total",
+    "summe",
+    "gesamt",
+    "sum",
+    "gesamtsumme",
+    "zwischensumme",
+    "somme",
+    "totale",
+    "totaal",
+    "suma",
+    "average",
+    "durchschnitt",
+];
 
 /// Rows by which the columns are known.
 const LEARNT: usize = 200;
@@ -26,7 +45,7 @@ const LEARNT: usize = 200;
 const HEADER_AGAIN: &str = "the header again";
 
 /// What is said of the rows of a second table.
-const OTHER: &str = "another table";
+pub const OTHER: &str = "another table";
 
 /// Why a line is no row. Many lines share one reason.
 pub type Why = Arc<str>;
@@ -129,6 +148,11 @@ impl Among {
     /// Whether a row names the columns of another table: it has words, and none of them where the table's own
     /// columns hold days, numbers and addresses.
     fn names_other_columns(&self, cells: &Cells, filled: usize) -> bool {
+        // Columns have names, all of them, and no two the same.
+        let names: BTreeSet<String> = cells.iter().take(filled).map(key).filter(|name| !name.is_empty()).collect();
+        if names.len() < filled {
+            return false;
+        }
         let is_typed = |kinds: &BTreeMap<CellKind, usize>| {
             let all: usize = kinds.iter().filter(|(kind, _)| **kind != CellKind::Empty).map(|(_, count)| count).sum();
             all > 0 && kinds.iter().any(|(kind, count)| kind.is_data() && count * 5 >= all * 4)
@@ -193,7 +217,7 @@ impl Among {
         }
         if cells.len() == self.headers.len()
             && filled > 1
-            && cells.iter().zip(&self.headers).all(|(cell, header)| cell.trim() == header)
+            && cells.iter().zip(&self.headers).all(|(cell, header)| key(cell) == key(header))
         {
             return Some(HEADER_AGAIN);
         }
@@ -213,7 +237,9 @@ fn summed_name(cell: &str) -> Option<String> {
 #[must_use]
 pub(super) fn is_total(cells: &Cells) -> bool {
     let mut filled = cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
-    if !filled.next().is_some_and(is_word_for_a_sum) {
+    // Whoever is called Total Energies has all that the others have; a sum has not.
+    let is_name = |first: &str| !TOTALS.contains(&first.to_lowercase().as_str()) && cells.filled() == cells.len();
+    if !filled.next().is_some_and(|first| is_word_for_a_sum(first) && !is_name(first)) {
         return false;
     }
     let mut behind = filled.peekable();
@@ -222,7 +248,7 @@ pub(super) fn is_total(cells: &Cells) -> bool {
 
 fn is_word_for_a_sum(cell: &str) -> bool {
     // Asked of every row of a file: most begin with another letter.
-    if !cell.starts_with(['t', 'T', 'g', 'G', 's', 'S']) {
+    if !cell.starts_with(['t', 'T', 'g', 'G', 's', 'S', 'z', 'Z', 'a', 'A', 'd', 'D']) {
         return false;
     }
     let lower = cell.to_lowercase();

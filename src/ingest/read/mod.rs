@@ -19,7 +19,7 @@ mod workbook;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-pub use among::{Among, Why};
+pub use among::{Among, OTHER as OTHER_TABLE, Why};
 pub use bytes::{Charset, FileSeal, Wrapping};
 pub use cells::Cells;
 pub use kinds::CellKind;

@@ -579,3 +579,39 @@ fn whoever_is_called_total_is_no_sum() {
     let read = desk.run(&["inspect", "firms.csv", "--rows", "all", "--format", "csv"]).expect(0).out;
     assert_eq!(read, "Company name,Employees,Revenue\nAcme,20,5\nTotal Energies,30,6\nTotal Wine & More,40,7\n");
 }
+
+#[test]
+fn a_row_of_several_lines_is_itself_wherever_they_stand_and_wherever_it_goes() {
+    let desk = Desk::new();
+    let sale = |day: &str, num: &str, amount: &str| format!(",{day},Sales Receipt,{num},Course,,1,{amount},{amount},0.00\n");
+    let sales = [
+        sale("03/15/2026", "1002", "60.00"),
+        sale("03/16/2026", "1003", "9.00"),
+        sale("03/15/2026", "1002", "7.00"),
+        // A word for how it was paid is no number: two days are two sales.
+        sale("03/13/2026", "ACH", "100.00"),
+        sale("04/20/2026", "ACH", "40.00"),
+    ];
+    desk.write(
+        "sales.csv",
+        &format!(
+            ",Transaction date,Transaction type,Num,Product/Service full name,Description,Quantity,Sales price,Amount,Balance\nAnn Lee,,,,,,,,,\n{}Total for Ann Lee,,,,,,,,$216.00,\n",
+            sales.concat()
+        ),
+    );
+    let kept = || desk.text("SELECT group_concat(row_key || ' ' || amount_minor || ' ' || paid_date, ', ') FROM payments");
+    let report = desk.json(&["import", "sales.csv"]);
+    assert_eq!(report["files"][0]["read"], 4, "{report}");
+    assert_eq!(
+        kept(),
+        "Sales Receipt 1002 6700 2026-03-15, Sales Receipt 1003 900 2026-03-16, Sales Receipt ACH 10000 2026-03-13"
+    );
+    assert_eq!(desk.count("SELECT count(*) FROM row_issues WHERE reason = 'two-contents'"), 1, "the second ACH is told");
+    // What is exported to be corrected has all of its lines, and nothing is lost when it comes back.
+    desk.run(&["issues", "export", "fix"]).expect(1);
+    let exported = desk.read("fix/quickbooks-payments.csv");
+    assert!(exported.contains("a further line of line 3") && exported.lines().count() == 6, "{exported}");
+    let before = kept();
+    desk.run(&["import", "fix/quickbooks-payments.csv", "--preset", "quickbooks-sales", "--source", "quickbooks"]).expect(1);
+    assert_eq!(kept(), before);
+}

@@ -8,8 +8,8 @@ use super::error::Failure;
 use super::reconcile::write_csv;
 use super::{Exit, Outcome};
 use crate::book::{self, FailedRow, IssueFilter};
-use crate::ingest::{Kind, REJECT_COLUMNS};
-use crate::model::{Column, Table, strip_formula_quote};
+use crate::ingest::{FURTHER_LINES, Kind, REJECT_COLUMNS};
+use crate::model::{Cell, Column, Table, strip_formula_quote};
 
 /// What is wrong with rows and still open, with the candidates where several fit
 #[derive(Debug, Args)]
@@ -97,7 +97,8 @@ fn export(context: &Context, rows: &[FailedRow], dir: &Path) -> Outcome {
     for row in rows {
         let cells: RawCells = serde_json::from_str(&row.raw)
             .map_err(|_| book::Error::Invariant(format!("the raw row of {} line {} is no object", row.file, row.line)))?;
-        let headers: Vec<String> = cells.keys().filter(|header| !REJECT_COLUMNS.contains(&header.as_str())).cloned().collect();
+        let is_own = |header: &&String| !REJECT_COLUMNS.contains(&header.as_str()) && *header != FURTHER_LINES;
+        let headers: Vec<String> = cells.keys().filter(is_own).cloned().collect();
         files.entry((&row.source, &row.kind, &row.preset, &row.maps, headers)).or_default().push((row, cells));
     }
     let mut taken = BTreeMap::new();
@@ -113,19 +114,20 @@ fn export(context: &Context, rows: &[FailedRow], dir: &Path) -> Outcome {
         }
         let mut table = Table::new(headers.iter().map(String::as_str).chain(REJECT_COLUMNS).map(Column::left).collect());
         for (row, cells) in &rows {
-            let mut record: Vec<crate::model::Cell> = headers
-                .iter()
-                .map(|header| cells.get(header).and_then(|cell| cell.as_str()).map_or("", strip_formula_quote).into())
-                .collect();
-            record.extend([
-                row.file.as_str().into(),
-                row.line.into(),
-                row.outcome.as_str().into(),
-                row.columns.as_str().into(),
-                row.reasons.as_str().into(),
-                cells.get(REJECT_COLUMNS[5]).and_then(|cell| cell.as_str()).unwrap_or("").into(),
-            ]);
-            table.rows.push(record);
+            let record = |cells: &RawCells, line: Cell, reasons: &str| -> Vec<Cell> {
+                let text = |header: &str| cells.get(header).and_then(|cell| cell.as_str()).unwrap_or("");
+                let own = headers.iter().map(|header| strip_formula_quote(text(header)).into());
+                let (file, outcome, columns) = (row.file.as_str(), row.outcome.as_str(), row.columns.as_str());
+                own.chain([file.into(), line, outcome.into(), columns.into(), reasons.into(), text(REJECT_COLUMNS[5]).into()])
+                    .collect()
+            };
+            table.rows.push(record(cells, row.line.into(), &row.reasons));
+            // A row of several lines is corrected with all of them.
+            let further = cells.get(FURTHER_LINES).and_then(|lines| lines.as_array()).into_iter().flatten();
+            for cells in further.filter_map(|line| line.as_object()) {
+                let line = cells.get(REJECT_COLUMNS[1]).and_then(serde_json::Value::as_i64).unwrap_or(row.line);
+                table.rows.push(record(cells, line.into(), &format!("a further line of line {}", row.line)));
+            }
         }
         write_csv(&path, &table, context.csv)?;
         context.say(&format!(

@@ -98,6 +98,25 @@ fn read_files(files: &[RegisteredFile<'_>], corrected: &[Corrected], sender: Syn
     Ok(())
 }
 
+/// The rows of a file in which several lines are one row, wherever they stand. They are all held, since the last line
+/// may belong to the first.
+fn joined_rows(reader: &mut RowReader, mapper: &RowMapper<'_>) -> Result<std::vec::IntoIter<TypedRow>, FileError> {
+    let mut rows: Vec<TypedRow> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    while let Some(raw) = reader.next_row()? {
+        let row = mapper.map(&raw);
+        let place = places.get(&row.row_key).filter(|_| !row.derived);
+        match place.and_then(|place| rows.get_mut(*place)).filter(|first| mapper.is_of(first, &row)) {
+            Some(first) => mapper.join(first, row),
+            None => {
+                places.entry(row.row_key.clone()).or_insert(rows.len());
+                rows.push(row);
+            }
+        }
+    }
+    Ok(rows.into_iter())
+}
+
 fn read_file(
     index: usize,
     file: &RegisteredFile<'_>,
@@ -110,27 +129,13 @@ fn read_file(
     let mapper = RowMapper::new(plan, file.defaults);
     seen.begin_file(plan.kind(), &plan.source);
     let mut rows = Vec::with_capacity(ROWS_AT_ONCE);
-    let mut whole: Option<TypedRow> = None;
+    let mut whole = plan.preset.lines.is_some().then(|| joined_rows(&mut reader, &mapper)).transpose()?;
     loop {
-        let row = reader.next_row()?.map(|raw| mapper.map(&raw));
-        let done = match (row, plan.preset.lines.is_some()) {
-            (Some(row), false) => Some(row),
-            (Some(row), true) => match &mut whole {
-                Some(first) if !row.derived && first.row_key == row.row_key => {
-                    mapper.join(first, row);
-                    continue;
-                }
-                _ => match whole.replace(row) {
-                    Some(first) => Some(first),
-                    None => continue,
-                },
-            },
-            (None, _) => match whole.take() {
-                Some(last) => Some(last),
-                None => break,
-            },
+        let row = match &mut whole {
+            Some(rows) => rows.next(),
+            None => reader.next_row()?.map(|raw| mapper.map(&raw)),
         };
-        let Some(mut row) = done else { break };
+        let Some(mut row) = row else { break };
         row.end_lines();
         seen.number(&mut row);
         if let Some(key) = corrected.get(&row.row_key).filter(|_| row.derived) {

@@ -29,5 +29,5 @@ pub use preset::{Origin, Preset, PresetChoice, built_in, parse_decimal_style, pr
 pub use preset_file::parse_quote;
 pub use preset_write::preset_text;
 pub use read::{CellKind, Cells, Charset, Dialect, FileSeal, OTHER_TABLE, READING_THREAD, RawRow, Shape, Sheet, Told, Why};
-pub use rejects::{Rejects, write_issues_and_rejects};
+pub use rejects::{FURTHER_LINES, Rejects, write_issues_and_rejects};
 pub use survey::{DayNumbers, FilePlan, Given, REJECT_COLUMNS, survey};

@@ -2,7 +2,7 @@
 //! rejects that can be corrected and imported. Both need the rows as they stood in the file, so
 //! the files that have such rows are read once more.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -44,6 +44,9 @@ impl Rejects {
     }
 }
 
+/// Under which name the book keeps the further lines of a row, each with its line.
+pub const FURTHER_LINES: &str = "trueup_further_lines";
+
 /// An issue of a row, as the staging table has it.
 #[derive(Clone)]
 struct Issue {
@@ -82,6 +85,9 @@ pub fn write_issues_and_rejects(
         let mut rejects = RejectsWriter::default();
         let mut rest = issues.as_slice();
         let further = further_lines_of(tx, file.file_id)?;
+        // Rows of several lines, until all of their lines were met.
+        let firsts: HashSet<i64> = further.values().copied().collect();
+        let mut held: BTreeMap<i64, (&[Issue], RawCells)> = BTreeMap::new();
         while let Some(raw) = reader.next_row().map_err(bad)? {
             let line = i64::try_from(raw.line).unwrap_or(i64::MAX);
             let count = rest.iter().take_while(|issue| issue.line == line).count();
@@ -90,6 +96,12 @@ pub fn write_issues_and_rejects(
             if own.is_empty() {
                 // A row that has failed is corrected with all of its lines.
                 let first = further.get(&line);
+                if let Some((_, cells)) = first.and_then(|first| held.get_mut(first)) {
+                    let mut own = raw_cells(&file.plan.headers, raw.cells);
+                    own.insert(REJECT_COLUMNS[1].to_owned(), line.into());
+                    let lines = cells.entry(FURTHER_LINES).or_insert_with(|| serde_json::Value::Array(Vec::new()));
+                    lines.as_array_mut().into_iter().for_each(|lines| lines.push(own.clone().into()));
+                }
                 let of_first = first.and_then(|first| issues.iter().find(|issue| issue.line == *first && issue.has_failed()));
                 if let (Some(issue), false) = (of_first, dry_run) {
                     let message = format!("a further line of line {}", issue.line);
@@ -102,30 +114,18 @@ pub fn write_issues_and_rejects(
                 }
                 continue;
             }
-            let json = raw_json(&file.plan.headers, raw.cells);
-            for issue in &told_once(own) {
-                write_issue(
-                    tx,
-                    batch_id,
-                    &NewIssue {
-                        source_system: &file.plan.source,
-                        kind: file.plan.kind().as_str(),
-                        row_key: &issue.row_key,
-                        outcome: &issue.outcome,
-                        reason: &issue.reason,
-                        column_name: &issue.column_name,
-                        value: issue.value.as_deref(),
-                        message: &issue.message,
-                        candidates: issue.candidates.as_deref(),
-                        raw: &json,
-                        file_id: Some(file.file_id),
-                        line: Some(line),
-                    },
-                )?;
+            let cells = raw_cells(&file.plan.headers, raw.cells);
+            if firsts.contains(&line) {
+                held.insert(line, (own, cells));
+            } else {
+                write_issues(tx, batch_id, file, own, &serde_json::Value::Object(cells).to_string())?;
             }
             if !dry_run {
                 rejects.row(file, folder, raw.cells, own)?;
             }
+        }
+        for (_, (own, cells)) in held {
+            write_issues(tx, batch_id, file, own, &serde_json::Value::Object(cells).to_string())?;
         }
         if reader.seal().map_err(bad)? != file.plan.seal {
             return Err(bad(FileError::Changed));
@@ -140,6 +140,36 @@ pub fn write_issues_and_rejects(
         }
     }
     Ok(written)
+}
+
+fn write_issues(
+    tx: &Transaction<'_>,
+    batch_id: i64,
+    file: &RegisteredFile<'_>,
+    issues: &[Issue],
+    raw: &str,
+) -> Result<(), Error> {
+    for issue in &told_once(issues) {
+        write_issue(
+            tx,
+            batch_id,
+            &NewIssue {
+                source_system: &file.plan.source,
+                kind: file.plan.kind().as_str(),
+                row_key: &issue.row_key,
+                outcome: &issue.outcome,
+                reason: &issue.reason,
+                column_name: &issue.column_name,
+                value: issue.value.as_deref(),
+                message: &issue.message,
+                candidates: issue.candidates.as_deref(),
+                raw,
+                file_id: Some(file.file_id),
+                line: Some(issue.line),
+            },
+        )?;
+    }
+    Ok(())
 }
 
 /// The issues of a row, those with one reason and column as one: the book keeps one for each, with all that is to
@@ -193,8 +223,16 @@ fn issues_of(tx: &Transaction<'_>, file_id: i64) -> Result<Vec<Issue>, Error> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The row as it came: header to cell. A header that stands twice gets its column's number.
+/// A row as it came: header to cell.
+type RawCells = serde_json::Map<String, serde_json::Value>;
+
+/// The row as it came, as JSON.
 pub(super) fn raw_json(headers: &[String], cells: &Cells) -> String {
+    serde_json::Value::Object(raw_cells(headers, cells)).to_string()
+}
+
+/// The row as it came: header to cell. A header that stands twice gets its column's number.
+fn raw_cells(headers: &[String], cells: &Cells) -> RawCells {
     let mut object = serde_json::Map::new();
     for (index, cell) in cells.iter().enumerate() {
         let header = headers.get(index).filter(|header| !header.is_empty() && !object.contains_key(header.as_str()));
@@ -208,7 +246,7 @@ pub(super) fn raw_json(headers: &[String], cells: &Cells) -> String {
     if !ragged.is_empty() {
         object.insert(REJECT_COLUMNS[5].to_owned(), ragged.into());
     }
-    serde_json::Value::Object(object).to_string()
+    object
 }
 
 /// `4 of 8` for a row of four cells under eight headers; blank for one that has them all.

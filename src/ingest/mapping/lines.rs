@@ -12,6 +12,22 @@ use crate::model::LARGEST_MINOR;
 const FURTHER_LINES: &str = "further lines";
 
 impl RowMapper<'_> {
+    /// Whether a line with the id of a row is a line of it: of another day, or of somebody else, it is another row that
+    /// somebody has given the same number.
+    pub fn is_of(&self, first: &TypedRow, line: &TypedRow) -> bool {
+        let mut at = 0;
+        self.slots.iter().all(|slot| {
+            let place = at;
+            at += slot.field.kind.width();
+            let is_told_once = matches!(slot.field.kind, FieldType::Moment | FieldType::Instant | FieldType::Email)
+                || matches!(slot.field.name, "customer_name" | "full_name");
+            match (first.values.get(place), line.values.get(place)) {
+                (Some(one), Some(other)) if is_told_once => *one == *other || *other == Value::Null || *one == Value::Null,
+                _ => true,
+            }
+        })
+    }
+
     /// Adds a further line to the row that it belongs to: what is summed is summed, what was blank is filled,
     /// and amounts that should be the same on every line must be.
     pub fn join(&self, first: &mut TypedRow, line: TypedRow) {

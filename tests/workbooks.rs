@@ -345,3 +345,38 @@ fn a_cell_that_names_a_text_that_is_not_there_is_said() {
     let said = desk.run(&["import", "torn.xlsx"]).expect(2).err;
     assert!(said.contains("a cell names the text") && said.contains("torn.xlsx"), "{said}");
 }
+
+#[test]
+fn a_number_of_a_spreadsheet_is_never_read_by_the_rule_for_texts() {
+    let desk = Desk::new();
+    let sheet = |name: &str, amounts: &[Result<f64, &str>]| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for (column, name) in ["invoice_id", "email", "amount_paid", "currency", "payment_date"].into_iter().enumerate() {
+            sheet.write(0, column as u16, name).unwrap();
+        }
+        for (row, amount) in (1..).zip(amounts) {
+            sheet.write(row, 0, format!("{name}{row}")).unwrap();
+            sheet.write(row, 1, "ana@example.com").unwrap();
+            match amount {
+                Ok(number) => sheet.write(row, 2, *number).unwrap(),
+                Err(text) => sheet.write(row, 2, *text).unwrap(),
+            };
+            sheet.write(row, 3, "KWD").unwrap();
+            sheet.write(row, 4, "2026-01-05").unwrap();
+        }
+        book.save(desk.path(&format!("{name}.xlsx"))).unwrap();
+    };
+    let kept = |name: &str| desk.text(&format!("SELECT group_concat(amount_minor) FROM payments WHERE row_key LIKE '{name}%'"));
+    // Three decimals are no thousands.
+    sheet("three", &[Ok(1.234), Ok(2.345)]);
+    desk.run(&["import", "three.xlsx"]).expect(1);
+    assert_eq!(kept("three"), "1234,2345");
+    // Texts beside them have their own notation, and what is told of decimals is told of texts.
+    sheet("mixed", &[Ok(1234.5), Err("1.234,56"), Ok(12.125)]);
+    desk.run(&["import", "mixed.xlsx"]).expect(1);
+    assert_eq!(kept("mixed"), "1234500,1234560,12125");
+    sheet("told", &[Ok(12.5), Ok(1.125)]);
+    desk.run(&["import", "told.xlsx", "--decimal", "comma"]).expect(1);
+    assert_eq!(kept("told"), "12500,1125");
+}

@@ -114,7 +114,8 @@ impl Ends {
 }
 
 impl Evidence {
-    pub fn look(&mut self, line: u64, value: &str) {
+    /// Looks at the next value, which may be a number of a spreadsheet.
+    pub fn look(&mut self, line: u64, value: &str, is_number: bool) {
         let value = value.trim();
         let shown = match self.proves {
             Proves::DateOrder if is_day_number(value) => {
@@ -125,6 +126,7 @@ impl Evidence {
                 self.ends.look(line, value);
                 date_evidence(value)
             }
+            Proves::Decimals if is_number => Shown::Nothing,
             Proves::Decimals => decimal_evidence(Sign::take(value).map_or(value, |(_, number)| number)),
             Proves::Rounding if is_rounded(value) => Shown::OneWay,
             Proves::Rounding => Shown::Nothing,

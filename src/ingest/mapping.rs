@@ -20,7 +20,7 @@ use super::fields::{Field, FieldType, Kind, OTHER_EMAIL, PAYEE_EMAIL};
 use super::preset_file::fits;
 use super::read::RawRow;
 use super::rejects::{own_columns, raw_json};
-use super::survey::{FilePlan, MappedField, REJECT_COLUMNS};
+use super::survey::{FilePlan, MappedColumn, MappedField, REJECT_COLUMNS};
 use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Zone, clean, key, role_key};
 use identity::{feed, first_half};
 pub use row::{Origin, Problem, TypedRow};
@@ -318,7 +318,7 @@ impl<'p> RowMapper<'p> {
             FieldType::Email | FieldType::EmailHashed => read_email(text, field.kind, values, others),
             FieldType::Phone | FieldType::PhoneParts => read_phone(text, field.kind, self.defaults.phone_region, values),
             FieldType::Money => {
-                let style = column.map_or(DecimalStyle::Point, |column| column.decimal);
+                let style = column.map_or(DecimalStyle::Point, |column| decimal_of(column, raw));
                 let unsigned = field.name == "amount_refunded" || self.plan.kind() == Kind::Orders;
                 read_money(text, currency, style, unsigned.then_some(field.name == "amount_refunded"), values)
             }
@@ -327,7 +327,7 @@ impl<'p> RowMapper<'p> {
                 None
             }
             FieldType::Moment | FieldType::Instant => read_moment(text, field.kind, self.defaults.zone, column, values),
-            FieldType::Rate => read_rate(text, column.map_or(DecimalStyle::Point, |column| column.decimal), values),
+            FieldType::Rate => read_rate(text, column.map_or(DecimalStyle::Point, |column| decimal_of(column, raw)), values),
             FieldType::Percent => read_percent(text, values),
             FieldType::Confidence => read_confidence(text, values),
             FieldType::PaymentStatus => read_status(text, written, values),
@@ -373,4 +373,9 @@ impl<'p> RowMapper<'p> {
 fn meaning<'m>(map: &'m BTreeMap<String, String>, word: &str) -> Option<&'m String> {
     let like = || map.iter().filter(|(known, _)| known.contains('*') && fits(known, word)).max_by_key(|(known, _)| known.len());
     map.get(word).or_else(|| like().map(|(_, meaning)| meaning))
+}
+
+/// The sign of the decimals in a cell: that of its column, but for a number of a spreadsheet.
+fn decimal_of(column: &MappedColumn, raw: &RawRow<'_>) -> DecimalStyle {
+    if raw.cells.is_number(column.index) { DecimalStyle::Point } else { column.decimal }
 }

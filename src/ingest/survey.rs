@@ -314,7 +314,8 @@ fn read_through(
                 } else if among.look(&row) {
                     profiles.look(&row);
                     for watched in evidence.iter_mut() {
-                        watched.look(row.line, row.cells.get(watched.column).unwrap_or(""));
+                        let is_number = row.cells.is_number(watched.column);
+                        watched.look(row.line, row.cells.get(watched.column).unwrap_or(""), is_number);
                     }
                 }
             }

@@ -5,6 +5,8 @@
 pub struct Cells {
     text: String,
     ends: Vec<usize>,
+    /// The places of those that are numbers in a spreadsheet, written with a point.
+    numbers: Vec<usize>,
 }
 
 impl Cells {
@@ -34,6 +36,12 @@ impl Cells {
         self.text.get(start..end)
     }
 
+    /// Whether a cell is a number in a spreadsheet: how it is written leaves nothing to doubt.
+    #[must_use]
+    pub fn is_number(&self, index: usize) -> bool {
+        self.numbers.contains(&index)
+    }
+
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|index| self.get(index).unwrap_or_default())
@@ -55,6 +63,7 @@ impl Cells {
     pub fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
+        self.numbers.clear();
     }
 
     /// The cells without the last.
@@ -62,6 +71,7 @@ impl Cells {
     pub fn without_last(&self) -> Self {
         let mut cells = self.clone();
         cells.ends.pop();
+        cells.numbers.retain(|place| *place < cells.ends.len());
         cells.text.truncate(cells.ends.last().copied().unwrap_or(0));
         cells
     }
@@ -74,6 +84,12 @@ impl Cells {
     /// Ends the cell.
     pub(super) fn end_cell(&mut self) {
         self.ends.push(self.text.len());
+    }
+
+    /// Adds a number of a spreadsheet.
+    pub fn push_number(&mut self, cell: &str) {
+        self.numbers.push(self.len());
+        self.push(cell);
     }
 
     /// Adds a whole cell.

@@ -283,13 +283,15 @@ struct Rows<'r> {
     receive: &'r mut dyn FnMut(u64, Cells) -> ControlFlow<()>,
     row: u32,
     cells: Vec<String>,
+    /// Which of them are numbers.
+    numbers: Vec<usize>,
     /// Cells of the row so far, blank ones at its end left out.
     width: usize,
 }
 
 impl<'r> Rows<'r> {
     fn new(receive: &'r mut dyn FnMut(u64, Cells) -> ControlFlow<()>) -> Self {
-        Self { receive, row: 0, cells: Vec::new(), width: 0 }
+        Self { receive, row: 0, cells: Vec::new(), numbers: Vec::new(), width: 0 }
     }
 
     fn take(&mut self, (row, column): (u32, u32), value: &DataRef<'_>, look: Option<&Look>) -> ControlFlow<()> {
@@ -308,6 +310,9 @@ impl<'r> Rows<'r> {
         if let Some(cell) = self.cells.get_mut(place) {
             cell.clear();
             value::write(value, look, cell);
+            if matches!(value, DataRef::Int(_) | DataRef::Float(_)) {
+                self.numbers.push(place);
+            }
             if !cell.trim().is_empty() {
                 self.width = self.width.max(place + 1);
             }
@@ -317,10 +322,14 @@ impl<'r> Rows<'r> {
 
     fn end_row(&mut self) -> ControlFlow<()> {
         let width = std::mem::take(&mut self.width);
+        let numbers = std::mem::take(&mut self.numbers);
         if width == 0 {
             return ControlFlow::Continue(());
         }
-        let row: Cells = self.cells.iter().take(width).map(String::as_str).collect();
+        let mut row = Cells::new();
+        for (place, cell) in self.cells.iter().take(width).enumerate() {
+            if numbers.contains(&place) { row.push_number(cell) } else { row.push(cell) }
+        }
         self.cells.iter_mut().for_each(String::clear);
         (self.receive)(u64::from(self.row) + 1, row)
     }

@@ -24,6 +24,26 @@ pub struct FileSeal {
     pub bytes: u64,
 }
 
+impl FileSeal {
+    /// That of bytes.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub(super) fn of(mut bytes: impl Read) -> io::Result<Self> {
+        let mut digest = Sha256::new();
+        let mut piece = vec![0; AT_ONCE];
+        let mut all = 0;
+        loop {
+            let count = bytes.read(&mut piece)?;
+            if count == 0 {
+                return Ok(Self { sha256: hex(&digest.finalize()), bytes: all });
+            }
+            digest.update(piece.get(..count).unwrap_or_default());
+            all += count as u64;
+        }
+    }
+}
+
 /// What is around the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wrapping {

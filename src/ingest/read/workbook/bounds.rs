@@ -41,8 +41,12 @@ pub(super) fn check(file: &mut File, format: Format) -> Result<(), FileError> {
     let mut held = 0;
     for member in &archive.members {
         let stream = || file.try_clone().and_then(|file| member.stream(file)).map_err(FileError::Io);
+        if is_not_read(&member.name) {
+            continue;
+        }
         // Many texts of an XLSX are not held.
-        if is_not_read(&member.name) || (format == Format::Xlsx && is_texts(member)) {
+        if format == Format::Xlsx && is_texts(member) {
+            cells_end(stream()?)?;
             continue;
         }
         if is_sheet(member) {
@@ -141,7 +145,7 @@ fn damaged(error: impl std::fmt::Display) -> FileError {
     FileError::Damaged { what: "workbook", why: error.to_string() }
 }
 
-/// Looks whether every cell of a sheet ends within reason.
+/// Looks whether every cell of a sheet, or every text, ends within reason, and whether it is a sheet that anybody has.
 fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<(), FileError> {
     let mut buffer = vec![0; 1 << 16];
     let mut since_cell = 0_usize;
@@ -167,7 +171,7 @@ fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<(), FileError> {
                     name.extend_from_slice(bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default());
                     if let Some(end) = end {
                         match local_name(name) {
-                            b"c" | b"row" => since_cell = 0,
+                            b"c" | b"row" | b"si" => since_cell = 0,
                             b"sheetData" if name.starts_with(b"/") => return Ok(()),
                             _ => {}
                         }

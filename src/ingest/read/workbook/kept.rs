@@ -5,24 +5,40 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
+use super::super::super::error::FileError;
+use super::super::bytes::FileSeal;
+
 /// A file that several readers read at their own places. One without a name is gone when the last of them is.
 #[derive(Debug, Clone)]
-pub struct Kept(Arc<File>);
+pub struct Kept {
+    file: Arc<File>,
+    /// What the file was that this is a copy of.
+    of: Option<FileSeal>,
+}
 
 impl Kept {
-    pub(super) fn new(file: File) -> Self {
-        Self(Arc::new(file))
+    /// A file, or a copy of one that was this.
+    pub(super) fn new(file: File, of: Option<FileSeal>) -> Self {
+        Self { file: Arc::new(file), of }
     }
 
     /// A reader of its own, at the beginning.
     pub(super) fn reader(&self) -> Place {
-        Place { file: Arc::clone(&self.0), at: 0 }
+        Place { file: Arc::clone(&self.file), at: 0 }
+    }
+
+    /// What the file is that these rows are of, whatever stands under its name by now.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(super) fn seal(&self) -> Result<FileSeal, FileError> {
+        self.of.clone().map_or_else(|| FileSeal::of(self.reader()).map_err(FileError::Io), Ok)
     }
 }
 
 impl PartialEq for Kept {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        Arc::ptr_eq(&self.file, &other.file)
     }
 }
 

@@ -18,7 +18,7 @@ use calamine::{Data, DataRef, Ods, OdsError, Range, Reader, SheetType, Xls, XlsE
 
 use super::super::error::FileError;
 use super::archive::Archive;
-use super::bytes::{Charset, TextStream, Wrapping, open_file};
+use super::bytes::{Charset, FileSeal, TextStream, Wrapping, open_file};
 use super::cells::Cells;
 pub use kept::Kept;
 use kept::Place;
@@ -76,7 +76,8 @@ pub(super) fn format_of(archive: &Archive) -> Option<Format> {
 /// # Errors
 /// It is no workbook.
 pub(super) fn packed_format(path: &Path, wrapping: &Wrapping) -> Result<Format, FileError> {
-    let archive = Archive::open(&mut unpacked(path, wrapping)?)?;
+    let (mut file, _) = unpacked(path, wrapping)?;
+    let archive = Archive::open(&mut file)?;
     format_of(&archive).ok_or(FileError::NoTable { what: "an archive inside an archive" })
 }
 
@@ -97,11 +98,14 @@ pub(super) struct Sample {
 pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usize) -> Result<Sample, FileError> {
     let (path, wrapping) = (path.to_owned(), wrapping.clone());
     let reading = move || -> Result<Sample, FileError> {
-        let mut file = unpacked(&path, &wrapping)?;
+        let (mut file, of) = unpacked(&path, &wrapping)?;
         bounds::check(&mut file, format)?;
         let written = if format == Format::Xlsx { texts::with_own_texts(&file)? } else { None };
         let is_kept = written.is_some() || wrapping != Wrapping::Plain;
-        let readable = Kept::new(written.unwrap_or(file));
+        let readable = match written {
+            Some(written) => Kept::new(written, Some(Kept::new(file, of).seal()?)),
+            None => Kept::new(file, of),
+        };
         let mut workbook = Workbook::open(&readable, format)?;
         let mut sheets = Vec::new();
         for name in workbook.sheets() {
@@ -132,19 +136,19 @@ fn damaged(why: impl std::fmt::Display) -> FileError {
     FileError::Damaged { what: "workbook", why: why.to_string() }
 }
 
-/// The workbook as a file of its own, whatever is around it.
-fn unpacked(path: &Path, wrapping: &Wrapping) -> Result<File, FileError> {
+/// The workbook as a file of its own, whatever is around it, and what the file was that it was in.
+fn unpacked(path: &Path, wrapping: &Wrapping) -> Result<(File, Option<FileSeal>), FileError> {
     const LARGEST: u64 = 4 << 30;
     if *wrapping == Wrapping::Plain {
-        return open_file(path);
+        return Ok((open_file(path)?, None));
     }
     let mut file = tempfile::tempfile().map_err(FileError::Io)?;
-    let mut stream = io::Read::take(TextStream::open(path, wrapping, Charset::UTF_8)?, LARGEST);
-    if io::copy(&mut stream, &mut file).map_err(FileError::Io)? == LARGEST {
+    let mut stream = TextStream::open(path, wrapping, Charset::UTF_8)?;
+    if io::copy(&mut io::Read::take(io::Read::by_ref(&mut stream), LARGEST), &mut file).map_err(FileError::Io)? == LARGEST {
         return Err(FileError::TooLarge { what: format!("more than {} GiB when it is unpacked", LARGEST >> 30) });
     }
     file.rewind().map_err(FileError::Io)?;
-    Ok(file)
+    Ok((file, Some(stream.seal()?)))
 }
 
 enum Workbook {

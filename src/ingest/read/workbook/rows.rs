@@ -1,12 +1,12 @@
 //! The rows of one sheet, one after another: a thread reads ahead, and nobody waits for the whole.
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
 use super::super::super::error::FileError;
-use super::super::bytes::{Charset, FileSeal, TextStream, Wrapping};
+use super::super::bytes::{FileSeal, Wrapping};
 use super::super::cells::Cells;
 use super::super::rows::RawRow;
 use super::{Kept, Sheet, THREAD, Workbook, gave_up, unpacked};
@@ -18,7 +18,7 @@ type Batch = Result<Vec<(u64, Cells)>, FileError>;
 
 /// Reads the rows of a sheet, one after another.
 pub struct SheetRows {
-    path: PathBuf,
+    readable: Kept,
     receiver: Receiver<Batch>,
     batch: std::vec::IntoIter<(u64, Cells)>,
     row: (u64, Cells),
@@ -38,8 +38,12 @@ impl SheetRows {
     pub fn open(path: &Path, wrapping: &Wrapping, sheet: &Sheet) -> Result<Self, FileError> {
         let readable = match &sheet.kept {
             Some(kept) => kept.clone(),
-            None => Kept::new(unpacked(path, wrapping)?),
+            None => {
+                let (file, of) = unpacked(path, wrapping)?;
+                Kept::new(file, of)
+            }
         };
+        let kept = readable.clone();
         let (sender, receiver) = sync_channel::<Batch>(8);
         let (name, format) = (sheet.name.clone(), sheet.format);
         let reading = move || {
@@ -64,7 +68,7 @@ impl SheetRows {
         };
         thread::Builder::new().name(THREAD.to_owned()).spawn(reading).map_err(FileError::Io)?;
         Ok(Self {
-            path: path.to_owned(),
+            readable: kept,
             receiver,
             batch: Vec::new().into_iter(),
             row: (0, Cells::new()),
@@ -112,6 +116,6 @@ impl SheetRows {
     /// # Errors
     /// The file cannot be read.
     pub fn seal(self) -> Result<FileSeal, FileError> {
-        TextStream::open(&self.path, &Wrapping::Plain, Charset::UTF_8)?.seal()
+        self.readable.seal()
     }
 }

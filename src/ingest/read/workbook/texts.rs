@@ -19,7 +19,9 @@ use super::damaged;
 /// So many bytes of texts a parser may hold.
 const MOST_HELD: u64 = 4 << 20;
 /// The most that a workbook may come to when every cell bears its text, in bytes.
-const LARGEST: u64 = 4 << 30;
+const LARGEST: u64 = 2 << 30;
+/// The most texts: where each of them ends is held.
+const MOST_TEXTS: usize = 8 << 20;
 /// Where the texts stand.
 pub(super) const MEMBER: &str = "xl/sharedStrings.xml";
 
@@ -42,13 +44,24 @@ pub(super) fn with_own_texts(file: &File) -> Result<Option<File>, FileError> {
             continue;
         }
         written.start_file(&member.name, options).map_err(unwritten)?;
-        if is_sheet(member) {
+        // Wherever a sheet may stand; in other members no cell is found.
+        if is_sheet(member) || is_part(member) {
             sheet_with_own_texts(stream(member)?, &mut texts, Limited { out: &mut written, left: LARGEST })?;
         } else {
             io::copy(&mut stream(member)?, &mut written).map_err(damaged)?;
         }
     }
     written.finish().map_err(unwritten)?.into_inner().map(Some).map_err(|error| FileError::Io(error.into_error()))
+}
+
+/// Whether a member may be a sheet by its name, in whichever folder it stands.
+fn is_part(member: &Member) -> bool {
+    let name = member.name.replace('\\', "/").to_ascii_lowercase();
+    let last = name.rsplit('/').next().unwrap_or_default();
+    last.ends_with(".xml")
+        && !name.starts_with("docprops/")
+        && !["workbook.xml", "styles.xml", "[content_types].xml"].contains(&last)
+        && !last.starts_with("theme")
 }
 
 fn unwritten(error: zip::result::ZipError) -> FileError {
@@ -139,6 +152,9 @@ impl Texts {
         let mut is_inside = false;
         loop {
             buffer.clear();
+            if ends.len() > MOST_TEXTS || writer.get_mut().count > LARGEST {
+                return Err(too_large());
+            }
             match reader.read_event_into(&mut buffer).map_err(damaged)? {
                 Event::Eof => break,
                 Event::Start(text) if text.local_name().as_ref() == "si" => is_inside = true,
@@ -146,9 +162,6 @@ impl Texts {
                 Event::End(text) if text.local_name().as_ref() == "si" => {
                     is_inside = false;
                     ends.push(writer.get_mut().count);
-                    if writer.get_mut().count > LARGEST {
-                        return Err(too_large());
-                    }
                 }
                 event if is_inside => writer.write_event(event).map_err(FileError::Io)?,
                 _ => {}
@@ -225,7 +238,8 @@ impl<W: Write> Write for Limited<W> {
 }
 
 fn too_large() -> FileError {
-    FileError::TooLarge { what: format!("more than {} GiB of texts in a workbook", LARGEST >> 30) }
+    let what = format!("more than {} GiB of texts in a workbook, or more than {} million", LARGEST >> 30, MOST_TEXTS >> 20);
+    FileError::TooLarge { what }
 }
 
 fn too_large_or_unwritten(error: io::Error) -> FileError {

@@ -380,3 +380,29 @@ fn a_number_of_a_spreadsheet_is_never_read_by_the_rule_for_texts() {
     desk.run(&["import", "told.xlsx", "--decimal", "comma"]).expect(1);
     assert_eq!(kept("told"), "12500,1125");
 }
+
+#[test]
+fn a_sheet_that_nobody_sees_is_read_where_it_is_asked_for() {
+    let desk = Desk::new();
+    let mut book = Workbook::new();
+    for (name, header, is_hidden) in [("old", "invoice_id", true), ("Data 2026", "Bill", false)] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        if is_hidden {
+            sheet.set_very_hidden(true);
+        }
+        for (column, title) in [header, "email", "amount_paid", "currency", "payment_date"].into_iter().enumerate() {
+            sheet.write(0, column as u16, title).unwrap();
+            sheet.write(1, column as u16, ["B1", "ana@example.com", "5.00", "USD", "2026-01-05"][column]).unwrap();
+        }
+        if !is_hidden {
+            sheet.set_active(true);
+        }
+    }
+    book.save(desk.path("bills.xlsx")).unwrap();
+    let said = desk.run(&["import", "bills.xlsx"]).expect(2).err;
+    assert!(said.contains("no preset knows these headers: Bill"), "{said}");
+    let read = desk.run(&["inspect", "bills.xlsx", "--sheet", "old", "--rows", "all", "--format", "csv"]).expect(0).out;
+    assert!(read.starts_with("invoice_id,"), "{read}");
+    let shown = desk.run(&["inspect", "bills.xlsx"]).err;
+    assert!(shown.contains("sheet \"Data 2026\" (found)") && shown.contains("old"), "{shown}");
+}

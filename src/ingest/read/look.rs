@@ -13,7 +13,7 @@ use super::layout::{self, Layout};
 use super::records::{BLANKS, Dialect};
 use super::repair::Profiles;
 use super::rows::TextRows;
-use super::workbook::{self, Format, Sample, Sheet};
+use super::workbook::{self, Format, Sample, Sheet, SheetSample};
 use super::{Shape, Told, dialect, header_of, letters};
 use crate::model::key;
 
@@ -84,7 +84,12 @@ fn look_at_workbook(
     let Sample { sheets: samples, counts_from_1904, kept } =
         workbook::sample(path, &wrapping, format, 2 * layout::HEADER_WITHIN)?;
     let mut sheets = Vec::new();
-    for (name, mut rows) in samples {
+    // What nobody sees who opens the workbook is read where it is asked for, or where there is nothing else.
+    let is_meant = |name: &str| told.sheet.as_ref().is_some_and(|told| key(told) == key(name));
+    let (shown, hidden): (Vec<SheetSample>, Vec<SheetSample>) =
+        samples.into_iter().partition(|sheet| !sheet.is_hidden || is_meant(&sheet.name));
+    let (shown, hidden) = if shown.is_empty() { (hidden, shown) } else { (shown, hidden) };
+    for SheetSample { name, mut rows, .. } in shown {
         // The blank cells at the end of a row are not there.
         let width = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
         for (_, cells) in &mut rows {
@@ -107,7 +112,7 @@ fn look_at_workbook(
     } else {
         sheets.iter().filter(|(.., fits)| *fits).map(|(name, ..)| name.clone()).collect()
     };
-    let others = sheets.into_iter().map(|(name, ..)| name).collect();
+    let others = sheets.into_iter().map(|(name, ..)| name).chain(hidden.into_iter().map(|sheet| sheet.name)).collect();
     Ok(Shape {
         wrapping,
         sheet: Some(Sheet { format, name, others, also_fit, fits, counts_from_1904, kept }),

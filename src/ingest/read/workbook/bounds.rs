@@ -149,6 +149,7 @@ fn damaged(error: impl std::fmt::Display) -> FileError {
 fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<(), FileError> {
     let mut buffer = vec![0; 1 << 16];
     let mut since_cell = 0_usize;
+    let mut tags_of_texts = 0_usize;
     // The tag that is being read, up to its name.
     let mut tag: Option<Vec<u8>> = None;
     loop {
@@ -171,7 +172,15 @@ fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<(), FileError> {
                     name.extend_from_slice(bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default());
                     if let Some(end) = end {
                         match local_name(name) {
-                            b"c" | b"row" | b"si" => since_cell = 0,
+                            b"c" | b"row" => since_cell = 0,
+                            b"si" => {
+                                since_cell = 0;
+                                // Each of them begins and ends.
+                                tags_of_texts += 1;
+                                if tags_of_texts > 2 * super::texts::MOST_TEXTS {
+                                    return Err(super::texts::too_large());
+                                }
+                            }
                             b"sheetData" if name.starts_with(b"/") => return Ok(()),
                             _ => {}
                         }

@@ -14,7 +14,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::thread;
 
-use calamine::{Data, DataRef, Ods, OdsError, Range, Reader, SheetType, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError};
+use calamine::{
+    Data, DataRef, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
+};
 
 use super::super::error::FileError;
 use super::archive::Archive;
@@ -83,12 +85,20 @@ pub(super) fn packed_format(path: &Path, wrapping: &Wrapping) -> Result<Format, 
 
 /// The first look at a workbook.
 pub(super) struct Sample {
-    /// The sheets that have anything in them, by name, with their first rows.
-    pub sheets: Vec<(String, Vec<(u64, Cells)>)>,
+    /// The sheets that have anything in them.
+    pub sheets: Vec<SheetSample>,
     /// Whether its days are counted from 1904.
     pub counts_from_1904: bool,
     /// The workbook as it was unpacked, where that is not the file itself.
     pub kept: Option<Kept>,
+}
+
+/// The first look at a sheet.
+pub(super) struct SheetSample {
+    pub name: String,
+    /// Whether nobody sees it who opens the workbook.
+    pub is_hidden: bool,
+    pub rows: Vec<(u64, Cells)>,
 }
 
 /// Looks at the first rows of every sheet of a workbook.
@@ -108,14 +118,14 @@ pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usi
         };
         let mut workbook = Workbook::open(&readable, format)?;
         let mut sheets = Vec::new();
-        for name in workbook.sheets() {
+        for (name, is_hidden) in workbook.sheets() {
             let mut found = Vec::new();
             workbook.each_row(&name, &mut |line, cells| {
                 found.push((line, cells));
                 if found.len() < rows { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
             if !found.is_empty() {
-                sheets.push((name, found));
+                sheets.push(SheetSample { name, is_hidden, rows: found });
             }
         }
         if sheets.is_empty() {
@@ -190,15 +200,16 @@ impl Workbook {
         }
     }
 
-    /// The sheets of cells, in their order.
-    fn sheets(&self) -> Vec<String> {
+    /// The sheets of cells, in their order, and whether each of them is hidden.
+    fn sheets(&self) -> Vec<(String, bool)> {
         let metadata = match self {
             Self::Xlsx(book) => book.sheets_metadata(),
             Self::Xlsb(book) => book.sheets_metadata(),
             Self::Xls(book) => book.sheets_metadata(),
             Self::Ods(book) => book.sheets_metadata(),
         };
-        metadata.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect()
+        let sheets = metadata.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+        sheets.map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible)).collect()
     }
 
     fn counts_from_1904(&self) -> bool {

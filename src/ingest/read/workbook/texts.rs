@@ -21,7 +21,7 @@ const MOST_HELD: u64 = 4 << 20;
 /// The most that a workbook may come to when every cell bears its text, in bytes.
 const LARGEST: u64 = 2 << 30;
 /// The most texts: where each of them ends is held.
-const MOST_TEXTS: usize = 8 << 20;
+pub(super) const MOST_TEXTS: usize = 8 << 20;
 /// Where the texts stand.
 pub(super) const MEMBER: &str = "xl/sharedStrings.xml";
 
@@ -237,7 +237,7 @@ impl<W: Write> Write for Limited<W> {
     }
 }
 
-fn too_large() -> FileError {
+pub(super) fn too_large() -> FileError {
     let what = format!("more than {} GiB of texts in a workbook, or more than {} million", LARGEST >> 30, MOST_TEXTS >> 20);
     FileError::TooLarge { what }
 }

@@ -49,6 +49,34 @@ fn the_command_in_the_error_keeps_what_was_told() {
     let command = "trueup import fair.csv --as leads --source 'spring fair' --map 'Full name=full_name' \
                    --map 'E-mail=email' --map 'Seen on=created_at'";
     assert!(refused.err.contains(command), "{}", refused.err);
+    // What was told besides is told again: a trial stays one, and the money keeps its currency.
+    desk.write("bills.csv", "A=B Invoice No,Mail,Amount,Paid on\nI1,ana@example.com,5.00,2026-01-31\n");
+    let refused =
+        desk.run(&["import", "bills.csv", "--source", "till", "--currency=EUR", "--zone", "UTC", "--dry-run"]).expect(2);
+    let command =
+        "import bills.csv --as payments --source till --currency EUR --zone UTC --dry-run --map 'A=B Invoice No=payment_id'";
+    assert!(refused.err.contains(command), "{}", refused.err);
+    let book = desk.book().to_string_lossy().into_owned();
+    let refused = desk.run(&["--book", &book, "import", "bills.csv"]).expect(2);
+    assert!(refused.err.contains("trueup --book") && refused.err.contains(&book), "{}", refused.err);
+    // A header may have the sign in it that stands between header and field.
+    let report = desk.json(&[
+        "import",
+        "bills.csv",
+        "--as",
+        "payments",
+        "--source",
+        "till",
+        "--map",
+        "A=B Invoice No=payment_id",
+        "--map",
+        "Mail=email",
+        "--map",
+        "Amount=amount",
+        "--map",
+        "Paid on=paid_at",
+    ]);
+    assert_eq!(report["files"][0]["unmatched"], 1, "{report}");
 }
 
 #[test]

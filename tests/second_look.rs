@@ -615,3 +615,30 @@ fn a_row_of_several_lines_is_itself_wherever_they_stand_and_wherever_it_goes() {
     desk.run(&["import", "fix/quickbooks-payments.csv", "--preset", "quickbooks-sales", "--source", "quickbooks"]).expect(1);
     assert_eq!(kept(), before);
 }
+
+#[test]
+fn a_currency_in_a_header_is_that_of_every_amount() {
+    let amounts = |header: &str, book: &str| {
+        let desk = Desk::bare();
+        desk.run(&["init", "--currency", book, "--zone", "UTC", "--region", "US"]).expect(0);
+        desk.write("bills.csv", &format!("invoice_id,email,{header},payment_date\nI1,ana@example.com,5.00,2026-01-05\n"));
+        let report =
+            desk.json(&["import", "bills.csv", "--as", "payments", "--source", "s", "--map", &format!("{header}=amount")]);
+        (
+            desk.text("SELECT coalesce(group_concat(amount_minor || ' ' || currency), 'none') FROM payments"),
+            report["problems"].to_string(),
+        )
+    };
+    for (header, book, expected) in [
+        ("Amount ($)", "USD", "500 USD"),
+        ("Amount ($)", "GBP", "none"),
+        ("Amount (kr)", "EUR", "none"),
+        ("Amount US$", "SEK", "500 USD"),
+        ("EUR Amount", "SEK", "500 EUR"),
+        ("amount_usd", "SEK", "500 USD"),
+        ("Amount", "SEK", "500 SEK"),
+    ] {
+        let (kept, problems) = amounts(header, book);
+        assert_eq!(kept, expected, "{header} in a book of {book}: {problems}");
+    }
+}

@@ -243,8 +243,9 @@ fn bad_files(files: &[BadFile]) -> Failure {
 /// The command that imports a file as it was guessed to be read.
 fn command_for(path: &Path, guess: &Guess) -> String {
     let source = guess.source.as_deref().map_or_else(|| source_after(path), quoted_where_needed);
+    let (book, told) = told_beside(std::env::args_os().map(|word| word.to_string_lossy().into_owned()));
     let mut command = format!(
-        "trueup import {} --as {} --source {}",
+        "trueup{book} import {} --as {} --source {}{told}",
         quoted_where_needed(&path.to_string_lossy()),
         guess.kind.as_str(),
         source
@@ -253,6 +254,42 @@ fn command_for(path: &Path, guess: &Guess) -> String {
         let _ = write!(command, " --map {}", quoted(&format!("{header}={field}")));
     }
     command
+}
+
+/// Flags with a value that the command keeps as they were given.
+const KEPT: [&str; 10] = [
+    "--currency",
+    "--date-order",
+    "--decimal",
+    "--zone",
+    "--encoding",
+    "--delimiter",
+    "--quote",
+    "--sheet",
+    "--header-line",
+    "--rejects",
+];
+
+/// What was told beside the kind, the source and the columns, of the words of a command: the book, and the rest. It is
+/// meant for the next command as well, a trial above all.
+fn told_beside(words: impl Iterator<Item = String>) -> (String, String) {
+    let (mut book, mut rest) = (String::new(), String::new());
+    let mut words = words.peekable();
+    while let Some(word) = words.next() {
+        let (flag, value) = match word.split_once('=') {
+            Some((flag, value)) => (flag.to_owned(), Some(value.to_owned())),
+            None => (word, None),
+        };
+        let is_kept = KEPT.contains(&flag.as_str());
+        if flag == "--dry-run" {
+            rest.push_str(" --dry-run");
+        } else if is_kept || flag == "--book" {
+            let Some(value) = value.or_else(|| words.next()) else { break };
+            let to = if is_kept { &mut rest } else { &mut book };
+            let _ = write!(to, " {flag} {}", quoted_where_needed(&value));
+        }
+    }
+    (book, rest)
 }
 
 /// A source system named after the file.
@@ -286,7 +323,7 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::Empty | FileError::HeaderOnly => vec!["export it again, or leave it out".to_owned()],
         FileError::Io(_) => vec!["check that you may read it, and run it again".to_owned()],
         FileError::NotUtf8 { .. } => vec![
-            "nearly all of it is UTF-8: write the letters of that line once more in a text editor".to_owned(),
+            "if the rest is UTF-8: write the letters of that line once more in a text editor".to_owned(),
             format!("or say what all of it is written in: trueup import {file} --encoding windows-1252"),
         ],
         FileError::UnknownEncoding(_) => vec!["usual ones are utf-8, windows-1252 and utf-16le".to_owned()],

@@ -69,7 +69,7 @@ impl Reading {
         let mut map = Vec::new();
         for text in &self.map {
             let (header, field) = text
-                .split_once('=')
+                .rsplit_once('=')
                 .ok_or_else(|| Failure::new(format!("--map {text:?} has no =")).hint("write it as --map 'Header=field'"))?;
             map.push((header.trim().to_owned(), field.trim().to_owned()));
         }

@@ -5,7 +5,7 @@ use super::fields::FieldType;
 use super::preset::{Origin, Preset, Skip};
 use super::read::{RawRow, Why};
 use super::survey::{Given, MappedColumn, MappedField, REJECT_COLUMNS};
-use crate::model::{Currency, DecimalStyle, key};
+use crate::model::{Currency, DecimalStyle, Sign, key};
 
 /// Fields that decide what a row counts for.
 const DECISIVE: [&str; 4] = ["amount", "amount_refunded", "currency", "status"];
@@ -120,13 +120,20 @@ pub(super) fn map_fields(
         let unread = |places: Vec<usize>| -> Option<MappedColumn> {
             let (index, with) = places.split_first()?;
             let header = headers.get(*index).map_or("", String::as_str);
+            let said = Currency::of_header(header).map(|(_, currency)| Sign::Of(currency));
+            let (currency, sign) = match said.or_else(|| Currency::sign_in_header(header)).filter(|_| is_money) {
+                Some(Sign::Of(currency)) => (Some(currency), None),
+                Some(Sign::Shared(sign, _)) => (None, Some(sign)),
+                None => (None, None),
+            };
             Some(MappedColumn {
                 index: *index,
                 with: with.to_vec(),
                 date_order: None,
                 day_numbers: None,
                 decimal: DecimalStyle::Point,
-                currency: Currency::of_header(header).filter(|_| is_money).map(|(_, currency)| currency),
+                currency,
+                sign,
                 proof: None,
             })
         };
@@ -170,6 +177,7 @@ fn currency_beside(fields: &[MappedField], headers: &[String], used: &[usize]) -
         day_numbers: None,
         decimal: DecimalStyle::Point,
         currency: None,
+        sign: None,
         proof: None,
     };
     Some((place, MappedField { field: "currency", is_typed: true, columns: vec![column] }))

@@ -21,7 +21,7 @@ use super::preset_file::fits;
 use super::read::RawRow;
 use super::rejects::{own_columns, raw_json};
 use super::survey::{FilePlan, MappedColumn, MappedField, REJECT_COLUMNS};
-use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Zone, clean, key, role_key};
+use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Sign, Zone, clean, key, role_key};
 use identity::{feed, first_half};
 pub use row::{Origin, Problem, TypedRow};
 
@@ -319,6 +319,9 @@ impl<'p> RowMapper<'p> {
             FieldType::Phone | FieldType::PhoneParts => read_phone(text, field.kind, self.defaults.phone_region, values),
             FieldType::Money => {
                 let style = column.map_or(DecimalStyle::Point, |column| decimal_of(column, raw));
+                let sign = column.and_then(|column| column.sign).filter(|_| Sign::take(text).is_none());
+                let signed = sign.map(|sign| format!("{text} {sign}"));
+                let text = signed.as_deref().unwrap_or(text);
                 let unsigned = field.name == "amount_refunded" || self.plan.kind() == Kind::Orders;
                 read_money(text, currency, style, unsigned.then_some(field.name == "amount_refunded"), values)
             }

@@ -67,6 +67,8 @@ pub struct MappedColumn {
     pub decimal: DecimalStyle,
     /// The currency that its header names.
     pub currency: Option<Currency>,
+    /// The sign in its header that several currencies share, which then stands for every amount.
+    pub sign: Option<&'static str>,
     /// A line and value that a rule for days or decimals was needed for, and that proved it where nobody told.
     pub proof: Option<(u64, String)>,
 }

@@ -150,6 +150,26 @@ impl Currency {
         Some((name.strip_suffix(" in").unwrap_or(name), currency))
     }
 
+    /// What a header says of the currency anywhere in it, such as `Amount ($)`, `EUR Amount` or `amount_usd`; nothing
+    /// where it names none, or two.
+    #[must_use]
+    pub fn sign_in_header(header: &str) -> Option<Sign> {
+        let words = || header.split(|c: char| c.is_whitespace() || "()[]/,_:".contains(c)).filter(|word| !word.is_empty());
+        // In capitals throughout, any word looks like a code.
+        let has_small = header.chars().any(char::is_lowercase);
+        let last = words().last();
+        let mut found = words().filter_map(|word| match Sign::take(word) {
+            Some((sign, "")) => {
+                let is_code = word.len() == 3 && word.bytes().all(|letter| letter.is_ascii_alphabetic());
+                let is_capital = has_small && word.bytes().all(|letter| letter.is_ascii_uppercase());
+                (!is_code || is_capital || (header.contains('_') && Some(word) == last)).then_some(sign)
+            }
+            _ => None,
+        });
+        let sign = found.next()?;
+        found.all(|other| other == sign).then_some(sign)
+    }
+
     /// The code, in capitals.
     #[must_use]
     pub fn code(&self) -> &str {
@@ -221,6 +241,27 @@ mod tests {
         assert_eq!(named("Betrag [€]").as_deref(), Some("Betrag|EUR"));
         for header in ["Amount", "Created (UTC)", "Deal all", "Price ($)", "Net All"] {
             assert_eq!(named(header), None, "{header}");
+        }
+        let said = |header| match Currency::sign_in_header(header) {
+            Some(Sign::Of(currency)) => currency.code().to_owned(),
+            Some(Sign::Shared(sign, _)) => sign.to_owned(),
+            None => "none".to_owned(),
+        };
+        for (header, expected) in [
+            ("Price ($)", "$"),
+            ("$ Amount", "$"),
+            ("Amount US$", "USD"),
+            ("Amount (A$)", "AUD"),
+            ("Amount (kr)", "kr"),
+            ("EUR Amount", "EUR"),
+            ("Amount (USD, gross)", "USD"),
+            ("amount_usd", "USD"),
+            ("Amount (USD/EUR)", "none"),
+            ("NET ALL", "none"),
+            ("Net all", "none"),
+            ("Amount", "none"),
+        ] {
+            assert_eq!(said(header), expected, "{header}");
         }
     }
 }

@@ -176,7 +176,24 @@ fn duplicate_customers() {
     assert_eq!(pairs(address), one(90, "one e-mail address in two spellings"));
     let phone =
         "1,ana@one.example,+49 151 12345678,Ana Example,,,2026-01-01\n2,ana@two.example,0151/12345678,Ana E.,,,2026-01-02\n";
-    assert_eq!(pairs(phone), one(85, "one phone in two spellings"));
+    assert_eq!(pairs(phone), one(85, "one phone"));
+    let moved = "1,ana@one.example,,Ana Example,Paris,,2026-01-01\n2,ana@one.example,,Ana Example,Nice,,2026-02-01\n3,ana@two.example,,Ana Example,Nice,,2026-01-02\n";
+    assert_eq!(pairs(moved), one(80, "the same name and city"), "the city where she lives now");
+    // Two addresses that buy by one phone.
+    let desk = Desk::new();
+    desk.write(
+        "leads.csv",
+        "lead_id,email,full_name,created_at\n1,ana@one.example,Ana,2026-01-01\n2,ana@two.example,Ann,2026-01-02\n",
+    );
+    let order = "order_id,email,phone,ordered_at,amount_paid,currency\n";
+    desk.write(
+        "orders.csv",
+        &format!(
+            "{order}1,ana@one.example,+4915112345678,2026-03-01,5.00,USD\n2,ana@two.example,+4915112345678,2026-03-02,5.00,USD\n"
+        ),
+    );
+    desk.run(&["import", "leads.csv", "orders.csv", "--source", "s"]).expect(0);
+    assert_eq!(desk.findings("duplicate-customers")[0]["evidence"], "one phone");
     // Everything at once is as sure as it gets; who was merged is found no more.
     let desk = Desk::new();
     desk.write(

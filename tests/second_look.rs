@@ -642,3 +642,23 @@ fn a_currency_in_a_header_is_that_of_every_amount() {
         assert_eq!(kept, expected, "{header} in a book of {book}: {problems}");
     }
 }
+
+#[test]
+fn sums_say_in_which_currency_the_amounts_are() {
+    let import = |book: &str| {
+        let desk = Desk::bare();
+        desk.run(&["init", "--currency", book, "--zone", "UTC", "--region", "US"]).expect(0);
+        desk.write(
+            "sales.csv",
+            ",Transaction date,Transaction type,Num,Product/Service full name,Description,Quantity,Sales price,Amount,Balance\nAnn Lee,,,,,,,,,\n,03/15/2026,Sales Receipt,1002,Course,,1,60,60.00,60.00\nTotal for Ann Lee,,,,,,,,$60.00,\nTOTAL,,,,,,,,$60.00,\n",
+        );
+        let report = desk.json(&["import", "sales.csv"]);
+        (
+            desk.text("SELECT coalesce(group_concat(amount_minor || ' ' || currency), 'none') FROM payments"),
+            report["problems"].to_string(),
+        )
+    };
+    assert_eq!(import("USD").0, "6000 USD");
+    let (kept, problems) = import("EUR");
+    assert!(kept == "none" && problems.contains("currency-differs"), "{kept} {problems}");
+}

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use super::columns::{extra_columns, left_out, map_fields, own_preset_reads_all, skips_of};
 use super::error::FileError;
 use super::evidence::{Evidence, decide, evidence_of};
-use super::fields::Kind;
+use super::fields::{FieldType, Kind};
 use super::guess::guess;
 use super::mapping::Defaults;
 use super::preset::{Origin, Preset, PresetChoice, Skip, choose, knows};
 use super::read::{self, Among, Charset, FileSeal, Profiles, RowReader, Shape, Told, Why};
-use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key, sha256_hex};
+use crate::model::{Currency, DateOrder, DecimalStyle, Sign, Zone, key, sha256_hex};
 
 /// Columns that trueup adds to a file of rejects: never data, never identity.
 /// The last says how many cells a row had, where it had too few or too many: until it is blank, nobody has
@@ -264,6 +264,9 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let mut profiles = Profiles::new(headers.len());
     let skips = skips_of(preset, &keys, &headers)?;
     let rows = read_through(&mut reader, &mut among, &mut profiles, &mut evidence, &skips)?;
+    if let Some(sign) = among.sign_of_sums().filter(|_| preset.currency.is_none()) {
+        currency_of_sums(&mut fields, preset, sign);
+    }
     shape.passed_over = among.finish(&profiles, &shape.dialect);
     shape.profiles = profiles;
     let rows = rows - (shape.passed_over.len() as u64).min(rows);
@@ -295,6 +298,22 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
         preset: preset.clone(),
         headers,
     })
+}
+
+/// Amounts that say nothing of their currency are in that of their sums.
+fn currency_of_sums(fields: &mut [MappedField], preset: &Preset, sign: Sign) {
+    let kind_of = |name: &str| preset.kind.fields().iter().find(|field| field.name == name).map(|field| field.kind);
+    if fields.iter().any(|mapped| kind_of(mapped.field) == Some(FieldType::Currency)) {
+        return;
+    }
+    let amounts = fields.iter_mut().filter(|mapped| kind_of(mapped.field) == Some(FieldType::Money));
+    for column in amounts.flat_map(|mapped| &mut mapped.columns) {
+        match (column.currency, column.sign, sign) {
+            (None, None, Sign::Of(currency)) => column.currency = Some(currency),
+            (None, None, Sign::Shared(sign, _)) => column.sign = Some(sign),
+            _ => {}
+        }
+    }
 }
 
 /// Reads every row, for what its columns prove and for what is no row. Returns how many there are.

@@ -157,7 +157,7 @@ impl Currency {
         let words = || header.split(|c: char| c.is_whitespace() || "()[]/,_:".contains(c)).filter(|word| !word.is_empty());
         // In capitals throughout, any word looks like a code.
         let has_small = header.chars().any(char::is_lowercase);
-        let last = words().last();
+        let last = words().next_back();
         let mut found = words().filter_map(|word| match Sign::take(word) {
             Some((sign, "")) => {
                 let is_code = word.len() == 3 && word.bytes().all(|letter| letter.is_ascii_alphabetic());

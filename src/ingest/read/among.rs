@@ -9,7 +9,7 @@ use super::kinds::CellKind;
 use super::records::Dialect;
 use super::repair::Profiles;
 use super::rows::RawRow;
-use crate::model::key;
+use crate::model::{Sign, key};
 
 /// So many rows of another width behind the table are a table of their own.
 const OTHER_TABLE: usize = 3;
@@ -44,6 +44,9 @@ const LEARNT: usize = 200;
 /// What is said of a header that comes again.
 const HEADER_AGAIN: &str = "the header again";
 
+/// What is said of sums.
+const SUMS: &str = "a row of sums";
+
 /// What is said of the rows of a second table.
 pub const OTHER: &str = "another table";
 
@@ -76,6 +79,8 @@ pub struct Among {
     /// Rows with nothing but a name in the first cell, and the names that rows of sums have behind their word.
     alone: Vec<(u64, String)>,
     summed: BTreeSet<String>,
+    /// The currency of the sums, where a sign beside them says it.
+    sign_of_sums: Option<Sign>,
     /// Whether the rows that go by are those of another table, with as many columns.
     elsewhere: bool,
 }
@@ -93,6 +98,7 @@ impl Among {
             blank_before: false,
             alone: Vec::new(),
             summed: BTreeSet::new(),
+            sign_of_sums: None,
             elsewhere: false,
         }
     }
@@ -107,6 +113,10 @@ impl Among {
                 self.elsewhere = false;
             }
             self.summed.extend(row.cells.get(0).and_then(summed_name));
+            if why == SUMS && self.sign_of_sums.is_none() {
+                let amounts = row.cells.iter().map(str::trim).filter(|cell| CellKind::of(cell) == CellKind::Amount);
+                self.sign_of_sums = amounts.filter_map(Sign::take).map(|(sign, _)| sign).next();
+            }
             self.passed_over.insert(row.line, Why::from(why));
             return false;
         }
@@ -133,6 +143,12 @@ impl Among {
             self.doubtful.push(Doubtful { line: row.line, width: row.cells.len(), filled, after_blank, is_remark, row: kept });
         }
         true
+    }
+
+    /// What a sign beside the sums says of the currency of what they sum up.
+    #[must_use]
+    pub fn sign_of_sums(&self) -> Option<Sign> {
+        self.sign_of_sums
     }
 
     /// Remembers what the cells of the first rows look like.
@@ -221,7 +237,7 @@ impl Among {
         {
             return Some(HEADER_AGAIN);
         }
-        (self.headers.len() >= 3 && is_total(cells)).then_some("a row of sums")
+        (self.headers.len() >= 3 && is_total(cells)).then_some(SUMS)
     }
 }
 

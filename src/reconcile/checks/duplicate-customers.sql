@@ -25,18 +25,18 @@ namesakes AS MATERIALIZED (
             (
                 SELECT l.city FROM leads AS l
                 WHERE l.customer_id = p.id AND l.city IS NOT NULL AND l.withdrawn_in IS NULL
-                ORDER BY l.id LIMIT 1
+                ORDER BY l.created_time DESC, l.id DESC LIMIT 1
             ),
             (
                 SELECT o.city FROM orders AS o
                 WHERE o.customer_id = p.id AND o.city IS NOT NULL
-                ORDER BY o.id LIMIT 1
+                ORDER BY o.ordered_time DESC, o.id DESC LIMIT 1
             )
         )) AS city,
         (
             SELECT l.company_key FROM leads AS l
             WHERE l.customer_id = p.id AND l.company_key IS NOT NULL AND l.withdrawn_in IS NULL
-            ORDER BY l.id LIMIT 1
+            ORDER BY l.created_time DESC, l.id DESC LIMIT 1
         ) AS company_key
     FROM people AS p
     WHERE p.name_key IN (SELECT n.name_key FROM shared_names AS n)
@@ -106,9 +106,12 @@ phones AS MATERIALIZED (
         substr(replace(replace(replace(replace(replace(replace(replace(l.phone_text, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', ''), -9)
     FROM leads AS l
     WHERE l.phone_text IS NOT NULL AND l.customer_id IS NOT NULL AND l.withdrawn_in IS NULL
+    UNION
+    -- Who bought by an address is known by it, whatever phone the order names.
+    SELECT o.customer_id, substr(o.phone, -9) FROM orders AS o WHERE length(o.phone) > 10 AND o.customer_id IS NOT NULL
 ),
 same_phones AS (
-    SELECT DISTINCT a.id AS first_id, b.id AS second_id, 85 AS score, 'one phone in two spellings' AS evidence
+    SELECT DISTINCT a.id AS first_id, b.id AS second_id, 85 AS score, 'one phone' AS evidence
     FROM phones AS a
     JOIN phones AS b ON b.ending = a.ending AND b.id > a.id
     WHERE length(a.ending) = 9 AND a.ending NOT GLOB '*[^0-9]*'

@@ -621,7 +621,8 @@ fn the_screen_tells_payments_accounts_and_what_is_not_shown() {
         "payments.csv",
         "invoice_id,email,amount_paid,currency,payment_date,amount_refunded\n\
          I1,ana@example.com,100.00,USD,2026-02-10,\n\
-         I2,ana@example.com,250.00,USD,2026-02-11,100.00\n",
+         I2,ana@example.com,250.00,USD,2026-02-11,100.00\n\
+         I3,ana@example.com,-12.50,USD,2026-02-12,\n",
     );
     desk.write(
         "orders.csv",
@@ -633,6 +634,7 @@ fn the_screen_tells_payments_accounts_and_what_is_not_shown() {
         "CLIENT at s, id P7",
         "100.00 USD, settled",
         "250.00 USD, given back 100.00 USD, settled, in no total of revenue",
+        "-12.50 USD, refund",
         "Lisbon ",
     ] {
         assert!(screen.out.contains(said), "{said}\n{}", screen.out);

@@ -662,3 +662,22 @@ fn sums_say_in_which_currency_the_amounts_are() {
     let (kept, problems) = import("EUR");
     assert!(kept == "none" && problems.contains("currency-differs"), "{kept} {problems}");
 }
+
+#[test]
+fn what_is_no_sum_and_what_is_a_table_of_its_own() {
+    let desk = Desk::new();
+    // A given name that means a sum somewhere is a name; so is one with a blank cell beside it.
+    desk.write("bills.csv", "customer,email,amount\nSuma Patel,,5.00\nAverage Joe,,6.00\nAnn Lee,ann@example.com,7.00\nAverage,,6.00\nTotal Ann,,18.00\n");
+    let read = desk.run(&["inspect", "bills.csv", "--rows", "all", "--format", "csv"]).expect(0).out;
+    assert_eq!(read, "customer,email,amount\nSuma Patel,,5.00\nAverage Joe,,6.00\nAnn Lee,ann@example.com,7.00\n");
+    // The header of a second table may begin with a blank, as QuickBooks has them.
+    desk.write("two.csv", "invoice_id,email,amount_paid,currency,payment_date\nP1,a@example.com,5.00,USD,2026-01-05\nP2,b@example.com,6.00,USD,2026-01-06\n\n,Email,Goal,Unit,Until\nNorth,a@example.com,9.00,USD,2026-12-31\n");
+    let said = desk.run(&["import", "two.csv"]).expect(1).err;
+    assert!(said.contains("another table: line 5\u{2013}6"), "{said}");
+    assert_eq!(desk.json(&["import", "two.csv", "--dry-run"])["files"][0]["other_table_lines"], 2);
+    // Sums in two currencies say nothing of the rows.
+    let desk = Desk::new();
+    desk.write("mixed.csv", "invoice_id,customer_name,email,amount_paid,payment_date\nP1,Ann,a@example.com,5.00,2026-01-05\nTotal,,,$5.00,\nP2,Bob,b@example.com,6.00,2026-01-06\nTotal,,,6.00 \u{20ac},\n");
+    desk.run(&["import", "mixed.csv"]);
+    assert_eq!(desk.text("SELECT group_concat(currency) FROM payments"), "USD,USD", "the currency of the book, as without sums");
+}

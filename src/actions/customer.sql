@@ -201,11 +201,11 @@ deals_of (place, section, what, value, "when", file_id, line) AS (
 payments_of (place, section, what, value, "when", file_id, line) AS (
     SELECT
         55, 'payments', p.source_system || ' ' || p.row_key,
-        coalesce(CASE u.exponent
-            WHEN 0 THEN p.amount_minor || ''
-            WHEN 3 THEN printf('%d.%03d', p.amount_minor / 1000, p.amount_minor % 1000)
-            WHEN 4 THEN printf('%d.%04d', p.amount_minor / 10000, p.amount_minor % 10000)
-            ELSE printf('%d.%02d', p.amount_minor / 100, p.amount_minor % 100)
+        coalesce(CASE WHEN p.amount_minor < 0 THEN '-' ELSE '' END || CASE u.exponent
+            WHEN 0 THEN abs(p.amount_minor) || ''
+            WHEN 3 THEN printf('%d.%03d', abs(p.amount_minor) / 1000, abs(p.amount_minor) % 1000)
+            WHEN 4 THEN printf('%d.%04d', abs(p.amount_minor) / 10000, abs(p.amount_minor) % 10000)
+            ELSE printf('%d.%02d', abs(p.amount_minor) / 100, abs(p.amount_minor) % 100)
         END || ' ' || p.currency, 'no amount')
             || CASE WHEN p.refunded_minor > 0 THEN ', given back ' || CASE u.exponent
                 WHEN 0 THEN p.refunded_minor || ''

@@ -33,6 +33,7 @@ pub(super) fn print_json(context: &Context, report: &ImportReport) -> Result<(),
                 "decisions": file.decisions,
                 "rejects": file.rejects.as_ref().map(|path| path.to_string_lossy()),
                 "rejects_failed": file.rejects_failed,
+                "other_table_lines": file.other_table,
             })
         })
         .collect();

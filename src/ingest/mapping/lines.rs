@@ -19,8 +19,9 @@ impl RowMapper<'_> {
         self.slots.iter().all(|slot| {
             let place = at;
             at += slot.field.kind.width();
-            let is_told_once = matches!(slot.field.kind, FieldType::Moment | FieldType::Instant | FieldType::Email)
-                || matches!(slot.field.name, "customer_name" | "full_name");
+            let is_told_once =
+                matches!(slot.field.kind, FieldType::Moment | FieldType::Instant | FieldType::Email | FieldType::EmailHashed)
+                    || matches!(slot.field.name, "customer_name" | "full_name");
             match (first.values.get(place), line.values.get(place)) {
                 (Some(one), Some(other)) if is_told_once => *one == *other || *other == Value::Null || *one == Value::Null,
                 _ => true,

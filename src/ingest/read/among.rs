@@ -17,26 +17,12 @@ const OTHER_TABLE: usize = 3;
 /// Rows behind the table that are kept, to see whether they can be put right.
 const KEPT: usize = 256;
 
-/// Words that begin a row of sums.
-const TOTALS: [&str; 17] = [
-    "total",
-    "totals",
-    "grand total",
-    "grand totals",
-    "subtotal",
-    "sub-total",
-    "summe",
-    "gesamt",
-    "sum",
-    "gesamtsumme",
-    "zwischensumme",
-    "somme",
-    "totale",
-    "totaal",
-    "suma",
-    "average",
-    "durchschnitt",
-];
+/// Words that begin a row of sums, and behind which a name may stand: that of the group.
+const TOTALS: [&str; 8] = ["total", "totals", "grand total", "grand totals", "subtotal", "sub-total", "summe", "gesamt"];
+
+/// Words that are a row of sums by themselves; with more behind them they are somebody's name.
+const SUMS_ALONE: [&str; 9] =
+    ["sum", "gesamtsumme", "zwischensumme", "somme", "totale", "totaal", "suma", "average", "durchschnitt"];
 
 /// Rows by which the columns are known.
 const LEARNT: usize = 200;
@@ -79,8 +65,8 @@ pub struct Among {
     /// Rows with nothing but a name in the first cell, and the names that rows of sums have behind their word.
     alone: Vec<(u64, String)>,
     summed: BTreeSet<String>,
-    /// The currency of the sums, where a sign beside them says it.
-    sign_of_sums: Option<Sign>,
+    /// The signs of currencies beside the sums.
+    signs_of_sums: Vec<Sign>,
     /// Whether the rows that go by are those of another table, with as many columns.
     elsewhere: bool,
 }
@@ -98,7 +84,7 @@ impl Among {
             blank_before: false,
             alone: Vec::new(),
             summed: BTreeSet::new(),
-            sign_of_sums: None,
+            signs_of_sums: Vec::new(),
             elsewhere: false,
         }
     }
@@ -113,9 +99,13 @@ impl Among {
                 self.elsewhere = false;
             }
             self.summed.extend(row.cells.get(0).and_then(summed_name));
-            if why == SUMS && self.sign_of_sums.is_none() {
+            if why == SUMS {
                 let amounts = row.cells.iter().map(str::trim).filter(|cell| CellKind::of(cell) == CellKind::Amount);
-                self.sign_of_sums = amounts.filter_map(Sign::take).map(|(sign, _)| sign).next();
+                for (sign, _) in amounts.filter_map(Sign::take) {
+                    if !self.signs_of_sums.contains(&sign) {
+                        self.signs_of_sums.push(sign);
+                    }
+                }
             }
             self.passed_over.insert(row.line, Why::from(why));
             return false;
@@ -145,10 +135,10 @@ impl Among {
         true
     }
 
-    /// What a sign beside the sums says of the currency of what they sum up.
+    /// What a sign beside the sums says of the currency of what they sum up; nothing where there are two.
     #[must_use]
     pub fn sign_of_sums(&self) -> Option<Sign> {
-        self.sign_of_sums
+        if let [sign] = self.signs_of_sums.as_slice() { Some(*sign) } else { None }
     }
 
     /// Remembers what the cells of the first rows look like.
@@ -164,8 +154,9 @@ impl Among {
     /// Whether a row names the columns of another table: it has words, and none of them where the table's own
     /// columns hold days, numbers and addresses.
     fn names_other_columns(&self, cells: &Cells, filled: usize) -> bool {
-        // Columns have names, all of them, and no two the same.
-        let names: BTreeSet<String> = cells.iter().take(filled).map(key).filter(|name| !name.is_empty()).collect();
+        // Columns have names, all of them but perhaps the first, and no two the same.
+        let named = cells.iter().skip_while(|cell| cell.trim().is_empty()).take(filled);
+        let names: BTreeSet<String> = named.map(key).filter(|name| !name.is_empty()).collect();
         if names.len() < filled {
             return false;
         }
@@ -254,7 +245,7 @@ fn summed_name(cell: &str) -> Option<String> {
 pub(super) fn is_total(cells: &Cells) -> bool {
     let mut filled = cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
     // Whoever is called Total Energies has all that the others have; a sum has not.
-    let is_name = |first: &str| !TOTALS.contains(&first.to_lowercase().as_str()) && cells.filled() == cells.len();
+    let is_name = |first: &str| first.contains(' ') && !TOTALS.contains(&key(first).as_str()) && cells.filled() == cells.len();
     if !filled.next().is_some_and(|first| is_word_for_a_sum(first) && !is_name(first)) {
         return false;
     }
@@ -269,5 +260,6 @@ fn is_word_for_a_sum(cell: &str) -> bool {
     }
     let lower = cell.to_lowercase();
     let is_end = |rest: &str| rest.is_empty() || rest.starts_with([':', '(', ' ']);
-    TOTALS.iter().any(|word| lower.strip_prefix(word).is_some_and(is_end))
+    SUMS_ALONE.contains(&lower.trim_end_matches([' ', ':']))
+        || TOTALS.iter().any(|word| lower.strip_prefix(word).is_some_and(is_end))
 }

@@ -1,13 +1,15 @@
 //! Every failure, in words for the person: what is wrong, and the next step. Nowhere else.
 
+mod command;
+
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
-use std::path::Path;
 
+use self::command::{command_for, quoted_where_needed};
 use super::customers::not_one;
 use crate::actions::{CorrectError, ForgetError, LinkError, MergeError, RecordError, UndoError};
 use crate::book;
-use crate::ingest::{self, BadFile, FileError, Guess};
+use crate::ingest::{self, BadFile, FileError};
 use crate::model::printable;
 
 /// Why a command failed, and what to do about it.
@@ -238,74 +240,6 @@ fn bad_files(files: &[BadFile]) -> Failure {
     }
     message.push_str("nothing was imported");
     Failure::new(message)
-}
-
-/// The command that imports a file as it was guessed to be read.
-fn command_for(path: &Path, guess: &Guess) -> String {
-    let source = guess.source.as_deref().map_or_else(|| source_after(path), quoted_where_needed);
-    let (book, told) = told_beside(std::env::args_os().map(|word| word.to_string_lossy().into_owned()));
-    let mut command = format!(
-        "trueup{book} import {} --as {} --source {}{told}",
-        quoted_where_needed(&path.to_string_lossy()),
-        guess.kind.as_str(),
-        source
-    );
-    for (header, field) in &guess.map {
-        let _ = write!(command, " --map {}", quoted(&format!("{header}={field}")));
-    }
-    command
-}
-
-/// Flags with a value that the command keeps as they were given.
-const KEPT: [&str; 10] = [
-    "--currency",
-    "--date-order",
-    "--decimal",
-    "--zone",
-    "--encoding",
-    "--delimiter",
-    "--quote",
-    "--sheet",
-    "--header-line",
-    "--rejects",
-];
-
-/// What was told beside the kind, the source and the columns, of the words of a command: the book, and the rest. It is
-/// meant for the next command as well, a trial above all.
-fn told_beside(words: impl Iterator<Item = String>) -> (String, String) {
-    let (mut book, mut rest) = (String::new(), String::new());
-    let mut words = words.peekable();
-    while let Some(word) = words.next() {
-        let (flag, value) = match word.split_once('=') {
-            Some((flag, value)) => (flag.to_owned(), Some(value.to_owned())),
-            None => (word, None),
-        };
-        let is_kept = KEPT.contains(&flag.as_str());
-        if flag == "--dry-run" {
-            rest.push_str(" --dry-run");
-        } else if is_kept || flag == "--book" {
-            let Some(value) = value.or_else(|| words.next()) else { break };
-            let to = if is_kept { &mut rest } else { &mut book };
-            let _ = write!(to, " {flag} {}", quoted_where_needed(&value));
-        }
-    }
-    (book, rest)
-}
-
-/// A source system named after the file.
-fn source_after(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
-    let name: String = stem.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    name.trim_matches('-').to_owned()
-}
-
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
-}
-
-fn quoted_where_needed(text: &str) -> String {
-    let is_plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '/' | '-' | '_' | '\\' | ':'));
-    if is_plain { text.to_owned() } else { quoted(text) }
 }
 
 /// The sources that the book has rows of a kind from: the same system must be named the same again.

@@ -171,6 +171,9 @@ pub fn shape_in_words(shape: &Shape, skipped: &[(u64, Why)], told: &Told) -> Vec
     if let Some(escape) = shape.dialect.escape {
         words.push(format!("{} before a quote (found)", char::from(escape)));
     }
+    if let Some(repair) = shape.layout.mended {
+        words.push(format!("the header was put right: {} (found)", repair.in_words()));
+    }
     let mut reasons: Vec<&Why> = Vec::new();
     for (_, why) in skipped {
         if !reasons.contains(&why) {

@@ -110,7 +110,8 @@ impl Among {
             self.passed_over.insert(row.line, Why::from(why));
             return false;
         }
-        let begins = after_blank || self.doubtful.last().is_some_and(|row| row.filled == 1);
+        let begins =
+            after_blank || row.cells.len() != self.headers.len() || self.doubtful.last().is_some_and(|row| row.filled == 1);
         if self.elsewhere || (begins && self.names_other_columns(row.cells, filled)) {
             self.elsewhere = true;
             self.passed_over.insert(row.line, Why::from(OTHER));
@@ -164,10 +165,12 @@ impl Among {
             let all: usize = kinds.iter().filter(|(kind, _)| **kind != CellKind::Empty).map(|(_, count)| count).sum();
             all > 0 && kinds.iter().any(|(kind, count)| kind.is_data() && count * 5 >= all * 4)
         };
+        // A name may have a digit where most of the others are the names that this table has.
+        let own = self.headers.iter().filter(|header| names.contains(&key(header))).count();
         let (mut typed, mut words) = (0, 0);
         for (cell, kinds) in cells.iter().zip(&self.kinds) {
             let kind = CellKind::of(cell);
-            if kind.is_data() || cell.bytes().any(|byte| byte.is_ascii_digit()) {
+            if kind.is_data() || (own * 2 < filled && cell.bytes().any(|byte| byte.is_ascii_digit())) {
                 return false;
             }
             if is_typed(kinds) {

@@ -23,6 +23,9 @@ const USUAL: [char; 9] = [',', ';', '\t', '|', ':', '^', '~', ' ', '#'];
 /// The best dialect, and how well it fits: 0 to 1.
 #[must_use]
 pub(super) fn sniff(sample: &str, is_all: bool) -> (Dialect, f64) {
+    if is_one_column(sample) {
+        return (Dialect::default(), 1.0);
+    }
     let mut best: Option<(Dialect, f64)> = None;
     for dialect in candidates(sample) {
         let score = score(sample, is_all, &dialect);
@@ -31,6 +34,18 @@ pub(super) fn sniff(sample: &str, is_all: bool) -> (Dialect, f64) {
         }
     }
     best.unwrap_or_default()
+}
+
+/// Whether every line that has a sign that could stand between cells is one cell in quotes.
+fn is_one_column(sample: &str) -> bool {
+    let in_quotes =
+        |line: &str| line.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).is_some_and(|inner| !inner.contains('"'));
+    let mut quoted = 0;
+    sample.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).take(ROWS).all(|line| {
+        let is_cell = in_quotes(line);
+        quoted += usize::from(is_cell);
+        is_cell || !line.contains(|sign| is_sign(sign) && sign != ' ')
+    }) && quoted > 0
 }
 
 /// Every dialect that the sample could be written in, the most usual first.
@@ -83,7 +98,7 @@ fn delimiters(sample: &str) -> Vec<String> {
         let mut seen: Vec<String> = Vec::new();
         let signs: Vec<char> = line.chars().collect();
         for (at, sign) in signs.iter().enumerate() {
-            if !is_sign(*sign) {
+            if !is_sign(*sign) || (*sign == ':' && is_inside_a_cell(&signs, at)) {
                 continue;
             }
             seen.push(sign.to_string());
@@ -115,10 +130,21 @@ fn delimiters(sample: &str) -> Vec<String> {
     delimiters
 }
 
-/// Whether a sign can stand between cells. Those that stand in names, numbers and addresses cannot.
+/// Whether a colon is part of a clock or of a web address: days with a time and links to products are alike in
+/// every row, and would be cut into as many pieces.
+fn is_inside_a_cell(signs: &[char], colon: usize) -> bool {
+    let digit = |at: Option<usize>| at.and_then(|at| signs.get(at)).is_some_and(char::is_ascii_digit);
+    let is_clock = digit(colon.checked_sub(1)) && digit(Some(colon + 1)) && digit(Some(colon + 2)) && !digit(Some(colon + 3));
+    is_clock || signs.get(colon + 1..colon + 3) == Some(&['/', '/'])
+}
+
+/// Whether a sign can stand between cells. Those that stand in names, numbers, days and addresses cannot.
 fn is_sign(sign: char) -> bool {
     !sign.is_alphanumeric()
-        && !matches!(sign, '"' | '\'' | '`' | '.' | '-' | '_' | '@' | '\\' | '(' | ')' | '\n' | '\r' | '%' | '$' | '€' | '£')
+        && !matches!(
+            sign,
+            '"' | '\'' | '`' | '.' | '-' | '_' | '@' | '/' | '\\' | '(' | ')' | '\n' | '\r' | '%' | '$' | '€' | '£'
+        )
         && !sign.is_control()
         || sign == '\t'
         || ('\u{1}'..='\u{1f}').contains(&sign) && !matches!(sign, '\n' | '\r')
@@ -240,6 +266,17 @@ mod tests {
     fn a_sign_inside_the_only_column_stands_between_nothing() {
         assert_eq!(sniff("\"ID\"\n\"id#0\"\n", true).0, Dialect::default());
         assert_eq!(sniff("\"#,#00\"\n\"12,34,567\"\n", true).0, Dialect::default());
+        assert_eq!(sniff("\"#,##,#00\"\n1\n", true).0, Dialect::default());
+        assert_eq!(sniff("\"#,##,#00\"\n\"1,234,567\"\n", true).0, Dialect::default());
+    }
+
+    #[test]
+    fn days_clocks_and_links_are_not_cut() {
+        let text = "date,id\n2014-03-08 00:00:00,0\n2014-05-21 00:00:00,1\n2014-03-14 00:00:00,2\n";
+        assert_eq!(sniff(text, true).0, Dialect::default());
+        let row = "03/04/2026,Ana's note\"with one, or two\",https://a.example/b/c,\n";
+        assert_eq!(sniff(&format!("day,note,link,remark\n{}", row.repeat(9)), true).0.delimiter, ",");
+        assert_eq!(sniff("id:age:city\n1:34:Oakvale\n2:41:Elsewhere\n", true).0.delimiter, ":");
     }
 
     #[test]

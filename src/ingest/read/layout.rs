@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::cells::Cells;
 use super::kinds::CellKind;
+use super::repair::Repair;
 
 /// Rows at the beginning of a file in which a header is looked for.
 pub(super) const HEADER_WITHIN: usize = 60;
@@ -25,7 +26,12 @@ pub struct Layout {
     pub rows_end_blank: bool,
     /// Whether rows stand under the name of a group, alone in the first cell of a row of its own.
     pub grouped: bool,
+    /// How the header was put right, where it had not as many cells as the rows.
+    pub mended: Option<Repair>,
 }
+
+/// Puts the header right that stands in a row of the sample, for a table of so many columns.
+pub(super) type Mend<'m> = dyn Fn(usize, usize) -> Option<(Cells, Repair)> + 'm;
 
 /// What the column is called that holds the names of groups.
 pub(super) const GROUP: &str = "(group)";
@@ -33,25 +39,33 @@ pub(super) const GROUP: &str = "(group)";
 /// Finds the header. `is_known` says whether a row of headers is one that a preset knows: then it is
 /// the header, whatever stands around it.
 #[must_use]
-pub(super) fn find(rows: &[Cells], is_known: &dyn Fn(&[String]) -> bool) -> Layout {
+pub(super) fn find(rows: &[Cells], mend: &Mend<'_>, is_known: &dyn Fn(&[String]) -> bool) -> Layout {
     let width = usual_width(rows);
+    let plain = Layout { before: 0, header_rows: 1, width, rows_end_blank: false, grouped: false, mended: None };
     let names = |row: &Cells| -> Vec<String> { row.iter().map(super::header_of).collect() };
     if let Some(before) = rows.iter().take(HEADER_WITHIN).position(|row| row.filled() > 1 && is_known(&names(row))) {
         let width = rows.get(before).map_or(width, Cells::len);
-        return Layout { before, header_rows: 1, width, rows_end_blank: false, grouped: is_grouped(rows, before, width) };
+        return Layout { before, width, grouped: is_grouped(rows, before, width), ..plain };
     }
     let before = rows.iter().take(HEADER_WITHIN).position(|row| begins_table(row, width)).unwrap_or(0);
     if let Some(header) = header_without_end(rows, before, width) {
-        return Layout { before: header, header_rows: 1, width: width - 1, rows_end_blank: true, grouped: false };
+        return Layout { before: header, width: width - 1, rows_end_blank: true, ..plain };
     }
     let data = rows.get(before..).unwrap_or_default();
     let header_rows = header_rows(data, width);
-    let grouped = header_rows == 1 && is_grouped(rows, before, width);
-    Layout { before, header_rows, width, rows_end_blank: false, grouped }
+    // Rows without a header, and before them what was meant as one.
+    if header_rows == 0
+        && let Some(header) = before.checked_sub(1)
+        && let Some((names, repair)) = mend(header, width)
+        && self::header_rows(&std::iter::once(names).chain(data.iter().cloned()).collect::<Vec<_>>(), width) > 0
+    {
+        return Layout { before: header, mended: Some(repair), ..plain };
+    }
+    Layout { before, header_rows, grouped: header_rows == 1 && is_grouped(rows, before, width), ..plain }
 }
 
 /// The number of cells that most rows have; of two that are as usual the greater.
-fn usual_width(rows: &[Cells]) -> usize {
+pub(super) fn usual_width(rows: &[Cells]) -> usize {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.filled() > 0) {
         *counts.entry(row.len()).or_default() += 1;
@@ -186,8 +200,10 @@ pub(super) fn headers_of(rows: &[Cells], width: usize) -> Vec<String> {
     let width = rows.iter().map(Cells::len).max().unwrap_or(width).max(if rows.is_empty() { width } else { 0 });
     (0..width)
         .map(|column| {
-            let parts: Vec<String> =
+            let mut parts: Vec<String> =
                 rows.iter().filter_map(|row| row.get(column)).map(super::header_of).filter(|part| !part.is_empty()).collect();
+            // The same header twice is one.
+            parts.dedup();
             if rows.is_empty() { format!("column {}", column + 1) } else { parts.join(" ") }
         })
         .collect()
@@ -202,7 +218,7 @@ mod tests {
     }
 
     fn found(text: &str) -> (usize, usize) {
-        let layout = find(&rows(text), &|_| false);
+        let layout = find(&rows(text), &|_, _| None, &|_| false);
         (layout.before, layout.header_rows)
     }
 

@@ -9,12 +9,12 @@ use super::super::error::FileError;
 use super::archive::Archive;
 use super::bytes::{Charset, TextStream, Wrapping, open_file};
 use super::cells::Cells;
-use super::layout::{self, Layout};
+use super::layout::{self, Layout, Mend};
 use super::records::{BLANKS, Dialect};
 use super::repair::Profiles;
 use super::rows::TextRows;
 use super::workbook::{self, Format, Sample, Sheet, SheetSample};
-use super::{Shape, Told, dialect, header_of, letters};
+use super::{Shape, Told, dialect, header, header_of, letters};
 use crate::model::key;
 
 /// Bytes of text that a dialect and a header are found by.
@@ -51,11 +51,22 @@ fn look_at_text(
         return Err(FileError::NoTable { what });
     }
     let dialect = dialect_of(text, is_all, told, is_known);
-    let sampled = sampled_rows(path, &wrapping, charset, &dialect)?;
+    let mut sampled = sampled_rows(path, &wrapping, charset, &dialect, None)?;
     if sampled.is_empty() {
         return Err(FileError::Empty);
     }
-    let layout = layout_of(&sampled, told, is_known);
+    // A quote in the header that never ends takes the first rows with it, unless it is known how wide they are.
+    if sampled.first().is_some_and(|(_, cells, _)| cells.has_break()) {
+        let rows: Vec<Cells> = sampled.iter().map(|(_, cells, _)| cells.clone()).collect();
+        sampled = sampled_rows(path, &wrapping, charset, &dialect, Some(layout::usual_width(&rows)))?;
+    }
+    let (texts, sampled): (Vec<String>, Vec<(u64, Cells)>) =
+        sampled.into_iter().map(|(line, cells, text)| (text, (line, cells))).unzip();
+    let mend = |row: usize, width: usize| {
+        let ((_, cells), text) = sampled.get(row).zip(texts.get(row))?;
+        header::mend(cells, text, &dialect, width)
+    };
+    let layout = layout_of(&sampled, told, &mend, is_known);
     if let Some(line) = told.header_line.filter(|line| sampled.last().is_some_and(|(last, _)| last < line)) {
         return Err(FileError::NoHeaderLine { line });
     }
@@ -63,10 +74,11 @@ fn look_at_text(
 }
 
 /// The layout: as told, else as the first rows show it.
-fn layout_of(sampled: &[(u64, Cells)], told: &Told, is_known: &dyn Fn(&[String]) -> bool) -> Layout {
+fn layout_of(sampled: &[(u64, Cells)], told: &Told, mend: &Mend<'_>, is_known: &dyn Fn(&[String]) -> bool) -> Layout {
     let rows: Vec<Cells> = sampled.iter().map(|(_, cells)| cells.clone()).collect();
-    let mut layout = layout::find(&rows, is_known);
+    let mut layout = layout::find(&rows, mend, is_known);
     if let Some(line) = told.header_line {
+        layout.mended = None;
         layout.before = sampled.iter().position(|(at, _)| *at >= line.max(1)).unwrap_or(0);
         layout.header_rows = usize::from(line > 0);
         layout.width = rows.get(layout.before).map_or(layout.width, Cells::len);
@@ -95,7 +107,7 @@ fn look_at_workbook(
         for (_, cells) in &mut rows {
             (cells.len()..width).for_each(|_| cells.push(""));
         }
-        let layout = layout_of(&rows, told, is_known);
+        let layout = layout_of(&rows, told, &|_, _| None, is_known);
         let header: Vec<Cells> =
             rows.iter().skip(layout.before).take(layout.header_rows).map(|(_, cells)| cells.clone()).collect();
         sheets.push((name, layout, is_known(&layout::headers_of(&header, width))));
@@ -141,13 +153,20 @@ fn dialect_of(text: &str, is_all: bool, told: &Told, is_known: &dyn Fn(&[String]
     dialect
 }
 
-/// The first rows of a file, with their lines.
-fn sampled_rows(path: &Path, wrapping: &Wrapping, charset: Charset, dialect: &Dialect) -> Result<Vec<(u64, Cells)>, FileError> {
+/// The first rows of a file: their lines, their cells, and their text.
+fn sampled_rows(
+    path: &Path,
+    wrapping: &Wrapping,
+    charset: Charset,
+    dialect: &Dialect,
+    width: Option<usize>,
+) -> Result<Vec<(u64, Cells, String)>, FileError> {
     let mut rows = TextRows::new(TextStream::open(path, wrapping, charset)?, dialect.clone())?;
+    rows.width = width;
     let mut found = Vec::new();
     while found.len() < 2 * layout::HEADER_WITHIN {
         match rows.next_row() {
-            Ok(Some(row)) => found.push((row.line, row.cells.clone())),
+            Ok(Some(row)) => found.push((row.line, row.cells.clone(), row.text.to_owned())),
             Ok(None) => break,
             // What is wrong is told when all of it is read.
             Err(FileError::NotUtf8 { .. }) => {}

@@ -7,6 +7,7 @@ mod archive;
 mod bytes;
 mod cells;
 mod dialect;
+mod header;
 mod kinds;
 mod layout;
 mod letters;
@@ -169,6 +170,10 @@ impl RowReader {
     /// The file cannot be opened or read, or has too many columns.
     pub fn open(path: &Path, shape: &Shape) -> Result<Self, FileError> {
         let mut rows = Rows::open(path, shape)?;
+        if let Rows::Text(rows) = &mut rows {
+            // A quote in the header that never ends takes no rows with it. A sheet has none.
+            rows.width = Some(shape.layout.width);
+        }
         let mut skipped = Vec::new();
         let mut header = Vec::new();
         let mut header_line = None;
@@ -179,7 +184,8 @@ impl RowReader {
         while header.len() < shape.layout.header_rows {
             let Some(row) = rows.next_row()? else { break };
             header_line.get_or_insert(row.line);
-            header.push(row.cells.clone());
+            let mended = shape.layout.mended.and_then(|_| header::mend(row.cells, row.text, &shape.dialect, shape.layout.width));
+            header.push(mended.map_or_else(|| row.cells.clone(), |(names, _)| names));
         }
         let mut headers = layout::headers_of(&header, shape.layout.width);
         if let (true, Some(first)) = (shape.layout.grouped, headers.first_mut()) {
@@ -289,8 +295,10 @@ impl RowReader {
     }
 }
 
-/// A header without byte order mark, blanks around it, and the apostrophe that an export of ours puts
-/// before what a spreadsheet would run.
+/// A header without byte order mark, blanks around it, a quote that is alone at either end, and the apostrophe
+/// that an export of ours puts before what a spreadsheet would run.
 fn header_of(cell: &str) -> String {
-    strip_formula_quote(cell.trim_start_matches('\u{feff}').trim()).to_owned()
+    let bare = cell.trim_start_matches('\u{feff}').trim();
+    let bare = if bare.matches('"').count() == 1 { bare.trim_matches('"').trim() } else { bare };
+    strip_formula_quote(bare).to_owned()
 }

@@ -20,6 +20,9 @@ const CUT_WITHIN: usize = 24;
 /// A column with more patterns than this has none.
 const MOST_PATTERNS: usize = 64;
 
+/// What may stand between the cells of a single row.
+pub(super) const OTHER_DELIMITERS: [&str; 7] = [",", ";", "\t", "|", ":", " ", ", "];
+
 /// What the cells of each column look like.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Profiles {
@@ -53,6 +56,8 @@ pub enum Repair {
     Joined,
     /// A delimiter that is missing between two cells.
     Split,
+    /// A blank cell that is missing at the end.
+    ShortOfABlank,
 }
 
 impl Repair {
@@ -66,6 +71,7 @@ impl Repair {
             Self::ExtraDelimiter => "a delimiter too many was left out",
             Self::Joined => "a delimiter inside a cell was taken as part of it",
             Self::Split => "a delimiter that was missing was put in",
+            Self::ShortOfABlank => "the blank cell at the end was missing",
         }
     }
 }
@@ -103,14 +109,16 @@ impl Profiles {
         }
         if dialect.quote.is_some() && text.contains(char::from(dialect.quote.unwrap_or(b'"'))) {
             let sign = char::from(dialect.quote.unwrap_or(b'"'));
-            for (place, _) in text.match_indices(sign).take(MOST_QUOTES) {
-                let without = [text.get(..place).unwrap_or_default(), text.get(place + 1..).unwrap_or_default()].concat();
+            for without in without_each_quote(text, sign) {
                 ways.extend(self.read_as(&without, dialect).map(|cells| (cells, Repair::StrayQuote)));
             }
             let bare = Dialect { quote: None, ..dialect.clone() };
-            ways.extend(self.read_as(text, &bare).map(|cells| (unquoted(&cells, dialect), Repair::StrayQuote)));
+            // Two quotes side by side are the border of two cells, or one quote: neither was read.
+            let has_border = |cells: &Cells| cells.iter().any(|cell| cell.contains(&format!("{sign}{sign}")));
+            let bare = self.read_as(text, &bare).map(|cells| unquoted(&cells, dialect)).filter(|cells| !has_border(cells));
+            ways.extend(bare.map(|cells| (cells, Repair::StrayQuote)));
         }
-        for delimiter in [",", ";", "\t", "|", ":", " ", ", "] {
+        for delimiter in OTHER_DELIMITERS {
             let other = Dialect { delimiter: delimiter.to_owned(), ..dialect.clone() };
             if delimiter != dialect.delimiter && cells.len() * 2 <= self.columns.len() {
                 ways.extend(self.read_as(text, &other).map(|cells| (cells, Repair::OtherDelimiter)));
@@ -120,7 +128,12 @@ impl Profiles {
             ways.extend(self.with_fewer(cells, &dialect.delimiter));
         } else if cells.len() + 1 == self.columns.len() {
             ways.extend(self.with_one_more(cells));
+            // The delimiter before a blank at the end may be the one that is missing, where most rows end with one.
+            if self.columns.last().is_some_and(Profile::is_mostly_blank) {
+                ways.push((cells.iter().chain([""]).collect(), Repair::ShortOfABlank));
+            }
         }
+        ways.extend(self.cut_at_quotes(text, dialect));
         // Two numbers may well be two numbers: joined, they would be an amount that nobody has written.
         let is_number = |part: &str| matches!(CellKind::of(part), CellKind::Number | CellKind::Amount);
         let joins_numbers = |cell: &str| cell.contains(&dialect.delimiter) && cell.split(&dialect.delimiter).all(is_number);
@@ -162,14 +175,7 @@ impl Profiles {
 
     /// A text read by a dialect, if that gives the right number of cells.
     fn read_as(&self, text: &str, dialect: &Dialect) -> Option<Cells> {
-        let mut splitter = Splitter::default();
-        let found = splitter.split(text.as_bytes(), true, dialect)?;
-        if found.taken < text.len() || found.open_quote {
-            return None;
-        }
-        let mut cells = Cells::new();
-        splitter.cells(text, &mut cells);
-        (cells.len() == self.columns.len()).then_some(cells)
+        read_as(text, dialect, self.columns.len())
     }
 
     /// Without an empty cell for each that is too many; or with neighbours joined.
@@ -217,6 +223,22 @@ impl Profiles {
         ways
     }
 
+    /// With a delimiter beside a quote, where one is missing between a cell in quotes and its neighbour.
+    fn cut_at_quotes(&self, text: &str, dialect: &Dialect) -> Vec<(Cells, Repair)> {
+        let Some(quote) = dialect.quote.map(char::from) else { return Vec::new() };
+        let places = text.match_indices(quote).take(MOST_QUOTES).flat_map(|(place, _)| [place, place + 1]);
+        places
+            .filter_map(|place| {
+                let (left, right) = text.split_at_checked(place)?;
+                // Not beside one that is there, and no quote is left open on either side.
+                let is_alone = !left.is_empty() && !left.ends_with(&dialect.delimiter) && !right.starts_with(&dialect.delimiter);
+                let is_whole = left.matches(quote).count() % 2 == 0;
+                (is_alone && is_whole && !right.is_empty()).then(|| [left, &dialect.delimiter, right].concat())
+            })
+            .filter_map(|with| Some((self.read_as(&with, dialect)?, Repair::Split)))
+            .collect()
+    }
+
     fn knows(&self, column: usize, cell: &str) -> bool {
         self.columns.get(column).is_some_and(|profile| profile.fit(cell.trim()) >= 3)
     }
@@ -238,6 +260,11 @@ impl Profile {
         } else {
             self.many_texts = true;
         }
+    }
+
+    fn is_mostly_blank(&self) -> bool {
+        let blank = self.kinds.get(&CellKind::Empty).copied().unwrap_or(0);
+        blank > 0 && blank * 2 >= self.kinds.values().sum()
     }
 
     /// 4: this very text is one of few; 3: a pattern or a blank that the column has; 2: the kind; else 0.
@@ -284,8 +311,27 @@ pub(super) fn pattern(cell: &str) -> String {
     pattern
 }
 
+/// A text read by a dialect, if that gives this number of cells.
+pub(super) fn read_as(text: &str, dialect: &Dialect, width: usize) -> Option<Cells> {
+    let mut splitter = Splitter::default();
+    let found = splitter.split(text.as_bytes(), true, dialect)?;
+    if found.taken < text.len() || found.open_quote {
+        return None;
+    }
+    let mut cells = Cells::new();
+    splitter.cells(text, &mut cells);
+    (cells.len() == width).then_some(cells)
+}
+
+/// The text without one of its quotes, for each of them.
+pub(super) fn without_each_quote(text: &str, quote: char) -> impl Iterator<Item = String> {
+    text.match_indices(quote)
+        .take(MOST_QUOTES)
+        .map(|(place, _)| [text.get(..place).unwrap_or_default(), text.get(place + 1..).unwrap_or_default()].concat())
+}
+
 /// Cells that were read without quotes, without the quotes around them.
-fn unquoted(cells: &Cells, dialect: &Dialect) -> Cells {
+pub(super) fn unquoted(cells: &Cells, dialect: &Dialect) -> Cells {
     let quote = char::from(dialect.quote.unwrap_or(b'"'));
     cells
         .iter()
@@ -331,6 +377,28 @@ mod tests {
         assert_eq!(repaired("Ana;00:30;1;Oakvale"), right, "another one");
         assert_eq!(repaired("\"Ana,00:30,1,Oakvale\""), right, "one pair of quotes");
         assert_eq!(repaired("Ana,\"00:30,1,Oakvale"), right, "a quote that never ends");
+    }
+
+    #[test]
+    fn a_delimiter_missing_beside_a_quote_and_a_row_short_of_its_blank() {
+        let mut profiles = Profiles::new(4);
+        for (name, note, link, remark) in [
+            ("Ana", "short, and long", "https://a.example/1", ""),
+            ("Ben", "one, two", "https://a.example/2", ""),
+            ("Cleo", "plain", "https://a.example/3", "seen"),
+        ] {
+            profiles.look_at(&[name, note, link, remark].into_iter().collect());
+        }
+        let repaired = |text: &str| {
+            let (dialect, mut splitter, mut cells) = (Dialect::default(), Splitter::default(), Cells::new());
+            splitter.split(text.as_bytes(), true, &dialect).unwrap();
+            splitter.cells(text, &mut cells);
+            profiles.repair(&cells, text, &dialect).map(|(cells, _)| cells.iter().map(str::to_owned).collect::<Vec<_>>())
+        };
+        let right = Some(["Ana", "one, two", "https://a.example/9", ""].map(str::to_owned).to_vec());
+        assert_eq!(repaired("Ana,\"one, two\"\"https://a.example/9\","), right, "two cells in quotes");
+        assert_eq!(repaired("Ana\"one, two\",https://a.example/9,"), right, "one of them");
+        assert_eq!(repaired("Ana,\"one, two\",https://a.example/9"), right, "the last");
     }
 
     #[test]

@@ -85,7 +85,7 @@ fn cases(step: usize) -> Vec<Case> {
         cases.push(Case { family, bytes, expected: expected.to_vec() });
     };
     let plain = written(&clean, &PLAIN);
-    for delimiter in [",", ";", "\t", "|", ":", "^", "~", "||", "+|", "::", ";;"] {
+    for delimiter in [",", ";", "\t", "|", ":", "^", "~", "||", "+|", "::", ";;", "$$", "%%", "@@"] {
         // A sign that the cells have themselves stands in quotes.
         add("delimiter", written(&clean, &Ways { delimiter, ..PLAIN }).into(), &clean);
     }
@@ -121,6 +121,23 @@ fn cases(step: usize) -> Vec<Case> {
                 units.chars().flat_map(|c| if big { u32::from(c).to_be_bytes() } else { u32::from(c).to_le_bytes() }).collect();
             add("encoding", wide, &foreign);
         }
+    }
+    // Letters that leave no zeros: only the signs and digits between them do.
+    let mut eastern = foreign.clone();
+    for row in &mut eastern {
+        for at in [0, 5, 6, 7, 8] {
+            row[at] = row[at].chars().map(|c| if c.is_alphabetic() { 'Ж' } else { c }).collect();
+        }
+    }
+    eastern[0].iter_mut().enumerate().for_each(|(at, name)| name.push_str(&"Я".repeat(at + 1)));
+    let units = written(&eastern, &PLAIN);
+    for big in [false, true] {
+        let wide: Vec<u8> =
+            units.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect();
+        add("encoding", wide, &eastern);
+        let wide: Vec<u8> =
+            units.chars().flat_map(|c| if big { u32::from(c).to_be_bytes() } else { u32::from(c).to_le_bytes() }).collect();
+        add("encoding", wide, &eastern);
     }
     add("encoding", text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect(), &foreign);
     for bytes in [text.clone().into_bytes(), text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect()] {

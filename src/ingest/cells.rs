@@ -46,7 +46,10 @@ pub(super) fn read_email(text: &str, kind: FieldType, values: &mut Vec<Value>, o
 pub(super) fn read_phone(text: &str, kind: FieldType, region: PhoneRegion, values: &mut Vec<Value>) -> Wrong {
     let mut others: Vec<String> = Vec::new();
     let found = Phone::parse(text, region).or_else(|error| -> Result<Phone, PhoneError> {
-        let mut read = text.split([',', ';', '|', '\n']).filter_map(|part| Phone::parse(part, region).ok());
+        // A stroke stands between two numbers, or inside one: only where what is around it is a number each.
+        let stroked = text.split(" / ").flat_map(|part| part.split(" or "));
+        let mut read =
+            stroked.flat_map(|part| part.split([',', ';', '|', '\n'])).filter_map(|part| Phone::parse(part, region).ok());
         let first = read.next().ok_or(error)?;
         others.extend(read.map(|other| other.number).filter(|number| *number != first.number));
         Ok(first)

@@ -5,7 +5,7 @@ use super::fields::FieldType;
 use super::preset::{Origin, Preset, Skip};
 use super::read::{RawRow, Why};
 use super::survey::{Given, MappedColumn, MappedField, REJECT_COLUMNS};
-use crate::model::{Currency, DecimalStyle, Sign, key};
+use crate::model::{Currency, DecimalStyle, Sign, cell_text, key};
 
 /// Fields that decide what a row counts for.
 const DECISIVE: [&str; 4] = ["amount", "amount_refunded", "currency", "status"];
@@ -68,7 +68,7 @@ pub(super) fn skips_of<'p>(
 /// Why the preset leaves a row out, if it does.
 pub(super) fn left_out(skips: &[(Vec<usize>, &Skip)], row: &RawRow<'_>) -> Option<Why> {
     skips.iter().find_map(|(columns, skip)| {
-        let cells: Vec<&str> = columns.iter().filter_map(|place| row.cells.get(*place)).map(str::trim).collect();
+        let cells: Vec<&str> = columns.iter().filter_map(|place| row.cells.get(*place)).map(cell_text).collect();
         let word = skip.fits(&cells.join(" "))?;
         Some(Why::from(format!("left out by the preset, {} is {:?}", skip.header, word)))
     })

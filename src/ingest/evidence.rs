@@ -7,7 +7,7 @@ use super::error::FileError;
 use super::fields::FieldType;
 use super::preset::Preset;
 use super::survey::{DayNumbers, Given, MappedField};
-use crate::model::{DateOrder, DecimalStyle, Sign, is_day_number, slashed_parts, two_digit_parts};
+use crate::model::{DateOrder, DecimalStyle, Sign, cell_text, is_day_number, slashed_parts, two_digit_parts};
 
 /// What is to be proved of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl Ends {
 impl Evidence {
     /// Looks at the next value, which may be a number of a spreadsheet.
     pub fn look(&mut self, line: u64, value: &str, is_number: bool) {
-        let value = value.trim();
+        let value = cell_text(value);
         let shown = match self.proves {
             Proves::DateOrder if is_day_number(value) => {
                 self.day_number.get_or_insert_with(|| (line, value.to_owned()));

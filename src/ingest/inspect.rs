@@ -7,7 +7,7 @@ use super::error::{BadFile, Error, FileError};
 use super::preset::Preset;
 use super::read::{Among, CellKind, Charset, OTHER_TABLE, Profiles, RawRow, RowReader, Shape, Told, Why, Wrapping};
 use super::survey::{DayNumbers, FilePlan, Given, look, survey};
-use crate::model::{DateOrder, DecimalStyle};
+use crate::model::{DateOrder, DecimalStyle, cell_text};
 
 /// Samples that are shown of each column.
 const SAMPLES: usize = 3;
@@ -112,7 +112,7 @@ pub fn inspect(path: &Path, given: &Given, presets: &[Preset]) -> Result<Inspect
         repaired += u64::from(row.repair.is_some());
         ragged += u64::from(row.cells.len() != columns.len());
         for (column, cell) in columns.iter_mut().zip(row.cells.iter()) {
-            column.look(cell.trim());
+            column.look(cell_text(cell));
         }
     }
     let plan = survey(path, given, presets);

@@ -19,7 +19,8 @@ pub use phone::{Phone, PhoneError, PhoneRegion};
 pub use stage::{Stage, StageMeaning};
 pub use table::{Align, Cell, Column, RowSink, Table};
 pub use text::{
-    clean, hex, key, printable, raw_with_formula_quote, role_key, search_key, sha256_hex, strip_formula_quote, with_formula_quote,
+    cell_text, clean, hex, key, printable, raw_with_formula_quote, role_key, search_key, sha256_hex, strip_formula_quote,
+    with_formula_quote,
 };
 pub use time::{DateOrder, Moment, TimeError, Zone, is_day_number, is_unix_time, slashed_parts, two_digit_parts};
 pub use traces::{FORGOTTEN, Traces};

@@ -125,6 +125,15 @@ pub fn strip_formula_quote(text: &str) -> &str {
     }
 }
 
+/// What a cell says: without blanks around it, without the apostrophe of [`with_formula_quote`], and without the
+/// formula `="00123"` by which exports keep a spreadsheet from taking a text for a number.
+#[must_use]
+pub fn cell_text(cell: &str) -> &str {
+    let text = cell.trim();
+    let kept = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('"'));
+    kept.unwrap_or_else(|| strip_formula_quote(text)).trim()
+}
+
 /// What OWASP lists under CSV injection, and its full-width forms, which spreadsheets for Chinese,
 /// Japanese and Korean read alike.
 const FORMULA_STARTS: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
@@ -144,6 +153,15 @@ fn is_number_like(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_formula_that_keeps_a_text_is_that_text() {
+        assert_eq!(cell_text(" =\"00123\" "), "00123");
+        assert_eq!(cell_text("=\"\""), "");
+        assert_eq!(cell_text("'=\"00123\""), "=\"00123\"", "as trueup writes such a text");
+        assert_eq!(cell_text("=SUM(\"a\")"), "=SUM(\"a\")");
+        assert_eq!(cell_text("'+1 and one"), "+1 and one");
+    }
 
     #[test]
     fn formulas_are_quoted_and_come_back() {

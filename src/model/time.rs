@@ -7,7 +7,7 @@ use chrono::{
     DateTime, Datelike as _, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Timelike as _, Utc,
 };
 
-use clocks::{ZONE_NAMES, parse_clock, parse_offset};
+use clocks::{parse_clock, parse_offset, zone_named};
 use days::{date_in_words, parse_date};
 pub use days::{is_day_number, is_unix_time, slashed_parts, two_digit_parts};
 
@@ -137,14 +137,9 @@ impl Moment {
         if zone_text.is_empty() {
             return Self::in_zone(local, zone);
         }
-        let named = Zone::parse(zone_text).or_else(|| {
-            let known = ZONE_NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(zone_text.trim()));
-            known.and_then(|(_, zone)| Zone::parse(zone))
-        });
-        match (parse_offset(zone_text), named) {
-            (Ok(offset), _) => Self::at_offset(local, offset),
-            (Err(_), Some(named)) => Self::in_zone(local, named),
-            (Err(error), None) => Err(error),
+        match parse_offset(zone_text) {
+            Ok(offset) => Self::at_offset(local, offset),
+            Err(error) => Self::in_zone(local, zone_named(zone_text).map(Zone).ok_or(error)?),
         }
     }
 
@@ -310,6 +305,23 @@ mod tests {
         assert_eq!(read("45943.99999999", false).as_deref(), Ok("2025-10-14T00:00:00Z"));
         for text in ["", "4594", "459431", "92345", "45943.", "-45943", "4.5e4"] {
             assert!(read(text, false).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn zones_by_the_names_that_people_see() {
+        for (text, expected) in [
+            ("2026-02-03 10:00 Pacific Time (US & Canada)", "2026-02-03T18:00:00Z"),
+            ("2026-02-03 10:00 Paris", "2026-02-03T09:00:00Z"),
+            ("2026-02-03 10:00 Brisbane", "2026-02-03T00:00:00Z"),
+            ("2026-02-03 10:00 Mexico City", "2026-02-03T16:00:00Z"),
+            ("2026-02-03 10:00 New Delhi", "2026-02-03T04:30:00Z"),
+            ("2026-02-03 10:00 Wellington", "2026-02-02T21:00:00Z"),
+            ("2026-02-03 10:00 JST", "2026-02-03T01:00:00Z"),
+            ("2026-02-03 10:00 IST", "NotAZone"),
+            ("2026-02-03 10:00 Louisville", "NotAZone"),
+        ] {
+            assert!(read(text, None).starts_with(expected), "{text}: {}", read(text, None));
         }
     }
 

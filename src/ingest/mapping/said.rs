@@ -6,7 +6,7 @@ use super::super::fields::Field;
 use super::super::read::RawRow;
 use super::super::survey::{MappedColumn, MappedField};
 use super::RowMapper;
-use crate::model::{Email, strip_formula_quote};
+use crate::model::{Email, cell_text};
 
 impl RowMapper<'_> {
     /// Whether the file has a column for a field, blank in this row.
@@ -56,8 +56,11 @@ impl RowMapper<'_> {
 
     /// The text of a cell, unless it is blank or a word for it.
     pub(super) fn text<'r>(&self, place: usize, raw: &RawRow<'r>) -> Option<&'r str> {
-        let text = strip_formula_quote(raw.cells.get(place)?).trim();
-        let is_blank = text.is_empty() || self.plan.preset.blanks.iter().any(|word| word.eq_ignore_ascii_case(text));
+        let text = cell_text(raw.cells.get(place)?);
+        // NULL is what databases write; Null is somebody's name.
+        let means =
+            |word: &String| word == text || (word.bytes().any(|b| b.is_ascii_lowercase()) && word.eq_ignore_ascii_case(text));
+        let is_blank = text.is_empty() || self.plan.preset.blanks.iter().any(means);
         (!is_blank).then_some(text)
     }
 }

@@ -123,19 +123,25 @@ impl Charset {
         Self::of_zeros(start)
     }
 
-    /// What the zeros say that Latin letters leave in the wide encodings.
+    /// What the zeros say that the wide encodings leave: every Latin letter, digit and sign has one, and other
+    /// letters have none in UTF-16. A text of single bytes has no zeros at all.
     fn of_zeros(start: &[u8]) -> Option<Self> {
         let wide = start.len() / 4 * 4;
-        let zeros = |place: usize, step: usize| {
-            let all = (place..wide).step_by(step).filter(|at| start.get(*at) == Some(&0)).count();
-            wide >= 8 && all * step * 10 >= wide * 7
-        };
-        match (zeros(0, 4) && zeros(1, 4) && zeros(2, 4), zeros(1, 4) && zeros(2, 4) && zeros(3, 4), zeros(0, 2), zeros(1, 2)) {
-            (true, ..) => Some(Self::Utf32 { big_endian: true }),
-            (_, true, ..) => Some(Self::Utf32 { big_endian: false }),
-            (_, _, true, false) => Some(Self::Known(UTF_16BE)),
-            (_, _, false, true) => Some(Self::Known(UTF_16LE)),
-            _ => None,
+        if wide < 8 {
+            return None;
+        }
+        let zeros = |place: usize| (place..wide).step_by(4).filter(|at| start.get(*at) == Some(&0)).count();
+        let [first, second, third, fourth] = [zeros(0), zeros(1), zeros(2), zeros(3)];
+        let all = wide / 4;
+        let many = |count: usize| count * 10 >= all * 7;
+        let (even, odd) = (first + third, second + fourth);
+        let some = |count: usize| count >= 2 && count * 50 >= wide / 2;
+        match () {
+            () if many(first) && many(second) && fourth * 20 <= all => Some(Self::Utf32 { big_endian: true }),
+            () if many(third) && many(fourth) && first * 20 <= all => Some(Self::Utf32 { big_endian: false }),
+            () if some(even) && odd == 0 => Some(Self::Known(UTF_16BE)),
+            () if some(odd) && even == 0 => Some(Self::Known(UTF_16LE)),
+            () => None,
         }
     }
 }

@@ -98,6 +98,9 @@ fn delimiters(sample: &str) -> Vec<String> {
         let mut seen: Vec<String> = Vec::new();
         let signs: Vec<char> = line.chars().collect();
         for (at, sign) in signs.iter().enumerate() {
+            if stands_double(*sign) && signs.get(at + 1) == Some(sign) {
+                seen.push(format!("{sign}{sign}"));
+            }
             if !is_sign(*sign) || (*sign == ':' && is_inside_a_cell(&signs, at)) {
                 continue;
             }
@@ -128,6 +131,11 @@ fn delimiters(sample: &str) -> Vec<String> {
     }
     delimiters.sort_by_key(place);
     delimiters
+}
+
+/// Whether a sign that stands in amounts and addresses can stand between cells twice.
+fn stands_double(sign: char) -> bool {
+    matches!(sign, '$' | '%' | '@' | '\\' | '€' | '£')
 }
 
 /// Whether a colon is part of a clock or of a web address: days with a time and links to products are alike in

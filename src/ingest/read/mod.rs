@@ -32,7 +32,7 @@ pub use rows::RawRow;
 pub use workbook::{Sheet, THREAD as READING_THREAD};
 
 use super::error::FileError;
-use crate::model::strip_formula_quote;
+use crate::model::cell_text;
 use bytes::TextStream;
 use rows::TextRows;
 use workbook::SheetRows;
@@ -300,5 +300,5 @@ impl RowReader {
 fn header_of(cell: &str) -> String {
     let bare = cell.trim_start_matches('\u{feff}').trim();
     let bare = if bare.matches('"').count() == 1 { bare.trim_matches('"').trim() } else { bare };
-    strip_formula_quote(bare).to_owned()
+    cell_text(bare).to_owned()
 }

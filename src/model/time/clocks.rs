@@ -37,25 +37,71 @@ pub(super) fn parse_clock(text: &str) -> Result<(NaiveTime, &str), TimeError> {
     Ok((time, behind))
 }
 
-/// Zones by the names that Square and others show to people; those of Rails' ActiveSupport::TimeZone.
-pub(super) const ZONE_NAMES: [(&str, &str); 12] = [
+/// Zones by the names that Square and others show to people: those of Rails' `ActiveSupport::TimeZone` that are not
+/// the name of a city in the IANA database.
+const ZONE_NAMES: [(&str, &str); 42] = [
     ("Eastern Time (US & Canada)", "America/New_York"),
     ("Central Time (US & Canada)", "America/Chicago"),
     ("Mountain Time (US & Canada)", "America/Denver"),
     ("Pacific Time (US & Canada)", "America/Los_Angeles"),
     ("Atlantic Time (Canada)", "America/Halifax"),
+    ("Indiana (East)", "America/Indiana/Indianapolis"),
     ("Arizona", "America/Phoenix"),
     ("Alaska", "America/Juneau"),
     ("Hawaii", "Pacific/Honolulu"),
-    ("London", "Europe/London"),
-    ("Dublin", "Europe/Dublin"),
-    ("Sydney", "Australia/Sydney"),
-    ("Tokyo", "Asia/Tokyo"),
+    ("American Samoa", "Pacific/Pago_Pago"),
+    ("Saskatchewan", "America/Regina"),
+    ("Newfoundland", "America/St_Johns"),
+    ("Central America", "America/Guatemala"),
+    ("Guadalajara", "America/Mexico_City"),
+    ("Quito", "America/Lima"),
+    ("Georgetown", "America/Guyana"),
+    ("Brasilia", "America/Sao_Paulo"),
+    ("Greenland", "America/Godthab"),
+    ("Mid-Atlantic", "Atlantic/South_Georgia"),
+    ("Azores", "Atlantic/Azores"),
+    ("Cape Verde Is.", "Atlantic/Cape_Verde"),
+    ("Edinburgh", "Europe/London"),
+    ("Bern", "Europe/Zurich"),
+    ("St. Petersburg", "Europe/Moscow"),
+    ("West Central Africa", "Africa/Algiers"),
+    ("Pretoria", "Africa/Johannesburg"),
+    ("Abu Dhabi", "Asia/Muscat"),
+    ("Islamabad", "Asia/Karachi"),
+    ("Chennai", "Asia/Kolkata"),
+    ("Mumbai", "Asia/Kolkata"),
+    ("New Delhi", "Asia/Kolkata"),
+    ("Sri Jayawardenepura", "Asia/Colombo"),
+    ("Astana", "Asia/Almaty"),
+    ("Hanoi", "Asia/Bangkok"),
+    ("Beijing", "Asia/Shanghai"),
+    ("Osaka", "Asia/Tokyo"),
+    ("Sapporo", "Asia/Tokyo"),
+    ("Canberra", "Australia/Canberra"),
+    ("Wellington", "Pacific/Auckland"),
+    ("Solomon Is.", "Pacific/Guadalcanal"),
+    ("Marshall Is.", "Pacific/Majuro"),
+    ("Samoa", "Pacific/Apia"),
 ];
 
-/// Zones by the letters that exports write, with their hours east of Greenwich: those of RFC 822, 5.1, and
-/// the summer and winter times of Europe, Australia and New Zealand.
-const ZONES: [(&str, i32); 23] = [
+/// A zone by its name in the IANA database, by the city at the end of such a name where only one has it, or by the
+/// name that is shown to people.
+pub(super) fn zone_named(text: &str) -> Option<chrono_tz::Tz> {
+    let text = text.trim();
+    let by_iana = |name: &str| chrono_tz::Tz::from_str_insensitive(name).ok();
+    if let Some((_, zone)) = ZONE_NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
+        return by_iana(zone);
+    }
+    let city = text.replace(' ', "_");
+    let is_city = |zone: &&chrono_tz::Tz| zone.name().rsplit_once('/').is_some_and(|(_, last)| last.eq_ignore_ascii_case(&city));
+    let mut cities = chrono_tz::TZ_VARIANTS.iter().filter(is_city);
+    by_iana(text).or_else(|| cities.next().filter(|_| cities.next().is_none()).copied())
+}
+
+/// Zones by the letters that exports write, with their hours east of Greenwich: those of RFC 822, 5.1, the summer and
+/// winter times of Europe, Australia and New Zealand, and others that mean one zone only. IST is that of India, of
+/// Israel and of Ireland: it is not here.
+const ZONES: [(&str, i32); 37] = [
     ("EST", -5),
     ("EDT", -4),
     ("CST", -6),
@@ -79,6 +125,20 @@ const ZONES: [(&str, i32); 23] = [
     ("AWST", 8),
     ("NZST", 12),
     ("NZDT", 13),
+    ("JST", 9),
+    ("KST", 9),
+    ("HKT", 8),
+    ("SGT", 8),
+    ("MYT", 8),
+    ("ICT", 7),
+    ("WIB", 7),
+    ("PKT", 5),
+    ("MSK", 3),
+    ("EAT", 3),
+    ("TRT", 3),
+    ("SAST", 2),
+    ("BRT", -3),
+    ("ART", -3),
 ];
 
 pub(super) fn parse_offset(text: &str) -> Result<FixedOffset, TimeError> {

@@ -112,6 +112,11 @@ fn the_attribution_of_a_profile_survives_unchanged() {
     let screen = desk.run(&["customer", "ana@example.com"]).expect(0).out;
     assert!(screen.contains("CLIENT, brought by max (AFFILIATE), commission 12.50 %"), "{screen}");
     assert!(screen.contains("account") && screen.contains("CLIENT at crm, id P1"), "{screen}");
+    // Whoever signs in with another address than any of their rows have is found by it.
+    desk.write("more.csv", "id,role,name,email,user_email\nP77,CLIENT,Ana Example,ana@example.com,ana.signs.in@example.org\n");
+    desk.run(&["import", "more.csv", "--as", "profiles", "--source", "crm"]).expect(0);
+    let by_account = desk.run(&["customer", "ana.signs.in@example.org"]).expect(0).out;
+    assert!(by_account.contains("ana@example.com") && by_account.contains("id P77"), "{by_account}");
     // The contact of another CRM keeps what it said, too, and an undo brings back what was before.
     desk.write("crm.csv", "contact_id,email,full_name,contact_type,referrer_username\nC1,vip@example.com,Vi Example,VIP,tom\n");
     desk.run(&["import", "crm.csv", "--source", "other", "--map", "referrer_username=referrer_username"]).expect(0);

@@ -143,6 +143,19 @@ fn what_is_wrong_with_an_order_is_told() {
 
 /// 3,655 orders of eight events in the layout of Humanitix, against a second computation over the files.
 #[test]
+fn a_free_order_with_an_amount_is_told() {
+    let desk = Desk::with_small_world();
+    desk.write(
+        "orders.csv",
+        "order_id,email,ordered_at,amount_paid,refunded,currency,status\n\
+         1,ana@example.com,2026-02-01,12.00,,USD,free\n2,ana@example.com,2026-02-02,0.00,,USD,free\n3,ana@example.com,2026-02-03,5.00,5.00,USD,free\n",
+    );
+    let told = desk.run(&["import", "orders.csv", "--source", "till"]).expect(0).err;
+    assert!(told.contains("1 noted (free-with-amount)") && told.contains("line 2"), "{told}");
+    assert_eq!(desk.count("SELECT sum(net_minor) FROM customer_orders_v"), 0);
+}
+
+#[test]
 fn the_orders_of_eight_events() {
     let Some(folder) = shared("data/humanitix-synthetic") else { return };
     let desk = Desk::new();

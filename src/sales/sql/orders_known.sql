@@ -54,3 +54,11 @@ FROM (
     LEFT JOIN main.orders AS o ON o.id = t.order_row_id
 ) AS n
 WHERE n.id = s.id;
+
+-- Free and paid for: it counts as nothing, as its status says, and somebody should know.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'free-with-amount',
+    'the status says free and an amount was paid: the order counts, its amount does not; correct the status or the amount'
+FROM temp.stage_orders AS s
+WHERE s.status = 'free' AND s.paid_minor > coalesce(s.refunded_minor, 0);

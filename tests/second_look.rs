@@ -681,3 +681,36 @@ fn what_is_no_sum_and_what_is_a_table_of_its_own() {
     desk.run(&["import", "mixed.csv"]);
     assert_eq!(desk.text("SELECT group_concat(currency) FROM payments"), "USD,USD", "the currency of the book, as without sums");
 }
+
+#[test]
+fn a_second_table_right_behind_the_first_and_a_remark_that_is_none() {
+    let desk = Desk::new();
+    let first = "invoice_id,email,amount_paid,currency,payment_date\nP1,a@example.com,5.00,USD,2026-01-05\nP2,b@example.com,6.00,USD,2026-01-06\n";
+    // Another table, of other columns, without a line between the two: nothing of it comes in.
+    desk.write("two.csv", &format!("{first}email,goal,unit,until\na@example.com,9.00,USD,2026-12-31\nb@example.com,8.00,USD,2026-12-31\n"));
+    let said = desk.run(&["import", "two.csv", "--dry-run"]).expect(1).err;
+    assert!(said.contains("another table: line 4\u{2013}6"), "{said}");
+    // A remark of several words between the rows is named, and what stands behind it is read.
+    desk.write("remark.csv", &format!("{first}shop closed,no sales,till Monday,sorry\nP3,c@example.com,7.00,USD,2026-01-07\nP4,d@example.com,8.00,USD,2026-01-08\n"));
+    let said = desk.run(&["import", "remark.csv"]).expect(1).err;
+    assert!(said.contains("line 4"), "{said}");
+    assert_eq!(desk.text("SELECT group_concat(amount_minor) FROM payments"), "500,600,700,800");
+}
+
+#[test]
+fn texts_that_a_formula_keeps_come_back_from_the_rejects() {
+    let desk = Desk::new();
+    let sheet = "invoice_id,email,phone,amount_paid,currency,payment_date\n=\"0042\",a@example.com,=\"+14155550142\",=\"5.00\",USD,2026-01-05\n=\"0043\",b@example.com,,=\"six\",USD,2026-01-06\n,c@example.com,,=\"7.00\",USD,seven\n";
+    desk.write("bills.csv", sheet);
+    desk.run(&["import", "bills.csv"]).expect(1);
+    assert_eq!(desk.text("SELECT group_concat(row_key || ' ' || amount_minor) FROM payments"), "0042 500");
+    let rejects = desk.read("bills.csv.rejects.csv");
+    desk.write("mended.csv", &rejects.replace("=\"\"six\"\"", "6.00").replace(",seven", ",2026-01-07"));
+    desk.run(&["import", "mended.csv"]).expect(1);
+    assert_eq!(desk.text("SELECT group_concat(amount_minor) FROM (SELECT amount_minor FROM payments ORDER BY id)"), "500,600,700");
+    assert_eq!(desk.text("SELECT group_concat(row_key) FROM payments WHERE derived = 0"), "0042,0043");
+    // The export, mended as well: nothing comes twice.
+    desk.write("bills.csv", &sheet.replace("=\"six\"", "6.00").replace(",seven", ",2026-01-07"));
+    desk.run(&["import", "bills.csv"]).expect(1);
+    assert_eq!(desk.count("SELECT count(*) FROM payments"), 3);
+}

@@ -113,7 +113,8 @@ pub fn with_formula_quote(text: &str) -> Cow<'_, str> {
 /// returns gives what reading the cell gives.
 #[must_use]
 pub fn raw_with_formula_quote(text: &str) -> Cow<'_, str> {
-    if text.starts_with('\'') { Cow::Borrowed(text) } else { with_formula_quote(text) }
+    // A formula that is nothing but a text runs nothing, and keeps its zeros in a spreadsheet.
+    if text.starts_with('\'') || kept_text(text.trim()).is_some() { Cow::Borrowed(text) } else { with_formula_quote(text) }
 }
 
 /// Takes the apostrophe of [`with_formula_quote`] off again.
@@ -130,8 +131,12 @@ pub fn strip_formula_quote(text: &str) -> &str {
 #[must_use]
 pub fn cell_text(cell: &str) -> &str {
     let text = cell.trim();
-    let kept = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('"'));
-    kept.unwrap_or_else(|| strip_formula_quote(text)).trim()
+    kept_text(text).unwrap_or_else(|| strip_formula_quote(text)).trim()
+}
+
+/// The text in a formula that is nothing but that text.
+fn kept_text(cell: &str) -> Option<&str> {
+    cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('"'))
 }
 
 /// What OWASP lists under CSV injection, and its full-width forms, which spreadsheets for Chinese,
@@ -161,6 +166,9 @@ mod tests {
         assert_eq!(cell_text("'=\"00123\""), "=\"00123\"", "as trueup writes such a text");
         assert_eq!(cell_text("=SUM(\"a\")"), "=SUM(\"a\")");
         assert_eq!(cell_text("'+1 and one"), "+1 and one");
+        for cell in ["=\"00123\"", "=1+1", "'=\"00123\"", "plain", "=\"\"&A1"] {
+            assert_eq!(cell_text(&raw_with_formula_quote(cell)), cell_text(cell), "{cell}");
+        }
     }
 
     #[test]

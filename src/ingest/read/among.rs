@@ -67,8 +67,8 @@ pub struct Among {
     summed: BTreeSet<String>,
     /// The signs of currencies beside the sums.
     signs_of_sums: Vec<Sign>,
-    /// Whether the rows that go by are those of another table, with as many columns.
-    elsewhere: bool,
+    /// How many columns another table has, where the rows that go by are its own.
+    elsewhere: Option<usize>,
 }
 
 impl Among {
@@ -85,7 +85,7 @@ impl Among {
             alone: Vec::new(),
             summed: BTreeSet::new(),
             signs_of_sums: Vec::new(),
-            elsewhere: false,
+            elsewhere: None,
         }
     }
 
@@ -96,7 +96,7 @@ impl Among {
         if let Some(why) = self.is_no_row(row.cells, filled) {
             self.blank_before = filled == 0;
             if why == HEADER_AGAIN {
-                self.elsewhere = false;
+                self.elsewhere = None;
             }
             self.summed.extend(row.cells.get(0).and_then(summed_name));
             if why == SUMS {
@@ -112,12 +112,14 @@ impl Among {
         }
         let begins =
             after_blank || row.cells.len() != self.headers.len() || self.doubtful.last().is_some_and(|row| row.filled == 1);
-        if self.elsewhere || (begins && self.names_other_columns(row.cells, filled)) {
-            self.elsewhere = true;
+        let width = self.headers.len();
+        // What has as many cells as this table, and not as the other, is this table's again.
+        self.elsewhere = self.elsewhere.filter(|other| *other == width || row.cells.len() != width);
+        if self.elsewhere.is_some() || (begins && self.names_other_columns(row.cells, filled)) {
+            self.elsewhere.get_or_insert(row.cells.len());
             self.passed_over.insert(row.line, Why::from(OTHER));
             return false;
         }
-        let width = self.headers.len();
         if filled == 1
             && let Some(name) = row.cells.get(0).map(|cell| cell.trim().to_lowercase()).filter(|name| !name.is_empty())
         {

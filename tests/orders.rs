@@ -141,7 +141,6 @@ fn what_is_wrong_with_an_order_is_told() {
     assert_eq!(desk.text("SELECT group_concat(order_ref || ' ' || tickets) FROM orders"), "5 2");
 }
 
-/// 3,655 orders of eight events in the layout of Humanitix, against a second computation over the files.
 #[test]
 fn a_free_order_with_an_amount_is_told() {
     let desk = Desk::with_small_world();
@@ -155,6 +154,7 @@ fn a_free_order_with_an_amount_is_told() {
     assert_eq!(desk.count("SELECT sum(net_minor) FROM customer_orders_v"), 0);
 }
 
+/// 3,655 orders of eight events in the layout of Humanitix, against a second computation over the files.
 #[test]
 fn the_orders_of_eight_events() {
     let Some(folder) = shared("data/humanitix-synthetic") else { return };

@@ -687,7 +687,10 @@ fn a_second_table_right_behind_the_first_and_a_remark_that_is_none() {
     let desk = Desk::new();
     let first = "invoice_id,email,amount_paid,currency,payment_date\nP1,a@example.com,5.00,USD,2026-01-05\nP2,b@example.com,6.00,USD,2026-01-06\n";
     // Another table, of other columns, without a line between the two: nothing of it comes in.
-    desk.write("two.csv", &format!("{first}email,goal,unit,until\na@example.com,9.00,USD,2026-12-31\nb@example.com,8.00,USD,2026-12-31\n"));
+    desk.write(
+        "two.csv",
+        &format!("{first}email,goal,unit,until\na@example.com,9.00,USD,2026-12-31\nb@example.com,8.00,USD,2026-12-31\n"),
+    );
     let said = desk.run(&["import", "two.csv", "--dry-run"]).expect(1).err;
     assert!(said.contains("another table: line 4\u{2013}6"), "{said}");
     // A remark of several words between the rows is named, and what stands behind it is read.
@@ -707,10 +710,41 @@ fn texts_that_a_formula_keeps_come_back_from_the_rejects() {
     let rejects = desk.read("bills.csv.rejects.csv");
     desk.write("mended.csv", &rejects.replace("=\"\"six\"\"", "6.00").replace(",seven", ",2026-01-07"));
     desk.run(&["import", "mended.csv"]).expect(1);
-    assert_eq!(desk.text("SELECT group_concat(amount_minor) FROM (SELECT amount_minor FROM payments ORDER BY id)"), "500,600,700");
+    assert_eq!(
+        desk.text("SELECT group_concat(amount_minor) FROM (SELECT amount_minor FROM payments ORDER BY id)"),
+        "500,600,700"
+    );
     assert_eq!(desk.text("SELECT group_concat(row_key) FROM payments WHERE derived = 0"), "0042,0043");
     // The export, mended as well: nothing comes twice.
     desk.write("bills.csv", &sheet.replace("=\"six\"", "6.00").replace(",seven", ",2026-01-07"));
     desk.run(&["import", "bills.csv"]).expect(1);
     assert_eq!(desk.count("SELECT count(*) FROM payments"), 3);
+}
+
+#[test]
+fn whoever_has_left_the_list_is_not_written_to() {
+    let desk = Desk::new();
+    let on = "Email Address,First Name,OPTIN_TIME,LEID,EUID\nana@example.com,Ana,2026-01-03 07:08:09,1,a1\nben@example.com,Ben,2026-01-04 07:08:09,2,b2\n";
+    let off = "Email Address,First Name,OPTIN_TIME,LEID,EUID,UNSUB_TIME\nben@example.com,Ben,2026-01-04 07:08:09,2,b2,2026-02-01 10:00:00\n";
+    desk.write("on.csv", on);
+    desk.write("orders.csv", "order_id,email,ordered_at,amount_paid,currency,consent\n1,ben@example.com,2026-02-05,5.00,USD,yes\n2,cleo@example.com,2026-02-05,5.00,USD,\n");
+    desk.run(&["import", "on.csv"]).expect(0);
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
+    let consents = || {
+        desk.text("SELECT group_concat(email || ' ' || coalesce(consent, '?'), ', ') FROM (SELECT * FROM customer_marketing_export ORDER BY email)")
+    };
+    assert_eq!(consents(), "ana@example.com 1, ben@example.com 1, cleo@example.com ?");
+    desk.write("off.csv", off);
+    let batch = desk.json(&["import", "off.csv"])["batch"].to_string();
+    assert_eq!(consents(), "ana@example.com 1, ben@example.com 0, cleo@example.com ?");
+    let screen = desk.run(&["customer", "ben@example.com"]).expect(0).out;
+    assert!(screen.contains("no, told by the list of a lead") && screen.contains("off.csv"), "{screen}");
+    desk.run(&["undo", &batch]).expect(0);
+    assert_eq!(consents(), "ana@example.com 1, ben@example.com 1, cleo@example.com ?");
+    // A sheet without ids that has the column blank is the sheet without it.
+    desk.write("sheet.csv", "email,full_name,created_at\ndan@example.com,Dan,2026-01-05\n");
+    desk.run(&["import", "sheet.csv", "--as", "leads", "--source", "fair"]).expect(0);
+    desk.write("sheet.csv", "email,full_name,created_at,consent\ndan@example.com,Dan,2026-01-05,\n");
+    let again = desk.json(&["import", "sheet.csv", "--as", "leads", "--source", "fair"]);
+    assert_eq!(again["files"][0]["unchanged"], 1, "{again}");
 }

@@ -11,6 +11,7 @@ mod columns;
 mod commands;
 mod contacts;
 mod corpus;
+mod damaged;
 mod desk;
 mod doctor;
 mod faults;

@@ -76,6 +76,10 @@ profile (place, section, what, value, "when", file_id, line) AS (
         WHERE x.customer_id = :customer AND x.consent IS NOT NULL
         ORDER BY x.ordered_time DESC, x.id DESC LIMIT 1
     )
+    UNION ALL
+    SELECT 16, 'who', 'consent', CASE l.consent WHEN 1 THEN 'yes' ELSE 'no' END || ', told by the list of a lead', NULL, l.file_id, l.line
+    FROM leads AS l
+    WHERE l.customer_id = :customer AND l.consent IS NOT NULL AND l.withdrawn_in IS NULL
 ),
 score (place, section, what, value, "when", file_id, line) AS (
     SELECT

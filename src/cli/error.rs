@@ -5,7 +5,9 @@ mod command;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use self::command::{command_for, quoted_where_needed};
+use self::command::command_for;
+pub(super) use self::command::command_for_rejects;
+use self::command::quoted_where_needed;
 use super::customers::not_one;
 use crate::actions::{CorrectError, ForgetError, LinkError, MergeError, RecordError, UndoError};
 use crate::book;

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::Context;
 use super::error::Failure;
+use super::error::command_for_rejects;
 use crate::actions::{FileReport, ImportReport};
 use crate::book::FileCounts;
 use crate::ingest::RowProblem;
@@ -142,7 +143,8 @@ fn say_rest(context: &Context, report: &ImportReport) {
         }
     }
     for path in report.files.iter().filter_map(|file| file.rejects.as_ref()) {
-        context.say(&format!("rejects: {}", path.display()));
+        let how = command_for_rejects(path).map(|command| format!("; corrected, they go in with: {command}"));
+        context.say(&format!("rejects: {}{}", path.display(), how.unwrap_or_default()));
     }
     for file in &report.files {
         if let Some(why) = &file.rejects_failed {

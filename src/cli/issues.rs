@@ -130,8 +130,10 @@ fn export(context: &Context, rows: &[FailedRow], dir: &Path) -> Outcome {
             }
         }
         write_csv(&path, &table, context.csv)?;
+        // A plain preset has the name of its kind; by that, the columns may have any names.
+        let how = if preset == kind && !map_flags(maps).is_empty() { "--as" } else { "--preset" };
         context.say(&format!(
-            "{}: {} rows; corrected, it goes in with: trueup import {} --preset {preset} --source {source}{}",
+            "{}: {} rows; corrected, it goes in with: trueup import {} {how} {preset} --source {source}{}",
             path.display(),
             rows.len(),
             path.display(),

@@ -76,6 +76,9 @@ pub struct Field {
     pub kind: FieldType,
     /// Whether a row without it is rejected.
     pub required: bool,
+    /// Whether the first books did not have it: where it is blank it is no part of what a row without an id is
+    /// known again by.
+    pub is_later: bool,
 }
 
 impl FieldType {
@@ -101,11 +104,16 @@ impl FieldType {
 }
 
 const fn field(name: &'static str, kind: FieldType) -> Field {
-    Field { name, kind, required: false }
+    Field { name, kind, required: false, is_later: false }
+}
+
+/// A field that the first books did not have. It is the last of its kind's.
+const fn later(name: &'static str, kind: FieldType) -> Field {
+    Field { name, kind, required: false, is_later: true }
 }
 
 const fn required(name: &'static str, kind: FieldType) -> Field {
-    Field { name, kind, required: true }
+    Field { name, kind, required: true, is_later: false }
 }
 
 /// The address of whom money goes to: that of the person, where it goes out.
@@ -155,6 +163,7 @@ const PEOPLE: &[Field] = &[
     field("utm_term", FieldType::Text),
     field("utm_content", FieldType::Text),
     field("external_id", FieldType::Text),
+    later("consent", FieldType::Truth),
 ];
 
 const PROFILES: &[Field] = &[

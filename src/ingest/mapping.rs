@@ -5,6 +5,7 @@ mod identity;
 mod lines;
 mod row;
 mod said;
+mod shape;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ use super::fields::{Field, FieldType, Kind, OTHER_EMAIL, PAYEE_EMAIL};
 use super::preset_file::fits;
 use super::read::RawRow;
 use super::rejects::{own_columns, raw_json};
-use super::survey::{FilePlan, MappedColumn, MappedField, REJECT_COLUMNS};
+use super::survey::{FilePlan, MappedColumn, MappedField};
 use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Sign, Zone, clean, key, role_key};
 use identity::{feed, first_half};
 pub use row::{Origin, Problem, TypedRow};
@@ -126,10 +127,16 @@ impl<'p> RowMapper<'p> {
         for slot in &self.slots {
             self.read(slot, raw, currency, &mut values, &mut problems, &mut others);
         }
+        // Cells that stand in the wrong columns say nothing more.
+        if raw.cells.len() != self.plan.headers.len() {
+            problems.retain(|problem| problem.reason == "ragged-row");
+        }
         others.retain(|other| !values.iter().any(|value| matches!(value, Value::Text(text) if text == other.as_str())));
         let extra = self.extra(raw, &others, &problems);
         let mut digest = Sha256::new();
-        feed(&mut digest, &values);
+        let is_later = self.slots.last().is_some_and(|slot| slot.field.is_later);
+        let known = values.split_last().filter(|(last, _)| is_later && **last == Value::Null).map(|(_, first)| first);
+        feed(&mut digest, known.unwrap_or(&values));
         // A cell that could not be read is no value: two rows that differ in nothing else are two rows.
         for problem in problems.iter().filter(|problem| problem.rejects) {
             digest.update(&problem.value);
@@ -138,6 +145,13 @@ impl<'p> RowMapper<'p> {
         let identity = digest.clone();
         digest.update(extra.as_deref().unwrap_or_default());
         let (own_id, derived) = self.key(raw, identity, &values);
+        if let (true, Some(column)) = (derived, self.id.and_then(|mapped| mapped.columns.first())) {
+            let message =
+                "the id is blank: the row is known again by what it says, and counts once more when it gets its id elsewhere; \
+                fill it in"
+                    .to_owned();
+            problems.push(Problem { rejects: false, ..self.problem("id-blank", column.index, "", message) });
+        }
         let row_key = match self.scope.and_then(|mapped| self.cell(mapped, raw)) {
             Some((_, scope)) => format!("{} / {own_id}", clean(&scope)),
             None => own_id.clone(),
@@ -158,44 +172,6 @@ impl<'p> RowMapper<'p> {
             other_emails: others.into_iter().map(Email::into_string).collect(),
             origin: self.origin(raw),
         }
-    }
-
-    /// What is wrong with the row as a whole: too many or too few cells, or that it was put right.
-    fn shape_problems(&self, raw: &RawRow<'_>) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        if raw.cells.len() != self.plan.headers.len() {
-            problems.push(Problem {
-                rejects: true,
-                reason: "ragged-row",
-                column: String::new(),
-                value: String::new(),
-                message: format!(
-                    "the row has {} cells, the header {}; look for a comma or a quote too many or too few on this line",
-                    raw.cells.len(),
-                    self.plan.headers.len()
-                ),
-            });
-        }
-        let ragged = self.plan.ragged.and_then(|column| raw.cells.get(column)).map(str::trim).filter(|text| !text.is_empty());
-        if let Some(had) = ragged {
-            problems.push(Problem {
-                rejects: true,
-                reason: "ragged-row",
-                column: REJECT_COLUMNS[5].to_owned(),
-                value: had.to_owned(),
-                message: format!("the row had {had} cells; put them right, then leave this cell blank"),
-            });
-        }
-        if let Some(repair) = raw.repair {
-            problems.push(Problem {
-                rejects: false,
-                reason: "row-repaired",
-                column: String::new(),
-                value: String::new(),
-                message: format!("{}; look whether it was put right", repair.in_words()),
-            });
-        }
-        problems
     }
 
     /// Cells that no field holds, as JSON, where they are not blank.

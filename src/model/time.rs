@@ -115,8 +115,8 @@ impl Moment {
     ///
     /// Dates: `2026-03-31`, `2026/03/31`, `20260331`, `31 Mar 2026`, `March 31, 2026`, and with an
     /// order `31/03/2026`, `31.03.2026`, `3/31/26`. Times: `14:05`, `14:05:30`, `14:05:30.250`,
-    /// `2:05 pm`. Zones: `Z`, `UTC`, `GMT`, `+02:00`, `-0500`, `GMT-04:00`, `PDT`, `Europe/Berlin`. A time without a zone is read in
-    /// `zone`; the calendar day is the one in the zone that the time was read in.
+    /// `2:05 pm`. Zones: `Z`, `UTC`, `GMT`, `+02:00`, `-0500`, `GMT-04:00`, `PDT`, `Europe/Berlin`,
+    /// `Berlin`, `Eastern Time (US & Canada)`. A time without a zone is read in `zone`; the calendar day is the one in the zone that the time was read in.
     ///
     /// # Errors
     /// The text is no such date or time, or its day and month are ambiguous and no order is given.
@@ -130,6 +130,10 @@ impl Moment {
         };
         let rest = rest.strip_prefix('T').unwrap_or(rest).trim_start_matches([' ', ',', '\u{202f}', '\u{a0}']);
         if rest.is_empty() {
+            return Ok(Self::of_day(date));
+        }
+        // A day and its zone, without a time.
+        if !rest.starts_with(|c: char| c.is_ascii_digit()) && (zone_named(rest).is_some() || parse_offset(rest).is_ok()) {
             return Ok(Self::of_day(date));
         }
         let (time, zone_text) = parse_clock(rest)?;
@@ -319,7 +323,13 @@ mod tests {
             ("2026-02-03 10:00 Wellington", "2026-02-02T21:00:00Z"),
             ("2026-02-03 10:00 JST", "2026-02-03T01:00:00Z"),
             ("2026-02-03 10:00 IST", "NotAZone"),
-            ("2026-02-03 10:00 Louisville", "NotAZone"),
+            ("2026-02-03 10:00 GMT+5", "2026-02-03T05:00:00Z"),
+            ("2026-02-03 10:00 GMT-7", "2026-02-03T17:00:00Z"),
+            ("2026-02-03 10:00 UTC+10", "2026-02-03T00:00:00Z"),
+            ("2026-02-03 10:00 East", "NotAZone"),
+            ("2026-02-03 10:00 Victoria", "NotAZone"),
+            ("2026-02-03 America/New_York", "2026-02-03T00:00:00Z 2026-02-03 0"),
+            ("2026-02-03 10:00 Springfield", "NotAZone"),
         ] {
             assert!(read(text, None).starts_with(expected), "{text}: {}", read(text, None));
         }

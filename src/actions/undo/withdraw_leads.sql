@@ -24,5 +24,6 @@ SET customer_id = NULL,
     attribution_method = NULL,
     attribution_confidence = 100,
     extra = NULL,
+    consent = NULL,
     withdrawn_in = (SELECT batch_id FROM main.current_batch)
 WHERE id IN (SELECT u.id FROM temp.undo_leads AS u WHERE u.fate = 'withdrawn')

@@ -8,7 +8,7 @@ use crate::ingest::Guess;
 /// The command that imports a file as it was guessed to be read.
 pub(super) fn command_for(path: &Path, guess: &Guess) -> String {
     let source = guess.source.as_deref().map_or_else(|| source_after(path), quoted_where_needed);
-    let (book, told) = told_beside(std::env::args_os().map(|word| word.to_string_lossy().into_owned()));
+    let (book, told) = told_beside(words_given(), &KEPT);
     let mut command = format!(
         "trueup{book} import {} --as {} --source {}{told}",
         quoted_where_needed(&path.to_string_lossy()),
@@ -20,6 +20,20 @@ pub(super) fn command_for(path: &Path, guess: &Guess) -> String {
     }
     command
 }
+
+/// The command that imports a file of rejects as the file was imported that its rows are from, where flags said how.
+pub(in crate::cli) fn command_for_rejects(path: &Path) -> Option<String> {
+    let (book, told) = told_beside(words_given(), &HOW);
+    let (_, kept) = told_beside(words_given(), &KEPT);
+    (!told.is_empty()).then(|| format!("trueup{book} import {}{told}{kept}", quoted_where_needed(&path.to_string_lossy())))
+}
+
+fn words_given() -> impl Iterator<Item = String> {
+    std::env::args_os().map(|word| word.to_string_lossy().into_owned())
+}
+
+/// Flags that say what a file is and what its columns are.
+const HOW: [&str; 4] = ["--as", "--preset", "--source", "--map"];
 
 /// Flags with a value that the command keeps as they were given.
 const KEPT: [&str; 10] = [
@@ -37,7 +51,7 @@ const KEPT: [&str; 10] = [
 
 /// What was told beside the kind, the source and the columns, of the words of a command: the book, and the rest. It is
 /// meant for the next command as well, a trial above all.
-fn told_beside(words: impl Iterator<Item = String>) -> (String, String) {
+fn told_beside(words: impl Iterator<Item = String>, kept: &[&str]) -> (String, String) {
     let (mut book, mut rest) = (String::new(), String::new());
     let mut words = words.peekable();
     while let Some(word) = words.next() {
@@ -45,7 +59,7 @@ fn told_beside(words: impl Iterator<Item = String>) -> (String, String) {
             Some((flag, value)) => (flag.to_owned(), Some(value.to_owned())),
             None => (word, None),
         };
-        let is_kept = KEPT.contains(&flag.as_str());
+        let is_kept = kept.contains(&flag.as_str());
         if flag == "--dry-run" {
             rest.push_str(" --dry-run");
         } else if is_kept || flag == "--book" {

@@ -17,13 +17,11 @@ WITH named (customer_id, sureness) AS (
     UNION ALL
     SELECT l.customer_id, 1 FROM leads AS l WHERE l.phone = :phone
     UNION ALL
-    -- An account is theirs by an address or by the phone; it may have another address, too.
+    -- An account that has an address of theirs may have another one, too. A phone is shared too often to say so.
     SELECT e.customer_id, 1
     FROM profiles AS p
     JOIN customer_emails AS e ON e.email IN (p.email, p.user_email)
-    WHERE p.email = :email OR p.user_email = :email OR p.phone = :phone
-    UNION ALL
-    SELECT c.id, 1 FROM profiles AS p JOIN customers AS c ON c.phone = p.phone WHERE p.email = :email OR p.user_email = :email
+    WHERE p.email = :email OR p.user_email = :email
     UNION ALL
     SELECT c.id, 2 FROM customers AS c WHERE c.id = CAST(:text AS INTEGER) AND :text NOT GLOB '*[^0-9]*'
 )

@@ -124,12 +124,13 @@ SET outcome = CASE
           coalesce(p.commission_rate_locked_at, l.commission_rate_locked_at),
           coalesce(p.attribution_method, l.attribution_method),
           coalesce(p.attribution_confidence, l.attribution_confidence),
-          CASE WHEN p.extra IS NULL THEN l.extra ELSE json_patch(coalesce(l.extra, '{}'), p.extra) END)
+          CASE WHEN p.extra IS NULL THEN l.extra ELSE json_patch(coalesce(l.extra, '{}'), p.extra) END,
+          coalesce(p.consent, l.consent))
          IS NOT
          (l.customer_id, l.company_id, l.lead_source_id, l.branch_id, l.status, l.full_name, l.email, l.phone,
           l.phone_extension, l.phone_text, l.company_name, l.city, l.country, l.created_time, l.referrer_username,
           l.referrer_type, l.commission_rate_bp, l.commission_rate_locked_at, l.attribution_method,
-          l.attribution_confidence, l.extra)
+          l.attribution_confidence, l.extra, l.consent)
     THEN 'updated' ELSE 'unchanged' END
 FROM temp.stage_people AS p
 JOIN main.leads AS l
@@ -164,6 +165,7 @@ SET customer_id = coalesce(l.customer_id, r.customer_id),
     attribution_method = coalesce(p.attribution_method, l.attribution_method),
     attribution_confidence = coalesce(p.attribution_confidence, l.attribution_confidence),
     extra = CASE WHEN p.extra IS NULL THEN l.extra ELSE json_patch(coalesce(l.extra, '{}'), p.extra) END,
+    consent = coalesce(p.consent, l.consent),
     file_id = p.file_id,
     line = p.line,
     withdrawn_in = NULL
@@ -178,12 +180,12 @@ INSERT INTO main.leads
     (id, customer_id, company_id, lead_source_id, branch_id, status, full_name, email, email_sha256, phone,
      phone_extension, phone_text, company_name, company_key, city, country, created_time, created_date,
      created_time_known, referrer_username, referrer_type, commission_rate_bp, commission_rate_locked_at,
-     attribution_method, attribution_confidence, extra, batch_id, file_id, line)
+     attribution_method, attribution_confidence, extra, consent, batch_id, file_id, line)
 SELECT
     r.lead_id, r.customer_id, co.id, so.id, br.id, p.status, p.full_name, p.email, p.email_sha256, p.phone,
     p.phone_extension, p.phone_text, p.company_name, p.company_key, p.city, p.country, p.created_time, p.created_date,
     p.created_time_known, p.referrer_username, p.referrer_type, p.commission_rate_bp, p.commission_rate_locked_at,
-    p.attribution_method, coalesce(p.attribution_confidence, 100), p.extra, b.batch_id, p.file_id, p.line
+    p.attribution_method, coalesce(p.attribution_confidence, 100), p.extra, p.consent, b.batch_id, p.file_id, p.line
 FROM temp.stage_resolved AS r
 JOIN temp.stage_people AS p ON p.id = r.stage_id
 JOIN main.current_batch AS b

@@ -48,6 +48,8 @@ struct Doubtful {
     after_blank: bool,
     /// Whether it is words in the first cell and nothing else: what a report says about itself.
     is_remark: bool,
+    /// Whether it names columns that this table does not have, in another number.
+    names: bool,
     row: Option<(Cells, String)>,
 }
 
@@ -67,8 +69,8 @@ pub struct Among {
     summed: BTreeSet<String>,
     /// The signs of currencies beside the sums.
     signs_of_sums: Vec<Sign>,
-    /// How many columns another table has, where the rows that go by are its own.
-    elsewhere: Option<usize>,
+    /// Whether the rows that go by are those of another table, that began behind a blank line or a title.
+    elsewhere: bool,
 }
 
 impl Among {
@@ -85,7 +87,7 @@ impl Among {
             alone: Vec::new(),
             summed: BTreeSet::new(),
             signs_of_sums: Vec::new(),
-            elsewhere: None,
+            elsewhere: false,
         }
     }
 
@@ -96,7 +98,7 @@ impl Among {
         if let Some(why) = self.is_no_row(row.cells, filled) {
             self.blank_before = filled == 0;
             if why == HEADER_AGAIN {
-                self.elsewhere = None;
+                self.elsewhere = false;
             }
             self.summed.extend(row.cells.get(0).and_then(summed_name));
             if why == SUMS {
@@ -110,13 +112,10 @@ impl Among {
             self.passed_over.insert(row.line, Why::from(why));
             return false;
         }
-        let begins =
-            after_blank || row.cells.len() != self.headers.len() || self.doubtful.last().is_some_and(|row| row.filled == 1);
         let width = self.headers.len();
-        // What has as many cells as this table, and not as the other, is this table's again.
-        self.elsewhere = self.elsewhere.filter(|other| *other == width || row.cells.len() != width);
-        if self.elsewhere.is_some() || (begins && self.names_other_columns(row.cells, filled)) {
-            self.elsewhere.get_or_insert(row.cells.len());
+        let begins = after_blank || self.doubtful.last().is_some_and(|row| row.filled == 1);
+        if self.elsewhere || (begins && self.names_other_columns(row.cells, filled)) {
+            self.elsewhere = true;
             self.passed_over.insert(row.line, Why::from(OTHER));
             return false;
         }
@@ -133,7 +132,9 @@ impl Among {
             let kept = self.doubtful.len() < KEPT && row.cells.len() != width;
             let kept = kept.then(|| (row.cells.clone(), row.text.to_owned()));
             let is_remark = filled == 1 && row.cells.get(0).is_some_and(|cell| CellKind::of(cell) == CellKind::Text);
-            self.doubtful.push(Doubtful { line: row.line, width: row.cells.len(), filled, after_blank, is_remark, row: kept });
+            let names = row.cells.len() != width && self.names_other_columns(row.cells, filled);
+            let width = row.cells.len();
+            self.doubtful.push(Doubtful { line: row.line, width, filled, after_blank, is_remark, names, row: kept });
         }
         true
     }
@@ -204,6 +205,14 @@ impl Among {
             (row.width == width && row.filled > 1)
                 || row.row.as_ref().is_some_and(|(cells, text)| profiles.repair(cells, text, dialect).is_some())
         };
+        // A second table right behind the last row: names, and up to the end rows of as many cells and of no others.
+        let is_table = |rows: &[Doubtful]| {
+            rows.len() >= OTHER_TABLE && rows.iter().all(|row| rows.first().is_some_and(|names| names.width == row.width))
+        };
+        let table = self.doubtful.iter().position(|row| row.names).filter(|at| self.doubtful.get(*at..).is_some_and(is_table));
+        for row in table.map(|at| self.doubtful.split_off(at)).unwrap_or_default() {
+            self.passed_over.insert(row.line, Why::from(OTHER));
+        }
         let last = self.doubtful.iter().rposition(is_row).map_or(0, |last| last + 1);
         let tail = self.doubtful.split_off(last);
         // A second table: behind a blank line or a title, rows of another width up to the end.

@@ -123,8 +123,7 @@ impl Charset {
         Self::of_zeros(start)
     }
 
-    /// What the zeros say that the wide encodings leave: every Latin letter, digit and sign has one, and other
-    /// letters have none in UTF-16. A text of single bytes has no zeros at all.
+    /// What the zeros say that the wide encodings leave: every Latin letter, digit and sign has one or three.
     fn of_zeros(start: &[u8]) -> Option<Self> {
         let wide = start.len() / 4 * 4;
         if wide < 8 {
@@ -132,18 +131,52 @@ impl Charset {
         }
         let zeros = |place: usize| (place..wide).step_by(4).filter(|at| start.get(*at) == Some(&0)).count();
         let [first, second, third, fourth] = [zeros(0), zeros(1), zeros(2), zeros(3)];
-        let all = wide / 4;
-        let many = |count: usize| count * 10 >= all * 7;
+        let of_32 = |high: usize, next: usize, low: usize| {
+            let all = wide / 4;
+            high * 100 >= all * MOST && next * 100 >= all * MOST && low * 100 <= all * FEW
+        };
+        if of_32(first, second, fourth) {
+            return Some(Self::Utf32 { big_endian: true });
+        }
+        if of_32(fourth, third, first) {
+            return Some(Self::Utf32 { big_endian: false });
+        }
         let (even, odd) = (first + third, second + fourth);
-        let some = |count: usize| count >= 2 && count * 50 >= wide / 2;
-        match () {
-            () if many(first) && many(second) && fourth * 20 <= all => Some(Self::Utf32 { big_endian: true }),
-            () if many(third) && many(fourth) && first * 20 <= all => Some(Self::Utf32 { big_endian: false }),
-            () if some(even) && odd == 0 => Some(Self::Known(UTF_16BE)),
-            () if some(odd) && even == 0 => Some(Self::Known(UTF_16LE)),
-            () => None,
+        let of_16 = |zeros: usize, others: usize, big_endian: bool| {
+            let is_latin = zeros * 100 >= wide / 2 * MOST && others * 100 < wide / 2 * MOST;
+            // Other letters have none: then the ends of lines tell, which are two bytes each.
+            is_latin || (zeros > 0 && others * TIMES <= zeros && ends_lines(start, big_endian))
+        };
+        match (of_16(even, odd, true), of_16(odd, even, false)) {
+            (true, _) => Some(Self::Known(UTF_16BE)),
+            (_, true) => Some(Self::Known(UTF_16LE)),
+            _ => None,
         }
     }
+}
+
+/// Of a hundred places, so many zeros are those of a wide encoding.
+const MOST: usize = 70;
+
+/// Of a hundred places where letters are, so many may still be zeros.
+const FEW: usize = 5;
+
+/// So many times as many zeros stand before letters as behind them, or the other way round: a single letter may have
+/// its zero on the wrong side.
+const TIMES: usize = 10;
+
+/// Whether lines end as in UTF-16, and no line ends as in a text of single bytes.
+fn ends_lines(start: &[u8], big_endian: bool) -> bool {
+    let (mut wide, mut narrow) = (0, 0);
+    for pair in start.chunks_exact(2) {
+        let unit = if big_endian { [pair[0], pair[1]] } else { [pair[1], pair[0]] };
+        match unit {
+            [0, b'\n' | b'\r'] => wide += 1,
+            [b'\n' | b'\r', low] | [low, b'\n' | b'\r'] if low.is_ascii_graphic() || low == b' ' => narrow += 1,
+            _ => {}
+        }
+    }
+    wide > 0 && narrow == 0
 }
 
 /// Opens a file of text.

@@ -94,6 +94,9 @@ fn stands_around_cells(sample: &str, quote: char) -> bool {
 fn delimiters(sample: &str) -> Vec<String> {
     let lines: Vec<&str> = sample.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(ROWS).collect();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    // In the first line, which may name the columns, a colon is hardly part of a clock.
+    let first: Vec<char> = lines.first().map(|line| line.chars().collect()).unwrap_or_default();
+    let apart_by_colons = (0..first.len()).any(|at| first.get(at) == Some(&':') && !is_inside_a_cell(&first, at));
     for line in &lines {
         let mut seen: Vec<String> = Vec::new();
         let signs: Vec<char> = line.chars().collect();
@@ -101,7 +104,7 @@ fn delimiters(sample: &str) -> Vec<String> {
             if stands_double(*sign) && signs.get(at + 1) == Some(sign) {
                 seen.push(format!("{sign}{sign}"));
             }
-            if !is_sign(*sign) || (*sign == ':' && is_inside_a_cell(&signs, at)) {
+            if !is_sign(*sign) || (*sign == ':' && !apart_by_colons && is_inside_a_cell(&signs, at)) {
                 continue;
             }
             seen.push(sign.to_string());
@@ -135,7 +138,7 @@ fn delimiters(sample: &str) -> Vec<String> {
 
 /// Whether a sign that stands in amounts and addresses can stand between cells twice.
 fn stands_double(sign: char) -> bool {
-    matches!(sign, '$' | '%' | '@' | '\\' | '€' | '£')
+    matches!(sign, '$' | '%' | '@' | '€' | '£')
 }
 
 /// Whether a colon is part of a clock or of a web address: days with a time and links to products are alike in
@@ -284,6 +287,8 @@ mod tests {
         assert_eq!(sniff(text, true).0, Dialect::default());
         let row = "03/04/2026,Ana's note\"with one, or two\",https://a.example/b/c,\n";
         assert_eq!(sniff(&format!("day,note,link,remark\n{}", row.repeat(9)), true).0.delimiter, ",");
+        assert_eq!(sniff("qty:price:rate\n1:34:56\n2:41:57\n3:42:58\n", true).0.delimiter, ":");
+        assert_eq!(sniff("path\n\\\\srv\\a\n\\\\srv\\b\n", true).0.delimiter, ",");
         assert_eq!(sniff("id:age:city\n1:34:Oakvale\n2:41:Elsewhere\n", true).0.delimiter, ":");
     }
 

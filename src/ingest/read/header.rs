@@ -6,15 +6,35 @@ use std::collections::BTreeSet;
 use super::cells::Cells;
 use super::kinds::CellKind;
 use super::records::Dialect;
-use super::repair::{OTHER_DELIMITERS, Repair, read_as, unquoted, without_each_quote};
+use super::repair::Repair;
+use super::reread::{OTHER_DELIMITERS, read_as, unquoted, without_each_quote};
 use crate::model::key;
 
-/// The header with as many names as there are columns.
+/// The header with as many names as there are columns, and how it was put right. The rows under it decide between a
+/// blank that is a delimiter too many, and one that is a column without a name where the rows lack their last cell.
 #[must_use]
-pub(super) fn mend(cells: &Cells, text: &str, dialect: &Dialect, width: usize) -> Option<(Cells, Repair)> {
+pub(super) fn mend(cells: &Cells, text: &str, dialect: &Dialect, rows: &[Cells], width: usize) -> Option<(Cells, Repair)> {
+    let as_it_stands: Cells = cells.iter().take(width).collect();
+    let mut ways = ways(cells, text, dialect, width);
+    ways.retain(|(cells, _)| cells.len() == width && names_columns(cells));
+    let (first, repair) = ways.first()?;
+    let is_clear = cells.len() <= width || fits_better(first, &as_it_stands, rows);
+    (is_clear && ways.iter().all(|(other, _)| other == first)).then(|| (first.clone(), *repair))
+}
+
+/// The header that was found to be put right in this way.
+#[must_use]
+pub(super) fn mended(cells: &Cells, text: &str, dialect: &Dialect, width: usize, how: Repair) -> Option<Cells> {
+    let as_it_stands = || cells.iter().take(width).collect();
+    let mut ways = ways(cells, text, dialect, width).into_iter().filter(|(cells, repair)| *repair == how && cells.len() == width);
+    // Only blanks stand behind the names of a header that is known.
+    ways.next().map(|(names, _)| names).or_else(|| (how == Repair::ExtraDelimiter).then(as_it_stands))
+}
+
+/// Every way to read the header otherwise.
+fn ways(cells: &Cells, text: &str, dialect: &Dialect, width: usize) -> Vec<(Cells, Repair)> {
     let mut ways: Vec<(Cells, Repair)> = Vec::new();
     if cells.len() > width {
-        // Blanks between names, or at one end.
         let named: Cells = cells.iter().filter(|cell| !cell.trim().is_empty()).collect();
         ways.push((named, Repair::ExtraDelimiter));
     }
@@ -26,13 +46,56 @@ pub(super) fn mend(cells: &Cells, text: &str, dialect: &Dialect, width: usize) -
         let bare = read_as(text, &Dialect { quote: None, ..dialect.clone() }, width);
         ways.extend(bare.map(|cells| (unquoted(&cells, dialect), Repair::StrayQuote)));
     }
-    for delimiter in OTHER_DELIMITERS.iter().filter(|other| **other != dialect.delimiter && cells.len() * 2 <= width) {
+    // Words apart by blanks are a title, unless some stand in quotes.
+    let in_quotes = || dialect.quote.is_some_and(|quote| text.contains(char::from(quote)));
+    let is_other = |other: &&&str| **other != dialect.delimiter && (**other != " " || in_quotes());
+    for delimiter in OTHER_DELIMITERS.iter().filter(is_other).filter(|_| cells.len() * 2 <= width) {
         let other = Dialect { delimiter: (*delimiter).to_owned(), ..dialect.clone() };
         ways.extend(read_as(text, &other, width).map(|cells| (cells, Repair::OtherDelimiter)));
     }
-    ways.retain(|(cells, _)| cells.len() == width && names_columns(cells));
-    let (first, repair) = ways.first()?;
-    ways.iter().all(|(other, _)| other == first).then(|| (first.clone(), *repair))
+    ways
+}
+
+/// Whether the names fit what stands under them, and the names in the other way do not, or name nothing that does.
+fn fits_better(names: &Cells, others: &Cells, rows: &[Cells]) -> bool {
+    let (mut fit, mut against, mut other_against, mut other_named, mut differ) = (0, 0, 0, 0, 0);
+    for (place, (name, other)) in names.iter().zip(others.iter()).enumerate().filter(|(_, (name, other))| name != other) {
+        let cells = rows.iter().filter_map(|row| row.get(place)).filter(|cell| !cell.trim().is_empty());
+        let kinds: Vec<CellKind> = cells.map(CellKind::of).collect();
+        let agrees = |name: &str| hint(name).map(|known| kinds.iter().filter(|kind| known(**kind)).count() * 2 >= kinds.len());
+        if kinds.is_empty() {
+            continue;
+        }
+        differ += 1;
+        fit += usize::from(agrees(name) == Some(true));
+        against += usize::from(agrees(name) == Some(false));
+        other_against += usize::from(agrees(other) == Some(false));
+        other_named += usize::from(!other.trim().is_empty());
+    }
+    differ == 0 || (against == 0 && (other_against > 0 || (fit > 0 && other_named == 0)))
+}
+
+/// What the cells of a column look like that has such a name.
+fn hint(name: &str) -> Option<fn(CellKind) -> bool> {
+    let name = key(name);
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if has(&["mail"]) {
+        Some(|kind| kind == CellKind::Email)
+    } else if has(&["url", "link", "website"]) {
+        Some(|kind| kind == CellKind::Url)
+    } else if has(&["date", "day", "created", "_at"]) {
+        Some(|kind| matches!(kind, CellKind::Date | CellKind::Moment))
+    } else if has(&["phone", "mobile"]) {
+        Some(|kind| matches!(kind, CellKind::Phone | CellKind::Number))
+    } else if has(&["time"]) {
+        Some(|kind| matches!(kind, CellKind::Time | CellKind::Date | CellKind::Moment))
+    } else if has(&["amount", "price", "total", "qty", "quantity", "fee", "gross", "tickets"]) {
+        Some(|kind| matches!(kind, CellKind::Number | CellKind::Amount))
+    } else if has(&["name", "description", "note", "comment", "type", "city", "country"]) {
+        Some(|kind| !kind.is_data())
+    } else {
+        None
+    }
 }
 
 /// Whether every cell is a name, and no two are the same.
@@ -50,12 +113,15 @@ mod tests {
     use super::super::records::Splitter;
     use super::*;
 
+    const ROWS: [[&str; 3]; 2] = [["2026-01-05", "Ana Example", "12.00"], ["2026-01-06", "Ben Example", "7.50"]];
+
     fn mended(text: &str) -> Option<Vec<String>> {
         let dialect = Dialect::default();
         let (mut splitter, mut cells) = (Splitter::default(), Cells::new());
         splitter.split(text.as_bytes(), true, &dialect).unwrap();
         splitter.cells(text, &mut cells);
-        mend(&cells, text, &dialect, 3).map(|(cells, _)| cells.iter().map(str::to_owned).collect())
+        let rows: Vec<Cells> = ROWS.iter().map(|row| row.iter().copied().collect()).collect();
+        mend(&cells, text, &dialect, &rows, 3).map(|(cells, _)| cells.iter().map(str::to_owned).collect())
     }
 
     #[test]
@@ -75,5 +141,8 @@ mod tests {
         assert_eq!(mended("Sales of the spring"), None, "a title");
         assert_eq!(mended("2026-01-05,,Ana,12.00"), None, "data");
         assert_eq!(mended("day,name,day,price"), None, "a name for nothing");
+        assert_eq!(mended("Payments this spring"), None, "a title of as many words as there are columns");
+        assert_eq!(mended("day,name,,full price"), Some(["day", "name", "full price"].map(str::to_owned).to_vec()));
+        assert_eq!(mended("day,,price,fee"), None, "a column without a name, and rows without their last cell");
     }
 }

@@ -28,6 +28,8 @@ pub struct Layout {
     pub grouped: bool,
     /// How the header was put right, where it had not as many cells as the rows.
     pub mended: Option<Repair>,
+    /// Whether a quote in the first row never ends: from there on rows are cut by their width.
+    pub is_cut: bool,
 }
 
 /// Puts the header right that stands in a row of the sample, for a table of so many columns.
@@ -41,10 +43,19 @@ pub(super) const GROUP: &str = "(group)";
 #[must_use]
 pub(super) fn find(rows: &[Cells], mend: &Mend<'_>, is_known: &dyn Fn(&[String]) -> bool) -> Layout {
     let width = usual_width(rows);
-    let plain = Layout { before: 0, header_rows: 1, width, rows_end_blank: false, grouped: false, mended: None };
+    let plain = Layout { before: 0, header_rows: 1, width, rows_end_blank: false, grouped: false, mended: None, is_cut: false };
     let names = |row: &Cells| -> Vec<String> { row.iter().map(super::header_of).collect() };
     if let Some(before) = rows.iter().take(HEADER_WITHIN).position(|row| row.filled() > 1 && is_known(&names(row))) {
-        let width = rows.get(before).map_or(width, Cells::len);
+        let names = rows.get(before).map_or(width, Cells::len);
+        let filled = rows.get(before).map_or(0, named_width);
+        // Delimiters behind the last name, where the rows have none, or behind the last cell of every row.
+        if filled < names && width == filled {
+            return Layout { before, mended: Some(Repair::ExtraDelimiter), ..plain };
+        }
+        if width == names + 1 && header_without_end(rows, before + 1, width).is_some() {
+            return Layout { before, width: names, rows_end_blank: true, ..plain };
+        }
+        let width = names;
         return Layout { before, width, grouped: is_grouped(rows, before, width), ..plain };
     }
     let before = rows.iter().take(HEADER_WITHIN).position(|row| begins_table(row, width)).unwrap_or(0);
@@ -52,16 +63,21 @@ pub(super) fn find(rows: &[Cells], mend: &Mend<'_>, is_known: &dyn Fn(&[String])
         return Layout { before: header, width: width - 1, rows_end_blank: true, ..plain };
     }
     let data = rows.get(before..).unwrap_or_default();
-    let header_rows = header_rows(data, width);
+    let names = header_rows(data, width);
     // Rows without a header, and before them what was meant as one.
-    if header_rows == 0
+    if names == 0
         && let Some(header) = before.checked_sub(1)
-        && let Some((names, repair)) = mend(header, width)
-        && self::header_rows(&std::iter::once(names).chain(data.iter().cloned()).collect::<Vec<_>>(), width) > 0
+        && let Some((mended, repair)) = mend(header, width)
+        && header_rows(&std::iter::once(mended).chain(data.iter().cloned()).collect::<Vec<_>>(), width) > 0
     {
         return Layout { before: header, mended: Some(repair), ..plain };
     }
-    Layout { before, header_rows, grouped: header_rows == 1 && is_grouped(rows, before, width), ..plain }
+    Layout { before, header_rows: names, grouped: names == 1 && is_grouped(rows, before, width), ..plain }
+}
+
+/// The number of cells up to the last that is not blank.
+fn named_width(row: &Cells) -> usize {
+    row.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).map(|(place, _)| place + 1).last().unwrap_or(0)
 }
 
 /// The number of cells that most rows have; of two that are as usual the greater.
@@ -198,7 +214,7 @@ fn continues_header(row: &Cells, kinds: &[Option<CellKind>], width: usize) -> bo
 #[must_use]
 pub(super) fn headers_of(rows: &[Cells], width: usize) -> Vec<String> {
     let width = rows.iter().map(Cells::len).max().unwrap_or(width).max(if rows.is_empty() { width } else { 0 });
-    (0..width)
+    let names: Vec<String> = (0..width)
         .map(|column| {
             let mut parts: Vec<String> =
                 rows.iter().filter_map(|row| row.get(column)).map(super::header_of).filter(|part| !part.is_empty()).collect();
@@ -206,7 +222,14 @@ pub(super) fn headers_of(rows: &[Cells], width: usize) -> Vec<String> {
             parts.dedup();
             if rows.is_empty() { format!("column {}", column + 1) } else { parts.join(" ") }
         })
-        .collect()
+        .collect();
+    names.iter().map(|name| without_lone_quote(name, &names).unwrap_or(name).to_owned()).collect()
+}
+
+/// A name without a quote that is alone at either end of it, unless that is another name.
+fn without_lone_quote<'n>(name: &'n str, names: &[String]) -> Option<&'n str> {
+    let bare = name.trim_matches('"').trim();
+    (name.matches('"').count() == 1 && bare.len() < name.len() && !names.iter().any(|other| other == bare)).then_some(bare)
 }
 
 #[cfg(test)]

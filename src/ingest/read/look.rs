@@ -52,34 +52,33 @@ fn look_at_text(
     }
     let dialect = dialect_of(text, is_all, told, is_known);
     let mut sampled = sampled_rows(path, &wrapping, charset, &dialect, None)?;
-    if sampled.is_empty() {
+    if sampled.rows.is_empty() {
         return Err(FileError::Empty);
     }
     // A quote in the header that never ends takes the first rows with it, unless it is known how wide they are.
-    if sampled.first().is_some_and(|(_, cells, _)| cells.has_break()) {
-        let rows: Vec<Cells> = sampled.iter().map(|(_, cells, _)| cells.clone()).collect();
-        sampled = sampled_rows(path, &wrapping, charset, &dialect, Some(layout::usual_width(&rows)))?;
+    let is_cut = sampled.rows.first().is_some_and(Cells::has_break) && sampled.first_is_open;
+    if is_cut {
+        let width = layout::usual_width(&sampled.rows);
+        sampled = sampled_rows(path, &wrapping, charset, &dialect, Some(width))?;
     }
-    let (texts, sampled): (Vec<String>, Vec<(u64, Cells)>) =
-        sampled.into_iter().map(|(line, cells, text)| (text, (line, cells))).unzip();
     let mend = |row: usize, width: usize| {
-        let ((_, cells), text) = sampled.get(row).zip(texts.get(row))?;
-        header::mend(cells, text, &dialect, width)
+        let (cells, text) = sampled.rows.get(row).zip(sampled.texts.get(row))?;
+        let behind = sampled.rows.get(row + 1..).unwrap_or_default();
+        header::mend(cells, text, &dialect, behind, width)
     };
-    let layout = layout_of(&sampled, told, &mend, is_known);
-    if let Some(line) = told.header_line.filter(|line| sampled.last().is_some_and(|(last, _)| last < line)) {
+    let layout = Layout { is_cut, ..layout_of(&sampled.lines, &sampled.rows, told, &mend, is_known) };
+    if let Some(line) = told.header_line.filter(|line| sampled.lines.last().is_some_and(|last| last < line)) {
         return Err(FileError::NoHeaderLine { line });
     }
     Ok(Shape { wrapping, sheet: None, charset, dialect, layout, passed_over: BTreeMap::new(), profiles: Profiles::default() })
 }
 
 /// The layout: as told, else as the first rows show it.
-fn layout_of(sampled: &[(u64, Cells)], told: &Told, mend: &Mend<'_>, is_known: &dyn Fn(&[String]) -> bool) -> Layout {
-    let rows: Vec<Cells> = sampled.iter().map(|(_, cells)| cells.clone()).collect();
-    let mut layout = layout::find(&rows, mend, is_known);
+fn layout_of(lines: &[u64], rows: &[Cells], told: &Told, mend: &Mend<'_>, is_known: &dyn Fn(&[String]) -> bool) -> Layout {
+    let mut layout = layout::find(rows, mend, is_known);
     if let Some(line) = told.header_line {
         layout.mended = None;
-        layout.before = sampled.iter().position(|(at, _)| *at >= line.max(1)).unwrap_or(0);
+        layout.before = lines.iter().position(|at| *at >= line.max(1)).unwrap_or(0);
         layout.header_rows = usize::from(line > 0);
         layout.width = rows.get(layout.before).map_or(layout.width, Cells::len);
     }
@@ -107,10 +106,10 @@ fn look_at_workbook(
         for (_, cells) in &mut rows {
             (cells.len()..width).for_each(|_| cells.push(""));
         }
-        let layout = layout_of(&rows, told, &|_, _| None, is_known);
-        let header: Vec<Cells> =
-            rows.iter().skip(layout.before).take(layout.header_rows).map(|(_, cells)| cells.clone()).collect();
-        sheets.push((name, layout, is_known(&layout::headers_of(&header, width))));
+        let (lines, rows): (Vec<u64>, Vec<Cells>) = rows.into_iter().unzip();
+        let layout = layout_of(&lines, &rows, told, &|_, _| None, is_known);
+        let header = rows.get(layout.before..layout.before + layout.header_rows).unwrap_or_default();
+        sheets.push((name, layout, is_known(&layout::headers_of(header, width))));
     }
     let chosen = match &told.sheet {
         Some(name) => Some(sheets.iter().position(|(other, ..)| key(other) == key(name)).ok_or_else(|| {
@@ -153,24 +152,38 @@ fn dialect_of(text: &str, is_all: bool, told: &Told, is_known: &dyn Fn(&[String]
     dialect
 }
 
-/// The first rows of a file: their lines, their cells, and their text.
+/// The first rows of a file.
+#[derive(Debug, Default)]
+struct Sampled {
+    lines: Vec<u64>,
+    rows: Vec<Cells>,
+    texts: Vec<String>,
+    /// Whether a quote in the first row is out of place or never ends.
+    first_is_open: bool,
+}
+
 fn sampled_rows(
     path: &Path,
     wrapping: &Wrapping,
     charset: Charset,
     dialect: &Dialect,
     width: Option<usize>,
-) -> Result<Vec<(u64, Cells, String)>, FileError> {
+) -> Result<Sampled, FileError> {
     let mut rows = TextRows::new(TextStream::open(path, wrapping, charset)?, dialect.clone())?;
     rows.width = width;
-    let mut found = Vec::new();
-    while found.len() < 2 * layout::HEADER_WITHIN {
+    let mut found = Sampled::default();
+    while found.rows.len() < 2 * layout::HEADER_WITHIN {
         match rows.next_row() {
-            Ok(Some(row)) => found.push((row.line, row.cells.clone(), row.text.to_owned())),
+            Ok(Some(row)) => {
+                found.first_is_open |= found.rows.is_empty() && (row.stray_quotes > 0 || row.open_quote);
+                found.lines.push(row.line);
+                found.rows.push(row.cells.clone());
+                found.texts.push(row.text.to_owned());
+            }
             Ok(None) => break,
             // What is wrong is told when all of it is read.
             Err(FileError::NotUtf8 { .. }) => {}
-            Err(error) if found.is_empty() => return Err(error),
+            Err(error) if found.rows.is_empty() => return Err(error),
             Err(_) => break,
         }
     }

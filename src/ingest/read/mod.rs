@@ -14,6 +14,7 @@ mod letters;
 mod look;
 mod records;
 mod repair;
+mod reread;
 mod rows;
 mod workbook;
 
@@ -170,9 +171,8 @@ impl RowReader {
     /// The file cannot be opened or read, or has too many columns.
     pub fn open(path: &Path, shape: &Shape) -> Result<Self, FileError> {
         let mut rows = Rows::open(path, shape)?;
-        if let Rows::Text(rows) = &mut rows {
-            // A quote in the header that never ends takes no rows with it. A sheet has none.
-            rows.width = Some(shape.layout.width);
+        if shape.layout.is_cut {
+            rows.set_width(shape.layout.width);
         }
         let mut skipped = Vec::new();
         let mut header = Vec::new();
@@ -184,8 +184,9 @@ impl RowReader {
         while header.len() < shape.layout.header_rows {
             let Some(row) = rows.next_row()? else { break };
             header_line.get_or_insert(row.line);
-            let mended = shape.layout.mended.and_then(|_| header::mend(row.cells, row.text, &shape.dialect, shape.layout.width));
-            header.push(mended.map_or_else(|| row.cells.clone(), |(names, _)| names));
+            let mended =
+                shape.layout.mended.and_then(|how| header::mended(row.cells, row.text, &shape.dialect, shape.layout.width, how));
+            header.push(mended.unwrap_or_else(|| row.cells.clone()));
         }
         let mut headers = layout::headers_of(&header, shape.layout.width);
         if let (true, Some(first)) = (shape.layout.grouped, headers.first_mut()) {
@@ -295,10 +296,8 @@ impl RowReader {
     }
 }
 
-/// A header without byte order mark, blanks around it, a quote that is alone at either end, and the apostrophe
-/// that an export of ours puts before what a spreadsheet would run.
+/// A header without byte order mark, blanks around it, and the apostrophe that an export of ours puts before what a
+/// spreadsheet would run.
 fn header_of(cell: &str) -> String {
-    let bare = cell.trim_start_matches('\u{feff}').trim();
-    let bare = if bare.matches('"').count() == 1 { bare.trim_matches('"').trim() } else { bare };
-    cell_text(bare).to_owned()
+    cell_text(cell.trim_start_matches('\u{feff}')).to_owned()
 }

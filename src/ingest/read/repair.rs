@@ -5,23 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::Cells;
 use super::kinds::CellKind;
-use super::records::{Dialect, Splitter};
+use super::records::Dialect;
+use super::reread::{MOST_QUOTES, OTHER_DELIMITERS, read_as, unquoted, without_each_quote};
 use super::rows::RawRow;
 
 /// Rows that profiles are made of.
 const ROWS: usize = 2_000;
-
-/// Quotes of a row that are tried to be left out, one at a time.
-const MOST_QUOTES: usize = 40;
 
 /// Bytes from either end of a cell within which it is cut in two.
 const CUT_WITHIN: usize = 24;
 
 /// A column with more patterns than this has none.
 const MOST_PATTERNS: usize = 64;
-
-/// What may stand between the cells of a single row.
-pub(super) const OTHER_DELIMITERS: [&str; 7] = [",", ";", "\t", "|", ":", " ", ", "];
 
 /// What the cells of each column look like.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -129,8 +124,9 @@ impl Profiles {
         } else if cells.len() + 1 == self.columns.len() {
             ways.extend(self.with_one_more(cells));
             // The delimiter before a blank at the end may be the one that is missing, where most rows end with one.
-            if self.columns.last().is_some_and(Profile::is_mostly_blank) {
-                ways.push((cells.iter().chain([""]).collect(), Repair::ShortOfABlank));
+            let short: Cells = cells.iter().chain([""]).collect();
+            if self.columns.last().is_some_and(Profile::is_mostly_blank) && self.is_best_short_of_the_last(cells, &short) {
+                ways.push((short, Repair::ShortOfABlank));
             }
         }
         ways.extend(self.cut_at_quotes(text, dialect));
@@ -223,6 +219,17 @@ impl Profiles {
         ways
     }
 
+    /// Whether no other place for the blank that is missing fits as well as the end.
+    fn is_best_short_of_the_last(&self, cells: &Cells, short: &Cells) -> bool {
+        let all: Vec<&str> = cells.iter().collect();
+        let best = self.fit(short);
+        (0..all.len()).all(|place| {
+            let (before, after) = all.split_at(place);
+            let other: Cells = before.iter().copied().chain([""]).chain(after.iter().copied()).collect();
+            other == *short || self.fit(&other) < best
+        })
+    }
+
     /// With a delimiter beside a quote, where one is missing between a cell in quotes and its neighbour.
     fn cut_at_quotes(&self, text: &str, dialect: &Dialect) -> Vec<(Cells, Repair)> {
         let Some(quote) = dialect.quote.map(char::from) else { return Vec::new() };
@@ -311,40 +318,9 @@ pub(super) fn pattern(cell: &str) -> String {
     pattern
 }
 
-/// A text read by a dialect, if that gives this number of cells.
-pub(super) fn read_as(text: &str, dialect: &Dialect, width: usize) -> Option<Cells> {
-    let mut splitter = Splitter::default();
-    let found = splitter.split(text.as_bytes(), true, dialect)?;
-    if found.taken < text.len() || found.open_quote {
-        return None;
-    }
-    let mut cells = Cells::new();
-    splitter.cells(text, &mut cells);
-    (cells.len() == width).then_some(cells)
-}
-
-/// The text without one of its quotes, for each of them.
-pub(super) fn without_each_quote(text: &str, quote: char) -> impl Iterator<Item = String> {
-    text.match_indices(quote)
-        .take(MOST_QUOTES)
-        .map(|(place, _)| [text.get(..place).unwrap_or_default(), text.get(place + 1..).unwrap_or_default()].concat())
-}
-
-/// Cells that were read without quotes, without the quotes around them.
-pub(super) fn unquoted(cells: &Cells, dialect: &Dialect) -> Cells {
-    let quote = char::from(dialect.quote.unwrap_or(b'"'));
-    cells
-        .iter()
-        .map(|cell| {
-            let trimmed = cell.trim();
-            let inner = trimmed.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
-            inner.unwrap_or_else(|| trimmed.trim_matches(quote))
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::records::Splitter;
     use super::*;
 
     fn profiles() -> Profiles {

@@ -31,6 +31,8 @@ pub struct RawRow<'a> {
     pub text: &'a str,
     /// Quotes that stood where none should.
     pub stray_quotes: usize,
+    /// Whether a quote was opened and never closed: the file ends inside the cell.
+    pub open_quote: bool,
     /// Whether a line with nothing on it stands before the row.
     pub after_blank: bool,
     /// How the row was put right, where it had not as many cells as the others.
@@ -52,6 +54,7 @@ pub struct TextRows {
     row: (usize, usize),
     row_line: u64,
     stray_quotes: usize,
+    open_quote: bool,
     after_blank: bool,
     /// How many cells a row of the table has, once that is known.
     pub width: Option<usize>,
@@ -77,6 +80,7 @@ impl TextRows {
             row: (0, 0),
             row_line: 0,
             stray_quotes: 0,
+            open_quote: false,
             after_blank: false,
             width: None,
             blank_lines: 0,
@@ -105,6 +109,7 @@ impl TextRows {
             cells: &self.cells,
             text: text.unwrap_or_default(),
             stray_quotes: self.stray_quotes,
+            open_quote: self.open_quote,
             after_blank: self.after_blank,
             repair: None,
         }
@@ -152,7 +157,8 @@ impl TextRows {
             }
         };
         self.splitter.cells(text, &mut self.cells);
-        (self.row, self.row_line, self.stray_quotes) = ((begins, begins + found.len), line, found.stray_quotes);
+        (self.row, self.row_line) = ((begins, begins + found.len), line);
+        (self.stray_quotes, self.open_quote) = (found.stray_quotes, found.open_quote);
         Ok(Some(line))
     }
 

@@ -62,7 +62,8 @@ CREATE TEMP TABLE stage_people (
     utm_campaign TEXT,
     utm_term TEXT,
     utm_content TEXT,
-    external_id TEXT
+    external_id TEXT,
+    consent INTEGER
 );
 
 DROP TABLE IF EXISTS temp.stage_profiles;

@@ -93,10 +93,32 @@ pub(super) fn zone_named(text: &str) -> Option<chrono_tz::Tz> {
         return by_iana(zone);
     }
     let city = text.replace(' ', "_");
-    let is_city = |zone: &&chrono_tz::Tz| zone.name().rsplit_once('/').is_some_and(|(_, last)| last.eq_ignore_ascii_case(&city));
+    let is_city = |zone: &&chrono_tz::Tz| {
+        let is_there = |(area, last): (&str, &str)| AREAS.contains(&area) && last.eq_ignore_ascii_case(&city);
+        zone.name().split_once('/').is_some_and(is_there) && !PARTS_OF_AUSTRALIA.contains(&zone.name())
+    };
     let mut cities = chrono_tz::TZ_VARIANTS.iter().filter(is_city);
     by_iana(text).or_else(|| cities.next().filter(|_| cities.next().is_none()).copied())
 }
+
+/// Areas of the IANA database whose zones bear the names of cities. Those of `Etc` are offsets with the sign turned
+/// round, those of `US`, `Canada`, `Brazil`, `Mexico` and `Chile` are regions.
+const AREAS: [&str; 10] =
+    ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+
+/// Old names of states, which are words of every day.
+const PARTS_OF_AUSTRALIA: [&str; 10] = [
+    "Australia/ACT",
+    "Australia/LHI",
+    "Australia/NSW",
+    "Australia/North",
+    "Australia/Queensland",
+    "Australia/South",
+    "Australia/Tasmania",
+    "Australia/Victoria",
+    "Australia/West",
+    "Australia/Yancowinna",
+];
 
 /// Zones by the letters that exports write, with their hours east of Greenwich: those of RFC 822, 5.1, the summer and
 /// winter times of Europe, Australia and New Zealand, and others that mean one zone only. IST is that of India, of
@@ -155,6 +177,8 @@ pub(super) fn parse_offset(text: &str) -> Result<FixedOffset, TimeError> {
         None => (1, bare.strip_prefix('+').ok_or(TimeError::NotAZone)?),
     };
     let digits: String = digits.chars().filter(|c| *c != ':').collect();
+    // GMT+5 is five hours to the east, as people write it.
+    let digits = if digits.len() == 1 { format!("0{digits}") } else { digits };
     if !matches!(digits.len(), 2 | 4) || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(TimeError::NotAZone);
     }

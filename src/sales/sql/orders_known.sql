@@ -62,3 +62,11 @@ SELECT
     'the status says free and an amount was paid: the order counts, its amount does not; correct the status or the amount'
 FROM temp.stage_orders AS s
 WHERE s.status = 'free' AND s.paid_minor > coalesce(s.refunded_minor, 0);
+
+-- More given back than was paid is a slip, or the money of something else.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'refund-above-paid',
+    'more was given back than was paid; correct the one or the other'
+FROM temp.stage_orders AS s
+WHERE s.refunded_minor > s.paid_minor;

@@ -4,7 +4,7 @@ INSERT INTO main.leads
     (id, customer_id, company_id, lead_source_id, branch_id, status, full_name, email, email_sha256, phone,
      phone_extension, phone_text, company_name, company_key, city, country, created_time, created_date,
      created_time_known, referrer_username, referrer_type, commission_rate_bp, commission_rate_locked_at,
-     attribution_method, attribution_confidence, extra, batch_id, file_id, line, withdrawn_in)
+     attribution_method, attribution_confidence, extra, consent, batch_id, file_id, line, withdrawn_in)
 SELECT
     n.row_id,
     n.before ->> 'customer_id',
@@ -32,6 +32,7 @@ SELECT
     n.before ->> 'attribution_method',
     n.before ->> 'attribution_confidence',
     n.before ->> 'extra',
+    n.before ->> 'consent',
     n.before ->> 'batch_id',
     n.before ->> 'file_id',
     n.before ->> 'line',
@@ -79,6 +80,7 @@ SET
     attribution_method = CASE WHEN t.attribution_method IS n.after ->> 'attribution_method' THEN n.before ->> 'attribution_method' ELSE t.attribution_method END,
     attribution_confidence = CASE WHEN t.attribution_confidence IS n.after ->> 'attribution_confidence' THEN n.before ->> 'attribution_confidence' ELSE t.attribution_confidence END,
     extra = CASE WHEN t.extra IS n.after ->> 'extra' THEN n.before ->> 'extra' ELSE t.extra END,
+    consent = CASE WHEN t.consent IS n.after ->> 'consent' THEN n.before ->> 'consent' ELSE t.consent END,
     batch_id = CASE WHEN t.batch_id IS n.after ->> 'batch_id' THEN n.before ->> 'batch_id' ELSE t.batch_id END,
     file_id = CASE WHEN (t.file_id, t.line) IS (n.after ->> 'file_id', n.after ->> 'line')
         THEN n.before ->> 'file_id' ELSE t.file_id END,

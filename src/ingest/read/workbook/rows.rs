@@ -108,7 +108,15 @@ impl SheetRows {
     /// The row that was found last.
     #[must_use]
     pub fn row(&self) -> RawRow<'_> {
-        RawRow { line: self.row.0, cells: &self.row.1, text: "", stray_quotes: 0, after_blank: self.after_blank, repair: None }
+        RawRow {
+            line: self.row.0,
+            cells: &self.row.1,
+            text: "",
+            stray_quotes: 0,
+            open_quote: false,
+            after_blank: self.after_blank,
+            repair: None,
+        }
     }
 
     /// Tells what the file was.

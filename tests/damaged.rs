@@ -1,0 +1,133 @@
+//! Files that something has gone wrong with: read right, or told, and nothing of them in silence.
+
+use crate::desk::Desk;
+
+const BILLS: &str = "payment_id,email,amount,paid_at\np1,ana@x.example,5.00,2026-01-05\np2,ben@x.example,6.00,2026-01-06\np3,cleo@x.example,7.00,2026-01-07\n";
+
+/// The rows of a file as it is read.
+fn read(desk: &Desk, name: &str, bytes: &[u8]) -> String {
+    std::fs::write(desk.path(name), bytes).unwrap();
+    desk.run(&["inspect", name, "--rows", "all", "--format", "csv"]).expect(0).out
+}
+
+#[test]
+fn one_row_of_words_takes_no_other_row_with_it() {
+    let rows = ["l3,cleo@x.example,2026-01-07,x", "l4,dora@x.example,2026-01-08,y", "l5,eve@x.example,2026-01-09,z"].join("\n");
+    for words in [
+        "and a quote, please",
+        "Dora Example,unknown",
+        "cancelled,guest",
+        "Example, Dora,unknown,",
+        "pending,Smith, John,unknown,tbd,later",
+    ] {
+        let desk = Desk::new();
+        desk.write("leads.csv", &format!("lead_id,email,created_at,notes\nl1,ana@x.example,2026-01-05,first\nl2,ben@x.example,2026-01-06,wants a call\n{words}\n{rows}\n"));
+        let report = desk.json(&["import", "leads.csv", "--as", "leads", "--source", "x"]);
+        let file = &report["files"][0];
+        assert_eq!(
+            (&file["new"], &file["rejected"], &file["other_table_lines"]),
+            (&5.into(), &1.into(), &0.into()),
+            "{words}: {report}"
+        );
+        assert!(desk.read("leads.csv.rejects.csv").contains("unknown") || !words.contains("unknown"));
+    }
+}
+
+#[test]
+fn a_header_with_a_blank_in_it_moves_no_amount() {
+    let desk = Desk::new();
+    // A column without a name and rows without their last cell, or a delimiter too many: the days say which.
+    desk.write("un.csv", "payment_id,email,paid_at,,amount,fee\np1,ana@x.example,2026-01-05,100.00,80.00\np2,ben@x.example,2026-01-06,200.00,160.00\np3,cleo@x.example,2026-01-07,50.00,40.00\n");
+    let said = desk.run(&["import", "un.csv", "--as", "payments", "--source", "x"]).expect(2).err;
+    assert!(said.contains("no column of this file holds paid_at"), "{said}");
+    // Behind the last name a delimiter means nothing, where the rows have none; nor behind every row.
+    for (name, text) in [
+        ("header.csv", BILLS.replace("paid_at\n", "paid_at,\n")),
+        ("rows.csv", BILLS.replace("-05\n", "-05,\n").replace("-06\n", "-06,\n").replace("-07\n", "-07,\n")),
+    ] {
+        let desk = Desk::new();
+        desk.write(name, &text);
+        desk.run(&["import", name, "--as", "payments", "--source", "x"]);
+        assert_eq!(desk.text("SELECT group_concat(amount_minor) FROM payments"), "500,600,700", "{name}");
+    }
+}
+
+#[test]
+fn a_break_inside_a_header_or_a_title_is_part_of_it() {
+    let desk = Desk::new();
+    let table = read(&desk, "a.csv", b"payment_id,email,\"amount\n(USD)\",paid_at\np1,ana@x.example,5.00,2026-01-05,\np2,ben@x.example,6.00,2026-01-06,\np3,cleo@x.example,7.00,2026-01-07,\n");
+    assert!(table.starts_with("payment_id,email,\"amount\n(USD)\",paid_at\np1,ana@x.example,5.00,2026-01-05\n"), "{table}");
+    let table = read(&desk, "b.csv", format!("Report\n\"Made by\nAna\"\n{BILLS}").as_bytes());
+    assert_eq!(table, BILLS);
+    let table = read(
+        &desk,
+        "c.csv",
+        b"Payments this spring\nana@x.example,5.00,2026-01-05\nben@x.example,6.00,2026-01-06\ncleo@x.example,7.00,2026-01-07\n",
+    );
+    assert!(table.starts_with("column 1,column 2,column 3\nana@x.example,5.00"), "{table}");
+    assert!(read(&desk, "d.csv", b"id,Width,Width\"\n1,2,3\n2,3,4\n").starts_with("id,Width,\"Width\"\"\"\n"));
+}
+
+#[test]
+fn wide_letters_with_a_zero_in_them_and_zeros_in_a_narrow_text() {
+    let desk = Desk::new();
+    let text =
+        "id,name,email\n1,Person Āboliņš,p1@x.example\n2,王一,p2@x.example\n3,Sato　Ken,p3@x.example\n4,Ana,p4@x.example\n";
+    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    assert_eq!(read(&desk, "le.csv", &little), text);
+    assert_eq!(read(&desk, "be.csv", &big), text);
+    let cyrillic = "имя,город\nАня,Москва\nБорис,Тула\n";
+    let little: Vec<u8> = cyrillic.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read(&desk, "ru.csv", &little), cyrillic);
+    // A database that fills texts up with zeros: rows of one even length.
+    let rows: String = (1..=6).map(|n| format!("{n},Person00{n}\0,p00{n}@x.example,00{n}.5\n")).collect();
+    let table = read(&desk, "nul.csv", format!("id,name,email,amount\n{rows}").as_bytes());
+    assert!(table.starts_with("id,name,email,amount\n1,"), "{table:?}");
+}
+
+#[test]
+fn a_file_that_ends_inside_a_cell_is_told() {
+    let desk = Desk::new();
+    desk.write(
+        "cut.csv",
+        "payment_id,email,paid_at,amount\np1,ana@x.example,2026-01-05,\"5.00\"\np2,ben@x.example,2026-01-06,\"1,500",
+    );
+    let said = desk.run(&["import", "cut.csv", "--as", "payments", "--source", "x"]).expect(1).err;
+    assert!(said.contains("quote-open") && said.contains("line 3") && said.contains("cut off"), "{said}");
+    assert_eq!(desk.text("SELECT group_concat(amount_minor) FROM payments"), "500");
+}
+
+#[test]
+fn a_blank_id_and_an_id_that_was_put_right_are_told() {
+    let desk = Desk::new();
+    desk.write("bills.csv", &BILLS.replace("p2,", ","));
+    let said = desk.run(&["import", "bills.csv", "--as", "payments", "--source", "x"]).expect(1).err;
+    assert!(said.contains("1 noted (id-blank)") && said.contains("line 3"), "{said}");
+    // A delimiter inside the id: it may be the id of something else.
+    let rows: String = (4..30).map(|n| format!("p{n},u{n}@x.example,{n}.00,2026-01-05\n")).collect();
+    desk.write("more.csv", &format!("payment_id,email,amount,paid_at\n{rows}p,31,u31@x.example,31.00,2026-01-05\n"));
+    let report = desk.json(&["import", "more.csv", "--as", "payments", "--source", "x"]);
+    assert_eq!(report["files"][0]["rejected"], 1, "{report}");
+    assert_eq!(desk.count("SELECT count(*) FROM payments WHERE amount_minor = 3100"), 0);
+}
+
+#[test]
+fn rejects_of_a_sheet_that_was_mapped_say_how_they_go_in() {
+    let desk = Desk::new();
+    desk.write("shop.csv", "No,Mail,Gross,Bought\n1,ana@x.example,5.00,2026-01-05\n2,ben@x.example,six,2026-01-06\n");
+    let maps = ["--map", "No=order_id", "--map", "Mail=email", "--map", "Gross=amount", "--map", "Bought=ordered_at"];
+    let said = desk.run(&[&["import", "shop.csv", "--as", "orders", "--source", "till"], &maps[..]].concat()).expect(1).err;
+    let command = "import ./shop.csv.rejects.csv --as orders --source till --map 'No=order_id' --map 'Mail=email' --map 'Gross=amount' --map 'Bought=ordered_at'";
+    assert!(said.contains(command), "{said}");
+    desk.write("shop.csv.rejects.csv", &desk.read("shop.csv.rejects.csv").replace("six", "6.00"));
+    desk.run(&[&["import", "shop.csv.rejects.csv", "--as", "orders", "--source", "till"], &maps[..]].concat()).expect(0);
+    assert_eq!(desk.text("SELECT group_concat(paid_minor) FROM orders"), "500,600");
+    // More given back than was paid.
+    desk.write(
+        "back.csv",
+        "order_id,email,ordered_at,amount_paid,refunded,currency\n9,ana@x.example,2026-02-01,40.00,50.00,USD\n",
+    );
+    let said = desk.run(&["import", "back.csv", "--source", "till"]).expect(0).err;
+    assert!(said.contains("1 noted (refund-above-paid)"), "{said}");
+}

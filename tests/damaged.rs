@@ -104,6 +104,10 @@ fn a_blank_id_and_an_id_that_was_put_right_are_told() {
     desk.write("bills.csv", &BILLS.replace("p2,", ","));
     let said = desk.run(&["import", "bills.csv", "--as", "payments", "--source", "x"]).expect(1).err;
     assert!(said.contains("1 noted (id-blank)") && said.contains("line 3"), "{said}");
+    // Without a column of ids at all, that is said of the file.
+    desk.write("none.csv", "email,amount,paid_at\neve@x.example,8.00,2026-01-08\n");
+    let said = desk.run(&["import", "none.csv", "--as", "payments", "--source", "fair"]).expect(1).err;
+    assert!(said.contains("no column of ids") && !said.contains("id-blank"), "{said}");
     // A delimiter inside the id: it may be the id of something else.
     let rows: String = (4..30).map(|n| format!("p{n},u{n}@x.example,{n}.00,2026-01-05\n")).collect();
     desk.write("more.csv", &format!("payment_id,email,amount,paid_at\n{rows}p,31,u31@x.example,31.00,2026-01-05\n"));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::error::{BadFile, Error, FileError};
+use super::fields::Kind;
 use super::preset::Preset;
 use super::read::{Among, CellKind, Charset, OTHER_TABLE, Profiles, RawRow, RowReader, Shape, Told, Why, Wrapping};
 use super::survey::{DayNumbers, FilePlan, Given, look, survey};
@@ -197,6 +198,11 @@ pub fn shape_in_words(shape: &Shape, skipped: &[(u64, Why)], told: &Told) -> Vec
 #[must_use]
 pub fn columns_in_words(plan: &FilePlan, given: &Given) -> Vec<String> {
     let mut words = Vec::new();
+    // A rate is known by its currency and its day.
+    let has_id = |kind: Kind| kind == Kind::Rates || plan.fields.iter().any(|field| field.field == kind.id_field());
+    if !has_id(plan.kind()) && plan.preset.identity.is_empty() {
+        words.push("no column of ids: a row is known again by all that it says, and a corrected one is a new row".to_owned());
+    }
     for field in &plan.fields {
         for column in &field.columns {
             let header = plan.headers.get(column.index).map_or(field.field, String::as_str);

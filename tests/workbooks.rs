@@ -417,3 +417,34 @@ fn a_sheet_that_nobody_sees_is_read_where_it_is_asked_for() {
     let shown = desk.run(&["inspect", "bills.xlsx"]).err;
     assert!(shown.contains("sheet \"Data 2026\" (found)") && shown.contains("old"), "{shown}");
 }
+
+#[test]
+fn a_workbook_that_tells_no_formats_says_in_which_currency_it_is_read() {
+    let cell = |text: &str| format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>");
+    let euros = "<table:table-cell office:value-type=\"currency\" office:currency=\"EUR\" office:value=\"5\"><text:p>5.00 \u{20ac}</text:p></table:table-cell>";
+    let row = |cells: &[String]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+    let content = format!(
+        "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"Bills\">{}{}</table:table></office:spreadsheet></office:body></office:document-content>",
+        row(&["payment_id", "email", "amount", "paid_at"].map(cell)),
+        row(&[cell("p1"), cell("ana@x.example"), euros.to_owned(), cell("2026-01-05")]),
+    );
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let manifest =
+        "<?xml version=\"1.0\"?><manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", manifest),
+        ("content.xml", content.as_str()),
+    ] {
+        zip.start_file(name, options).unwrap();
+        std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
+    }
+    let desk = Desk::new();
+    std::fs::write(desk.path("bills.ods"), zip.finish().unwrap().into_inner()).unwrap();
+    let import = |flags: &[&str]| {
+        desk.run(&[&["import", "bills.ods", "--as", "payments", "--source", "x", "--dry-run"], flags].concat()).err
+    };
+    assert!(import(&[]).contains("an ODS workbook tells no formats of cells"), "{}", import(&[]));
+    assert!(!import(&["--currency", "EUR"]).contains("tells no formats"), "{}", import(&["--currency", "EUR"]));
+}

@@ -62,6 +62,19 @@ pub struct Sheet {
     pub kept: Option<Kept>,
 }
 
+impl Sheet {
+    /// What the workbook is, where reading it does not tell how its cells are formatted: a currency may be part of that.
+    #[must_use]
+    pub fn without_formats(&self) -> Option<&'static str> {
+        match self.format {
+            Format::Xlsx => None,
+            Format::Xlsb => Some("an XLSB workbook"),
+            Format::Xls => Some("an XLS workbook"),
+            Format::Ods => Some("an ODS workbook"),
+        }
+    }
+}
+
 /// What a workbook is by the members of its archive; nothing where it is another archive.
 pub(super) fn format_of(archive: &Archive) -> Option<Format> {
     if archive.find("xl/workbook.bin").is_some() {

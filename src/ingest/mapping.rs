@@ -127,10 +127,6 @@ impl<'p> RowMapper<'p> {
         for slot in &self.slots {
             self.read(slot, raw, currency, &mut values, &mut problems, &mut others);
         }
-        // Cells that stand in the wrong columns say nothing more.
-        if raw.cells.len() != self.plan.headers.len() {
-            problems.retain(|problem| problem.reason == "ragged-row");
-        }
         others.retain(|other| !values.iter().any(|value| matches!(value, Value::Text(text) if text == other.as_str())));
         let extra = self.extra(raw, &others, &problems);
         let mut digest = Sha256::new();
@@ -157,6 +153,10 @@ impl<'p> RowMapper<'p> {
             None => own_id.clone(),
         };
         digest.update(&row_key);
+        // Cells that stand in the wrong columns say nothing more to a person; which row it is, they do.
+        if raw.cells.len() != self.plan.headers.len() {
+            problems.retain(|problem| problem.reason == "ragged-row");
+        }
         TypedRow {
             line: raw.line,
             row_key,

@@ -57,10 +57,7 @@ impl RowMapper<'_> {
     /// The text of a cell, unless it is blank or a word for it.
     pub(super) fn text<'r>(&self, place: usize, raw: &RawRow<'r>) -> Option<&'r str> {
         let text = cell_text(raw.cells.get(place)?);
-        // NULL is what databases write; Null is somebody's name.
-        let means =
-            |word: &String| word == text || (word.bytes().any(|b| b.is_ascii_lowercase()) && word.eq_ignore_ascii_case(text));
-        let is_blank = text.is_empty() || self.plan.preset.blanks.iter().any(means);
+        let is_blank = text.is_empty() || self.plan.preset.blanks.iter().any(|word| word.eq_ignore_ascii_case(text));
         (!is_blank).then_some(text)
     }
 }

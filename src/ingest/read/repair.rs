@@ -375,6 +375,14 @@ mod tests {
         assert_eq!(repaired("Ana,\"one, two\"\"https://a.example/9\","), right, "two cells in quotes");
         assert_eq!(repaired("Ana\"one, two\",https://a.example/9,"), right, "one of them");
         assert_eq!(repaired("Ana,\"one, two\",https://a.example/9"), right, "the last");
+
+        // What was paid may be the blank that is missing, and what is there have been given back.
+        let mut amounts = Profiles::new(4);
+        for row in [["Ana", "5.00", "", ""], ["Ben", "", "6.00", ""], ["Cleo", "7.00", "1.00", ""]] {
+            amounts.look_at(&row.into_iter().collect());
+        }
+        let short: Cells = ["Dan", "8.00", ""].into_iter().collect();
+        assert_eq!(amounts.repair(&short, "Dan,8.00,", &Dialect::default()), None, "two ways");
     }
 
     #[test]

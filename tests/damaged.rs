@@ -152,3 +152,73 @@ fn two_ragged_rows_without_ids_are_two_rejected_rows() {
     assert_eq!(reasons, ["no-lead", "ragged-row", "ragged-row"], "{report}");
     assert_eq!(desk.count("SELECT count(DISTINCT row_key) FROM row_issues WHERE reason = 'ragged-row'"), 2);
 }
+
+#[test]
+fn a_cell_in_quotes_that_is_glued_to_the_one_before_it_moves_nothing_in_silence() {
+    let row = |n: usize| format!("p{n},u{n}@x.example,{n}.00,2026-01-05,Boots,\"Good, warm\"\n");
+    let header = "payment_id,email,amount,paid_at,description,notes\n";
+    let rows: String = (1..9).map(row).collect();
+    // The columns know one way: what stands before the quote is a cell of its own.
+    let desk = Desk::new();
+    let glued = "p9,u9@x.example,9.00,2026-01-05,Boots\"Good, warm\"\n";
+    let table = read(&desk, "one.csv", format!("{header}{rows}{glued}").as_bytes());
+    assert!(table.ends_with(&row(9)), "{table}");
+    let said = desk.run(&["import", "one.csv", "--as", "payments", "--source", "x"]).expect(1).err;
+    assert!(said.contains("row-repaired") && said.contains("line 10"), "{said}");
+    // Any text fits, inches and all: until somebody has looked nothing is taken.
+    let varied = |n: usize| {
+        let text = format!("{} {} by", "-+/".repeat(n / 20), "=".repeat(n % 20));
+        let text = if n % 2 == 0 { format!("a{text}") } else { format!("5\" {text}") };
+        format!("p{n},u{n}@x.example,{n}.00,2026-01-05,{text},{text}\n")
+    };
+    let rows: String = (100..1_400).map(varied).collect();
+    let desk = Desk::new();
+    desk.write("two.csv", &format!("{header}{rows}{}", glued.replace("Boots", "Boots too")));
+    let said = desk.run(&["import", "two.csv", "--as", "payments", "--source", "x"]).expect(1).err;
+    assert!(said.contains("quote-torn") && said.contains("line 1302"), "{said}");
+    let count = || desk.text("SELECT count(*) || '' FROM payments");
+    assert_eq!(count(), "1300");
+    desk.write("touched.csv", &(desk.read("two.csv.rejects.csv") + "\n"));
+    desk.run(&["import", "touched.csv", "--as", "payments", "--source", "x"]).expect(1);
+    assert_eq!(count(), "1300", "rejected until somebody has looked");
+    let looked = desk.read("two.csv.rejects.csv").replace(",unclear\n", ",\n");
+    desk.write("looked.csv", &looked.replace("\"Boots too\"\"Good\",\" warm\"\"\"", "Boots too,\"Good, warm\""));
+    desk.run(&["import", "looked.csv", "--as", "payments", "--source", "x"]);
+    assert_eq!(count(), "1301");
+}
+
+#[test]
+fn inches_are_no_quotes() {
+    let row = |n: usize| format!("p{n},u{n}@x.example,{n}.00,2026-01-05,Screen {n}\" wide,Stand {n}\"\n");
+    let rows: String = (1..9).map(row).collect();
+    let desk = Desk::new();
+    let text = format!("payment_id,email,amount,paid_at,description,notes\n{rows}");
+    desk.write("inches.csv", &text);
+    let said = desk.run(&["import", "inches.csv", "--as", "payments", "--source", "x"]).expect(1).err;
+    assert!(said.contains("8 rejected") && said.contains("--quote none"), "{said}");
+    desk.run(&["import", "inches.csv", "--as", "payments", "--source", "x", "--quote", "none"]);
+    assert_eq!(desk.text("SELECT count(*) || '' FROM payments"), "8");
+    // Where the column has them in rows that are whole, they are letters.
+    let whole = row(0).replace("Stand 0\"", "Stand");
+    let known: String = (10..30).map(|n| whole.replace("p0,u0", &format!("p{n},u{n}"))).collect();
+    desk.write("known.csv", &format!("payment_id,email,amount,paid_at,description,notes\n{known}{}", row(40)));
+    desk.run(&["import", "known.csv", "--as", "payments", "--source", "x"]);
+    assert_eq!(desk.text("SELECT description FROM payments WHERE row_key = 'p40'"), "Screen 40\" wide");
+}
+
+#[test]
+fn a_row_that_was_cut_off_is_not_taken_until_somebody_has_looked() {
+    let desk = Desk::new();
+    desk.write(
+        "cut.csv",
+        "payment_id,email,paid_at,amount\np1,ana@x.example,2026-01-05,\"5.00\"\np2,ben@x.example,2026-01-06,\"1,500",
+    );
+    desk.run(&["import", "cut.csv", "--as", "payments", "--source", "x"]).expect(1);
+    desk.write("touched.csv", &(desk.read("cut.csv.rejects.csv") + "\n"));
+    desk.run(&["import", "touched.csv", "--as", "payments", "--source", "x"]).expect(1);
+    assert_eq!(desk.text("SELECT count(*) || '' FROM payments"), "1");
+    let looked = desk.read("cut.csv.rejects.csv").replace("\"1,500\"", "\"1,500,000.00\"").replace(",unclear\n", ",\n");
+    desk.write("looked.csv", &looked);
+    desk.run(&["import", "looked.csv", "--as", "payments", "--source", "x"]);
+    assert_eq!(desk.text("SELECT sum(amount_minor) || '' FROM payments"), "150000500");
+}

@@ -44,6 +44,12 @@ impl Rejects {
     }
 }
 
+/// What is told of a row in the place of its number of cells, where that is right but their borders may not be.
+pub(super) const UNCLEAR: &str = "unclear";
+
+/// Why a row is rejected whose cells may end elsewhere than they seem to.
+const BORDERS: [&str; 3] = ["quote-open", "quote-torn", "row-repaired"];
+
 /// Under which name the book keeps the further lines of a row, each with its line.
 pub const FURTHER_LINES: &str = "trueup_further_lines";
 
@@ -97,7 +103,7 @@ pub fn write_issues_and_rejects(
                 // A row that has failed is corrected with all of its lines.
                 let first = further.get(&line);
                 if let Some((_, cells)) = first.and_then(|first| held.get_mut(first)) {
-                    let mut own = raw_cells(&file.plan.headers, raw.cells);
+                    let mut own = raw_cells(&file.plan.headers, raw.cells, "");
                     own.insert(REJECT_COLUMNS[1].to_owned(), line.into());
                     let lines = cells.entry(FURTHER_LINES).or_insert_with(|| serde_json::Value::Array(Vec::new()));
                     lines.as_array_mut().into_iter().for_each(|lines| lines.push(own.clone().into()));
@@ -114,7 +120,7 @@ pub fn write_issues_and_rejects(
                 }
                 continue;
             }
-            let cells = raw_cells(&file.plan.headers, raw.cells);
+            let cells = raw_cells(&file.plan.headers, raw.cells, doubt(own));
             if firsts.contains(&line) {
                 held.insert(line, (own, cells));
             } else {
@@ -228,11 +234,11 @@ type RawCells = serde_json::Map<String, serde_json::Value>;
 
 /// The row as it came, as JSON.
 pub(super) fn raw_json(headers: &[String], cells: &Cells) -> String {
-    serde_json::Value::Object(raw_cells(headers, cells)).to_string()
+    serde_json::Value::Object(raw_cells(headers, cells, "")).to_string()
 }
 
 /// The row as it came: header to cell. A header that stands twice gets its column's number.
-fn raw_cells(headers: &[String], cells: &Cells) -> RawCells {
+fn raw_cells(headers: &[String], cells: &Cells, doubt: &str) -> RawCells {
     let mut object = serde_json::Map::new();
     for (index, cell) in cells.iter().enumerate() {
         let header = headers.get(index).filter(|header| !header.is_empty() && !object.contains_key(header.as_str()));
@@ -242,16 +248,23 @@ fn raw_cells(headers: &[String], cells: &Cells) -> RawCells {
     for header in headers.iter().skip(cells.len()) {
         object.entry(header.clone()).or_insert_with(|| "".into());
     }
-    let ragged = raggedness(headers, cells);
+    let ragged = raggedness(headers, cells, doubt);
     if !ragged.is_empty() {
         object.insert(REJECT_COLUMNS[5].to_owned(), ragged.into());
     }
     object
 }
 
-/// `4 of 8` for a row of four cells under eight headers; blank for one that has them all.
-fn raggedness(headers: &[String], cells: &Cells) -> String {
-    if cells.len() == headers.len() { String::new() } else { format!("{} of {}", cells.len(), headers.len()) }
+/// `4 of 8` for a row of four cells under eight headers; for one that has them all what is in doubt, or nothing.
+fn raggedness(headers: &[String], cells: &Cells, doubt: &str) -> String {
+    if cells.len() == headers.len() { doubt.to_owned() } else { format!("{} of {}", cells.len(), headers.len()) }
+}
+
+/// What is in doubt of the cells of a row that was rejected for where they end: somebody must look at them before
+/// the row is taken.
+fn doubt(issues: &[Issue]) -> &'static str {
+    let is_of_borders = |issue: &Issue| issue.outcome == "rejected" && BORDERS.contains(&issue.reason.as_str());
+    if issues.iter().any(is_of_borders) { UNCLEAR } else { "" }
 }
 
 #[derive(Default)]
@@ -281,7 +294,7 @@ impl RejectsWriter {
             first.outcome.clone(),
             joined(|issue| &issue.column_name),
             joined(|issue| &issue.message),
-            raggedness(headers, cells),
+            raggedness(headers, cells, doubt(issues)),
         ]);
         // Cells beyond the header are kept; blanks that a short row lacks would pass for cells, but for
         // the last column.

@@ -1,6 +1,7 @@
 //! What is wrong with a row as a whole, whatever its cells say.
 
 use super::super::read::RawRow;
+use super::super::rejects::UNCLEAR;
 use super::super::survey::REJECT_COLUMNS;
 use super::{Problem, RowMapper};
 
@@ -28,7 +29,20 @@ impl RowMapper<'_> {
                 reason: "ragged-row",
                 column: REJECT_COLUMNS[5].to_owned(),
                 value: had.to_owned(),
-                message: format!("the row had {had} cells; put them right, then leave this cell blank"),
+                message: if had == UNCLEAR {
+                    "where the cells of the row end was not clear; look at each of them, then leave this cell blank".to_owned()
+                } else {
+                    format!("the row had {had} cells; put them right, then leave this cell blank")
+                },
+            });
+        }
+        if raw.torn_quote && raw.cells.len() == self.plan.headers.len() {
+            problems.push(Problem {
+                rejects: true,
+                reason: "quote-torn",
+                column: String::new(),
+                value: String::new(),
+                message: "a quote is opened inside a cell and closed in another, and both ways to read the row fit; put the delimiter before the quote that is missing, or write each quote that is part of a text twice and put the cell in quotes (where no quote means anything: --quote none)".to_owned(),
             });
         }
         if raw.open_quote && raw.repair.is_none() {

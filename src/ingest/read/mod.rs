@@ -35,6 +35,7 @@ pub use workbook::{Sheet, THREAD as READING_THREAD};
 use super::error::FileError;
 use crate::model::cell_text;
 use bytes::TextStream;
+use repair::Torn;
 use rows::TextRows;
 use workbook::SheetRows;
 
@@ -255,6 +256,16 @@ impl RowReader {
                 let group = self.groups.last().map_or("", String::as_str);
                 self.repaired = std::iter::once(group).chain(row.cells.iter().skip(1)).collect();
                 return RawRow { cells: &self.repaired, ..row };
+            }
+            if row.torn_quote {
+                match self.profiles.mend_torn(row.cells, row.text, &self.dialect) {
+                    Torn::AsItStands => return RawRow { torn_quote: false, ..row },
+                    Torn::Mended(cells) => {
+                        self.repaired = cells;
+                        return RawRow { cells: &self.repaired, torn_quote: false, repair: Some(Repair::Split), ..row };
+                    }
+                    Torn::Unclear => return row,
+                }
             }
             if row.stray_quotes > 0
                 && let Some(cells) = self.profiles.without_stray_quotes(row.cells, &self.dialect)

@@ -4,7 +4,7 @@
 //! RFC 4180 says what a row is when everything is right; the rules for what is not are here, too: a
 //! quote that stands inside a cell belongs to it, as long as what follows still reads as a cell.
 
-use memchr::{memchr2, memchr3};
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
 use super::cells::Cells;
 
@@ -49,6 +49,9 @@ pub(super) struct Found {
     pub open_quote: bool,
     /// Quotes that stood where none should.
     pub stray_quotes: usize,
+    /// Whether a quote is opened inside a cell without quotes and closed at the end of a later one: they may be
+    /// parts of one cell in quotes, and the delimiter before it be missing.
+    pub torn_quote: bool,
 }
 
 /// Finds rows, and keeps its room from one to the next.
@@ -66,13 +69,25 @@ impl Splitter {
         self.parts.clear();
         self.ends.clear();
         let delimiter = dialect.delimiter.as_bytes();
-        let mut found = Found { taken: 0, len: 0, open_quote: false, stray_quotes: 0 };
+        let mut found = Found { taken: 0, len: 0, open_quote: false, stray_quotes: 0, torn_quote: false };
+        let mut is_opened = false;
         let blanks = |at: usize| bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count();
         let mut at = if dialect.runs { blanks(0) } else { 0 };
         loop {
             at = match opening(bytes, at, dialect) {
-                Some(inside) => self.quoted(bytes, inside, is_all, dialect, &mut found)?,
-                None => self.plain(bytes, at, is_all, dialect)?,
+                Some(inside) => {
+                    is_opened = false;
+                    self.quoted(bytes, inside, is_all, dialect, &mut found)?
+                }
+                None => {
+                    let end = self.plain(bytes, at, is_all, dialect)?;
+                    match lone_quote(bytes.get(at..end).unwrap_or_default(), dialect) {
+                        Some(LoneQuote::Inside) => is_opened = true,
+                        Some(LoneQuote::AtTheEnd) => found.torn_quote |= std::mem::take(&mut is_opened),
+                        None => {}
+                    }
+                    end
+                }
             };
             self.ends.push(self.parts.len());
             let rest = bytes.get(at..).unwrap_or_default();
@@ -220,6 +235,25 @@ impl Splitter {
             }
         }
     }
+}
+
+/// Where in a cell without quotes a quote stands that has no partner there.
+enum LoneQuote {
+    /// More of the cell stands behind it.
+    Inside,
+    /// It is the last sign.
+    AtTheEnd,
+}
+
+fn lone_quote(cell: &[u8], dialect: &Dialect) -> Option<LoneQuote> {
+    let quote = dialect.quote?;
+    memchr(quote, cell)?;
+    let is_taken = |at: usize| {
+        at.checked_sub(1).is_some_and(|before| dialect.escape.is_some() && cell.get(before).copied() == dialect.escape)
+    };
+    let quotes = memchr_iter(quote, cell).filter(|at| !is_taken(*at)).count();
+    let is_last = cell.iter().rfind(|byte| **byte != b' ') == Some(&quote);
+    (quotes % 2 == 1).then_some(if is_last { LoneQuote::AtTheEnd } else { LoneQuote::Inside })
 }
 
 /// Where the text of a quoted cell begins, if one begins here; blanks before the quote are none of it.

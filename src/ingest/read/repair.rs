@@ -36,6 +36,17 @@ struct Profile {
     many_texts: bool,
 }
 
+/// What becomes of a row whose quotes may have torn a cell apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Torn {
+    /// The columns know the row as it stands, or there is no other way to read it.
+    AsItStands,
+    /// The columns know it with a delimiter before the quote.
+    Mended(Cells),
+    /// Both ways are as good.
+    Unclear,
+}
+
 /// How a row was put right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repair {
@@ -80,7 +91,7 @@ impl Profiles {
 
     /// Looks at a row; one of another width, or with quotes where none should be, says nothing.
     pub fn look(&mut self, row: &RawRow<'_>) {
-        if row.stray_quotes == 0 {
+        if row.stray_quotes == 0 && !row.torn_quote {
             self.look_at(row.cells);
         }
     }
@@ -134,6 +145,22 @@ impl Profiles {
         let is_number = |part: &str| matches!(CellKind::of(part), CellKind::Number | CellKind::Amount);
         let joins_numbers = |cell: &str| cell.contains(&dialect.delimiter) && cell.split(&dialect.delimiter).all(is_number);
         self.only_one(ways).filter(|(cells, repair)| *repair != Repair::Joined || !cells.iter().any(joins_numbers))
+    }
+
+    /// A row of the right number of cells, where a quote is opened inside one and closed in another: as it stands, or
+    /// with a delimiter before the quote, as the columns know it.
+    #[must_use]
+    pub(super) fn mend_torn(&self, cells: &Cells, text: &str, dialect: &Dialect) -> Torn {
+        if self.columns.is_empty() {
+            return Torn::Unclear;
+        }
+        let ways = self.cut_at_quotes(text, dialect).into_iter().map(|(cells, _)| (self.fit(&cells), cells));
+        let as_it_stands = self.fit(cells);
+        match ways.max_by_key(|(fit, _)| *fit) {
+            Some((fit, _)) if fit == as_it_stands => Torn::Unclear,
+            Some((fit, mended)) if fit > as_it_stands => Torn::Mended(mended),
+            _ => Torn::AsItStands,
+        }
     }
 
     /// The cells without a quote that is alone in its cell, where the columns know the cell without it.

@@ -33,6 +33,9 @@ pub struct RawRow<'a> {
     pub stray_quotes: usize,
     /// Whether a quote was opened and never closed: the file ends inside the cell.
     pub open_quote: bool,
+    /// Whether a quote is opened inside a cell without quotes and closed in another, and nothing says whether a
+    /// delimiter is missing before it.
+    pub torn_quote: bool,
     /// Whether a line with nothing on it stands before the row.
     pub after_blank: bool,
     /// How the row was put right, where it had not as many cells as the others.
@@ -55,6 +58,7 @@ pub struct TextRows {
     row_line: u64,
     stray_quotes: usize,
     open_quote: bool,
+    torn_quote: bool,
     after_blank: bool,
     /// How many cells a row of the table has, once that is known.
     pub width: Option<usize>,
@@ -81,6 +85,7 @@ impl TextRows {
             row_line: 0,
             stray_quotes: 0,
             open_quote: false,
+            torn_quote: false,
             after_blank: false,
             width: None,
             blank_lines: 0,
@@ -110,6 +115,7 @@ impl TextRows {
             text: text.unwrap_or_default(),
             stray_quotes: self.stray_quotes,
             open_quote: self.open_quote,
+            torn_quote: self.torn_quote,
             after_blank: self.after_blank,
             repair: None,
         }
@@ -158,7 +164,7 @@ impl TextRows {
         };
         self.splitter.cells(text, &mut self.cells);
         (self.row, self.row_line) = ((begins, begins + found.len), line);
-        (self.stray_quotes, self.open_quote) = (found.stray_quotes, found.open_quote);
+        (self.stray_quotes, self.open_quote, self.torn_quote) = (found.stray_quotes, found.open_quote, found.torn_quote);
         Ok(Some(line))
     }
 

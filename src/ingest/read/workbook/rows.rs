@@ -114,6 +114,7 @@ impl SheetRows {
             text: "",
             stray_quotes: 0,
             open_quote: false,
+            torn_quote: false,
             after_blank: self.after_blank,
             repair: None,
         }

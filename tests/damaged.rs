@@ -222,3 +222,13 @@ fn a_row_that_was_cut_off_is_not_taken_until_somebody_has_looked() {
     desk.run(&["import", "looked.csv", "--as", "payments", "--source", "x"]);
     assert_eq!(desk.text("SELECT sum(amount_minor) || '' FROM payments"), "150000500");
 }
+
+#[test]
+fn two_names_that_have_become_one_do_not_move_the_others() {
+    let desk = Desk::new();
+    let rows: String = (1..6).map(|n| format!("p{n},Ana Example,u{n}@x.example,{n}.00,\n")).collect();
+    let table = read(&desk, "whole.csv", format!("id,full name,email,amount\n{rows}").as_bytes());
+    assert!(table.starts_with("id,full name,email,amount\np1,Ana Example,u1@x.example,1.00\n"), "{table}");
+    let table = read(&desk, "one.csv", format!("idfull name,email,amount,notes\n{rows}").as_bytes());
+    assert!(table.starts_with("column 1,column 2,column 3,column 4,column 5\np1,"), "{table}");
+}

@@ -154,6 +154,19 @@ fn a_free_order_with_an_amount_is_told() {
     assert_eq!(desk.count("SELECT sum(net_minor) FROM customer_orders_v"), 0);
 }
 
+#[test]
+fn a_part_that_was_given_back_without_an_amount_is_told() {
+    let desk = Desk::with_small_world();
+    desk.write(
+        "orders.csv",
+        "order_id,email,ordered_at,amount_paid,refunded,currency,status\n\
+         1,ana@example.com,2026-02-01,12.00,,USD,partially_refunded\n2,ana@example.com,2026-02-02,12.00,2.00,USD,Partially refunded\n3,ana@example.com,2026-02-03,5.00,,USD,paid\n",
+    );
+    let told = desk.run(&["import", "orders.csv", "--source", "till"]).expect(0).err;
+    assert!(told.contains("1 noted (refund-without-amount)") && told.contains("line 2"), "{told}");
+    assert_eq!(desk.count("SELECT sum(net_minor) FROM customer_orders_v"), 2700);
+}
+
 /// 3,655 orders of eight events in the layout of Humanitix, against a second computation over the files.
 #[test]
 fn the_orders_of_eight_events() {

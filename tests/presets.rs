@@ -15,10 +15,10 @@ fn became(desk: &Desk, kind: &str) -> String {
         "companies" => "SELECT x.external_id AS id, c.name, c.domain, c.phone, c.industry, c.city, c.country, c.owner, c.created_time, c.extra
              FROM companies AS c JOIN external_ids AS x ON x.company_id = c.id ORDER BY 1",
         "contacts" => "SELECT x.external_id AS id, c.full_name, c.email, c.phone, c.job_title, c.owner, c.contact_type, c.lifecycle_stage,
-             l.status, s.name AS source, l.company_name, l.city, l.country, c.created_time, v.source_tool, v.event_time AS converted, v.utm_source, v.utm_campaign, l.extra
+             l.status, s.name AS source, l.company_name, l.city, l.country, l.consent, c.created_time, v.source_tool, v.event_time AS converted, v.utm_source, v.utm_campaign, l.extra
              FROM contacts AS c JOIN external_ids AS x ON x.contact_id = c.id JOIN leads AS l ON l.id = c.lead_id
              LEFT JOIN lead_sources AS s ON s.id = l.lead_source_id LEFT JOIN event_log AS v ON v.lead_id = l.id ORDER BY 1",
-        "leads" => "SELECT x.external_id AS id, l.full_name, l.email, l.phone, l.status, s.name AS source, l.company_name, l.city, l.country,
+        "leads" => "SELECT x.external_id AS id, l.full_name, l.email, l.phone, l.status, s.name AS source, l.company_name, l.city, l.country, l.consent,
              l.created_time, v.source_tool, v.event_time AS converted, v.utm_source, v.utm_campaign, l.extra
              FROM leads AS l JOIN external_ids AS x ON x.lead_id = l.id
              LEFT JOIN lead_sources AS s ON s.id = l.lead_source_id LEFT JOIN event_log AS v ON v.lead_id = l.id ORDER BY 1",

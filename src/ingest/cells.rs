@@ -184,9 +184,14 @@ pub(super) fn read_confidence(text: &str, values: &mut Vec<Value>) -> Wrong {
     }
 }
 
+/// A status as it is compared, whatever joins its words.
+fn words(text: &str) -> String {
+    key(text).replace(['_', '-'], " ")
+}
+
 /// What a payment's status means, by the words that payment tools use.
 pub(super) fn read_status(text: &str, written: &str, values: &mut Vec<Value>) -> Wrong {
-    let meaning = match key(text).as_str() {
+    let meaning = match words(text).as_str() {
         "settled" | "paid" | "succeeded" | "complete" | "completed" | "captured" | "collected" => "settled",
         "pending" | "open" | "processing" | "authorized" | "uncaptured" | "sent" | "draft" | "unpaid" => "pending",
         "failed" | "declined" | "canceled" | "cancelled" | "voided" | "void" | "expired" => "failed",
@@ -204,12 +209,11 @@ pub(super) fn read_status(text: &str, written: &str, values: &mut Vec<Value>) ->
 
 /// What an order's status means, by the words that ticketing platforms and shops use.
 pub(super) fn read_order_status(text: &str, written: &str, values: &mut Vec<Value>) -> Wrong {
-    let meaning = match key(text).as_str() {
+    let meaning = match words(text).as_str() {
         "paid" | "complete" | "completed" | "placed" | "succeeded" | "processing" | "fulfilled" | "partially refunded"
         | "attending" | "checked in" => "paid",
         "free" => "free",
-        "pending" | "unpaid" | "on hold" | "on-hold" | "authorized" | "awaiting payment" | "pending payment"
-        | "partially paid" => "pending",
+        "pending" | "unpaid" | "on hold" | "authorized" | "awaiting payment" | "pending payment" | "partially paid" => "pending",
         "refunded" | "fully refunded" => "refunded",
         "cancelled" | "canceled" | "voided" | "void" | "deleted" | "failed" | "expired" | "abandoned" | "transferred" => {
             "cancelled"

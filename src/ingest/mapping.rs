@@ -277,6 +277,10 @@ impl<'p> RowMapper<'p> {
         }
         let translated = slot.meanings.and_then(|map| meaning(map, &key(written)));
         let text = translated.map_or(written, String::as_str);
+        // A word that says nothing, as a box that nobody has ticked.
+        if text.is_empty() && !field.required {
+            return self.read_blank(field, raw, currency, values);
+        }
         let before = values.len();
         let problem = match field.kind {
             FieldType::Text => {

@@ -60,19 +60,37 @@ fn ways(cells: &Cells, text: &str, dialect: &Dialect, width: usize) -> Vec<(Cell
 fn fits_better(names: &Cells, others: &Cells, rows: &[Cells]) -> bool {
     let (mut fit, mut against, mut other_against, mut other_named, mut differ) = (0, 0, 0, 0, 0);
     for (place, (name, other)) in names.iter().zip(others.iter()).enumerate().filter(|(_, (name, other))| name != other) {
-        let cells = rows.iter().filter_map(|row| row.get(place)).filter(|cell| !cell.trim().is_empty());
-        let kinds: Vec<CellKind> = cells.map(CellKind::of).collect();
-        let agrees = |name: &str| hint(name).map(|known| kinds.iter().filter(|kind| known(**kind)).count() * 2 >= kinds.len());
+        let kinds = kinds_at(place, rows);
         if kinds.is_empty() {
             continue;
         }
         differ += 1;
-        fit += usize::from(agrees(name) == Some(true));
-        against += usize::from(agrees(name) == Some(false));
-        other_against += usize::from(agrees(other) == Some(false));
+        fit += usize::from(agrees(name, &kinds) == Some(true));
+        against += usize::from(agrees(name, &kinds) == Some(false));
+        other_against += usize::from(agrees(other, &kinds) == Some(false));
         other_named += usize::from(!other.trim().is_empty());
     }
     differ == 0 || (against == 0 && (other_against > 0 || (fit > 0 && other_named == 0)))
+}
+
+/// Whether a name says something else than what stands under it, as where two names have become one.
+#[must_use]
+pub(super) fn is_contradicted(names: &Cells, rows: &[Cells]) -> bool {
+    names.iter().enumerate().any(|(place, name)| {
+        let kinds = kinds_at(place, rows);
+        !kinds.is_empty() && agrees(name, &kinds) == Some(false)
+    })
+}
+
+/// What the cells of a column look like that are not blank.
+fn kinds_at(place: usize, rows: &[Cells]) -> Vec<CellKind> {
+    let cells = rows.iter().filter_map(|row| row.get(place)).map(CellKind::of);
+    cells.filter(|kind| *kind != CellKind::Empty).collect()
+}
+
+/// Whether half of the cells are what the name says, if it says something.
+fn agrees(name: &str, kinds: &[CellKind]) -> Option<bool> {
+    hint(name).map(|known| kinds.iter().filter(|kind| known(**kind)).count() * 2 >= kinds.len())
 }
 
 /// What the cells of a column look like that has such a name.

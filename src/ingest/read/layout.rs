@@ -59,7 +59,12 @@ pub(super) fn find(rows: &[Cells], mend: &Mend<'_>, is_known: &dyn Fn(&[String])
         return Layout { before, width, grouped: is_grouped(rows, before, width), ..plain };
     }
     let before = rows.iter().take(HEADER_WITHIN).position(|row| begins_table(row, width)).unwrap_or(0);
-    if let Some(header) = header_without_end(rows, before, width) {
+    // Two names that have become one leave a name too few as well: those behind it then stand over the wrong cells.
+    let fits = |header: &usize| {
+        let (names, below) = (rows.get(*header), rows.get(before..).unwrap_or_default());
+        names.is_some_and(|names| !super::header::is_contradicted(names, below))
+    };
+    if let Some(header) = header_without_end(rows, before, width).filter(fits) {
         return Layout { before: header, width: width - 1, rows_end_blank: true, ..plain };
     }
     let data = rows.get(before..).unwrap_or_default();

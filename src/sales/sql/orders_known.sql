@@ -63,6 +63,17 @@ SELECT
 FROM temp.stage_orders AS s
 WHERE s.status = 'free' AND s.paid_minor > coalesce(s.refunded_minor, 0);
 
+-- Part of it was given back, and the export does not say how much: all of it counts.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'refund-without-amount',
+    'part of the money was given back, and no column says how much: all of it counts; fill in the amount that went back'
+FROM temp.stage_orders AS s
+LEFT JOIN main.orders AS o ON o.id = s.order_row_id
+WHERE s.status = 'paid'
+  AND replace(replace(lower(s.status_name), '_', ' '), '-', ' ') LIKE '%partially refunded%'
+  AND coalesce(s.refunded_minor, o.refunded_minor, 0) = 0;
+
 -- More given back than was paid is a slip, or the money of something else.
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
 SELECT

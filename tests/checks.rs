@@ -147,6 +147,18 @@ fn metrics_drift() {
     assert_eq!(one(&desk, "metrics-drift")["fresh_orders"], 1);
     desk.run(&["score"]).expect(0);
     assert_eq!(desk.count("SELECT lead_score FROM customers WHERE id = 1"), 20);
+    // Of a customer who does not exist, by a program that knows no foreign keys.
+    desk.stranger()
+        .execute_batch(
+            "PRAGMA foreign_keys = OFF;
+             INSERT INTO customer_engagement_metrics
+                 (customer_id, lifetime_orders, lifetime_net_minor, currency, orders_without_rate, first_order_date, last_order_date)
+             VALUES (999, 1, 100, 'USD', 0, '2026-06-01', '2026-06-01');",
+        )
+        .unwrap();
+    assert_eq!(one(&desk, "metrics-drift")["customer_id"], 999);
+    desk.run(&["score"]).expect(0);
+    assert!(desk.findings("metrics-drift").is_empty());
 }
 
 #[test]

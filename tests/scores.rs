@@ -606,6 +606,15 @@ fn the_orders_on_the_screen_add_up() {
     ] {
         assert!(screen.contains(line), "{line}: {screen}");
     }
+    // A sum names the file of its orders, as long as that is one.
+    let file_of_sum = || {
+        let rows = desk.json(&["customer", "ana@example.com"]);
+        rows.as_array().unwrap().iter().find(|row| row["what"] == "paid less given back").unwrap()["file"].clone()
+    };
+    assert_eq!(file_of_sum(), "orders.csv");
+    desk.write("more.csv", "order_id,email,ordered_at,amount_paid,currency\n9,ana@example.com,2026-06-09,1.00,USD\n");
+    desk.run(&["import", "more.csv", "--source", "till"]).expect(0);
+    assert!(file_of_sum().is_null());
 }
 
 #[test]

@@ -8,6 +8,12 @@ own (id) AS (
 clock (as_of) AS (
     SELECT as_of FROM score_clock
 ),
+-- The file that all orders of a sum are from; of several, each order names its own in the timeline.
+of_file (file_id) AS (
+    SELECT CASE WHEN min(o.file_id) = max(o.file_id) THEN min(o.file_id) END
+    FROM orders AS o
+    WHERE o.customer_id = :customer AND o.status IN ('paid', 'free')
+),
 profile (place, section, what, value, "when", file_id, line) AS (
     SELECT 10, 'who', 'customer', 'customer:' || c.id || coalesce(' ' || c.full_name, ''), NULL, c.file_id, c.line
     FROM customers AS c
@@ -122,9 +128,10 @@ score (place, section, what, value, "when", file_id, line) AS (
             || CASE coalesce(m.lifetime_orders, 0) WHEN 1 THEN ' order' ELSE ' orders' END || coalesce('; at least ' || (
                 SELECT b.threshold FROM score_bands AS b WHERE b.measure = 'frequency' AND b.points = c.rfm_frequency
             ), '; fewer than any band'),
-        'as of ' || coalesce(c.last_scored_at, k.as_of), NULL, NULL
+        'as of ' || coalesce(c.last_scored_at, k.as_of), t.file_id, NULL
     FROM customers AS c
     JOIN clock AS k
+    JOIN of_file AS t
     LEFT JOIN customer_engagement_metrics AS m ON m.customer_id = c.id
     WHERE c.id = :customer
     UNION ALL
@@ -139,16 +146,18 @@ score (place, section, what, value, "when", file_id, line) AS (
     END || ' ' || m.currency, 'nothing') || coalesce('; at least ' || (
                 SELECT b.threshold FROM score_bands AS b WHERE b.measure = 'monetary' AND b.points = c.rfm_monetary
             ), '; less than any band'),
-        'as of ' || coalesce(c.last_scored_at, k.as_of), NULL, NULL
+        'as of ' || coalesce(c.last_scored_at, k.as_of), t.file_id, NULL
     FROM customers AS c
     JOIN clock AS k
+    JOIN of_file AS t
     LEFT JOIN customer_engagement_metrics AS m ON m.customer_id = c.id
     LEFT JOIN currencies AS u ON u.code = m.currency
     WHERE c.id = :customer
 ),
 metrics (place, section, what, value, "when", file_id, line) AS (
-    SELECT 30, 'bought', 'orders that count', m.lifetime_orders || '', m.first_order_date || ' to ' || m.last_order_date, NULL, NULL
+    SELECT 30, 'bought', 'orders that count', m.lifetime_orders || '', m.first_order_date || ' to ' || m.last_order_date, t.file_id, NULL
     FROM customer_engagement_metrics AS m
+    JOIN of_file AS t
     WHERE m.customer_id = :customer
     UNION ALL
     SELECT 31, 'bought', 'paid less given back', CASE WHEN m.lifetime_net_minor < 0 THEN '-' ELSE '' END || CASE u.exponent
@@ -156,8 +165,9 @@ metrics (place, section, what, value, "when", file_id, line) AS (
         WHEN 3 THEN printf('%d.%03d', abs(m.lifetime_net_minor) / 1000, abs(m.lifetime_net_minor) % 1000)
         WHEN 4 THEN printf('%d.%04d', abs(m.lifetime_net_minor) / 10000, abs(m.lifetime_net_minor) % 10000)
         ELSE printf('%d.%02d', abs(m.lifetime_net_minor) / 100, abs(m.lifetime_net_minor) % 100)
-    END || ' ' || m.currency || ', before the platforms'' fees', NULL, NULL, NULL
+    END || ' ' || m.currency || ', before the platforms'' fees', NULL, t.file_id, NULL
     FROM customer_engagement_metrics AS m
+    JOIN of_file AS t
     JOIN currencies AS u ON u.code = m.currency
     WHERE m.customer_id = :customer
     UNION ALL

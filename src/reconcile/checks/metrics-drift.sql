@@ -21,7 +21,7 @@ SELECT
     f.file,
     c.line
 FROM metrics_differences AS d
-JOIN customers AS c ON c.id = d.customer_id
+LEFT JOIN customers AS c ON c.id = d.customer_id
 LEFT JOIN customer_emails AS e ON e.customer_id = c.id AND e.is_primary = 1
 LEFT JOIN batch_files AS f ON f.id = c.file_id
 ORDER BY d.customer_id

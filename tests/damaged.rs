@@ -232,3 +232,96 @@ fn two_names_that_have_become_one_do_not_move_the_others() {
     let table = read(&desk, "one.csv", format!("idfull name,email,amount,notes\n{rows}").as_bytes());
     assert!(table.starts_with("column 1,column 2,column 3,column 4,column 5\np1,"), "{table}");
 }
+
+#[test]
+fn a_quote_that_is_never_closed_takes_no_row_with_it() {
+    // With a delimiter in the cell, so that its line has not as many cells as a row, quotes or none.
+    let row = |n: usize| format!("p{n},u{n}@x.example,2026-01-05,\"Course, part {n}\",{n}.00\n");
+    let open = row(10).replace("10\",", "10,");
+    for plain in [0, 3] {
+        let desk = Desk::new();
+        let before: String = (1..10).map(row).collect();
+        // Rows without any quote behind it, which would all be swallowed.
+        let bare: String = (11..11 + plain).map(|n| row(n).replace('"', "").replace("Course, part", "Course")).collect();
+        let after: String = (11 + plain..40).map(row).collect();
+        desk.write("bills.csv", &format!("payment_id,email,paid_at,description,amount\n{before}{open}{bare}{after}"));
+        let report = desk.json(&["import", "bills.csv", "--as", "payments", "--source", "x"]);
+        assert_eq!(report["files"][0]["read"], 39, "{plain}: {report}");
+        assert!(report["problems"].to_string().contains("\"line\":11"), "{plain}: {report}");
+        assert_eq!(desk.text("SELECT count(*) || '' FROM payments WHERE row_key <> 'p10'"), "38", "{plain}");
+    }
+}
+
+#[test]
+fn a_row_with_a_cell_too_many_decides_nothing() {
+    let desk = Desk::new();
+    let rows: String = (1..9).map(|n| format!("p{n},u{n}@x.example,2026-01-05,\"Good, warm\",{n}.00\n")).collect();
+    let rows = rows.replace("-05,\"Good, warm\",3.00", "-05,x,\"Good, warm\",3.00");
+    desk.write("bills.csv", &format!("payment_id,email,paid_at,description,amount\n{rows}"));
+    let report = desk.json(&["import", "bills.csv", "--as", "payments", "--source", "x"]);
+    assert_eq!(report["files"][0]["read"], 8, "{report}");
+    assert_eq!(desk.text("SELECT count(*) || '' FROM payments WHERE row_key <> 'p3'"), "7");
+}
+
+#[test]
+fn a_quote_that_stays_in_a_cell_is_told() {
+    let desk = Desk::new();
+    let row = |n: usize| format!("A-{n},u{n}@x.example,2026-01-05,\"Cleo \"\"CJ\"\" Jay\",{n}.00\n");
+    let rows: String = (1..9).map(row).collect();
+    let head = "payment_id,email,paid_at,customer_name,amount\n";
+    let open = |n: usize| row(n).replace("Jay\"", "Jay");
+    // The columns know the cell: it is put right.
+    let table = read(&desk, "known.csv", format!("{head}{rows}{}{}", open(9), row(10)).as_bytes());
+    assert_eq!(table, format!("{head}{rows}{}{}", row(9), row(10)));
+    // They do not: it is kept as it stands, and said.
+    let words = ["(Cleo) 7+", "Dora & Co", "E. F.", "x/y", "a-b c", "#1 d"];
+    let varied: String = words.iter().enumerate().map(|(n, word)| row(n + 1).replace("Cleo \"\"CJ\"\" Jay", word)).collect();
+    let other = row(9).replace("\"Cleo \"\"CJ\"\" Jay\"", "\"= 4 * \"\"4\"\" =");
+    desk.write("bills.csv", &format!("{head}{varied}{other}{}", row(10)));
+    let said = desk.run(&["import", "bills.csv", "--as", "payments", "--source", "x"]).expect(1).err;
+    assert!(said.contains("1 noted (quote-stray)") && said.contains("line 8"), "{said}");
+    // In an id it is not taken: it would be the id of something else.
+    let id = row(9).replace("A-9,", "\"A-9\"\" \"b,");
+    desk.write("ids.csv", &format!("{head}{rows}{id}{}", row(10)));
+    let report = desk.json(&["import", "ids.csv", "--as", "payments", "--source", "y"]);
+    assert_eq!((&report["files"][0]["rejected"], &report["files"][0]["unmatched"]), (&1.into(), &9.into()), "{report}");
+}
+
+#[test]
+fn a_lone_quote_at_the_end_of_a_row_leaves_the_quotes_of_its_cells_what_they_are() {
+    let desk = Desk::new();
+    let row = |n: usize| format!("p{n},2026-01-05,{n}.00,\"Screen, round {n}\"\"\",\"Good, warm\",\n");
+    let head = "payment_id,paid_at,amount,description,notes,email\n";
+    let rows: String = (1..9).map(row).collect();
+    let lone = row(9).replace("warm\",\n", "warm\",\"\n");
+    let table = read(&desk, "end.csv", format!("{head}{rows}{lone}{}", row(10)).as_bytes());
+    assert_eq!(table, format!("{head}{rows}{}{}", row(9), row(10)));
+    let lone = row(9).replace(",\"Good", ",\"\"Good");
+    let table = read(&desk, "in.csv", format!("{head}{rows}{lone}{}", row(10)).as_bytes());
+    assert_eq!(table, format!("{head}{rows}{}{}", row(9), row(10)));
+}
+
+#[test]
+fn lines_in_a_pair_of_quotes_that_could_be_rows_are_neither_taken_nor_lost_in_silence() {
+    let head = "invoice_id,email,amount,payment_date,note\n";
+    let row = |n: usize, note: &str| format!("{n},u{n}@x.example,{n}0.00,2026-03-0{n},{note}\n");
+    let inside = row(7, "x") + &row(8, "y\"");
+    // A list in a note, or a quote too many on two lines: nobody can know.
+    for text in [
+        [row(1, "ok"), row(2, "\"old list:"), inside, row(3, "ok")].concat(),
+        [row(1, "ok"), row(2, "\"large"), row(3, "12\""), row(4, "ok")].concat(),
+    ] {
+        let desk = Desk::new();
+        desk.write("bills.csv", &format!("{head}{text}"));
+        let report = desk.json(&["import", "bills.csv", "--as", "payments", "--source", "x"]);
+        assert_eq!((&report["files"][0]["read"], &report["files"][0]["rejected"]), (&3.into(), &1.into()), "{report}");
+        assert!(report["problems"].to_string().contains("quote-over-rows"), "{report}");
+        // The table as it is read is the one that was written.
+        assert_eq!(read(&desk, "bills.csv", format!("{head}{text}").as_bytes()), format!("{head}{text}"));
+    }
+    // An address of several lines is no row.
+    let desk = Desk::new();
+    desk.write("bills.csv", &format!("{head}{}{}", row(1, "\"Ana\n12 High Street, Oakvale, CA, US, 94000\nUS\""), row(2, "ok")));
+    let report = desk.json(&["import", "bills.csv", "--as", "payments", "--source", "x"]);
+    assert_eq!((&report["files"][0]["read"], &report["files"][0]["rejected"]), (&2.into(), &0.into()), "{report}");
+}

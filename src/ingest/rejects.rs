@@ -48,7 +48,7 @@ impl Rejects {
 pub(super) const UNCLEAR: &str = "unclear";
 
 /// Why a row is rejected whose cells may end elsewhere than they seem to.
-const BORDERS: [&str; 3] = ["quote-open", "quote-torn", "row-repaired"];
+const BORDERS: [&str; 4] = ["quote-open", "quote-over-rows", "quote-torn", "row-repaired"];
 
 /// Under which name the book keeps the further lines of a row, each with its line.
 pub const FURTHER_LINES: &str = "trueup_further_lines";

@@ -325,6 +325,7 @@ fn read_through(
     skips: &[(Vec<usize>, &Skip)],
 ) -> Result<u64, FileError> {
     let (mut rows, mut bad) = (0, 0);
+    let width = reader.headers.len();
     let mut first_bad: Option<FileError> = None;
     loop {
         match reader.next_row() {
@@ -334,6 +335,10 @@ fn read_through(
                     among.leave_out(row.line, why);
                 } else if among.look(&row) {
                     profiles.look(&row);
+                    // What stands under a name in a row whose cells are not whole proves nothing.
+                    if row.cells.len() != width || row.quotes.is_torn || row.quotes.is_open || row.quotes.holds_rows {
+                        continue;
+                    }
                     for watched in evidence.iter_mut() {
                         let is_number = row.cells.is_number(watched.column);
                         watched.look(row.line, row.cells.get(watched.column).unwrap_or(""), is_number);

@@ -36,7 +36,7 @@ impl RowMapper<'_> {
                 },
             });
         }
-        if raw.torn_quote && raw.cells.len() == self.plan.headers.len() {
+        if raw.quotes.is_torn && raw.cells.len() == self.plan.headers.len() {
             problems.push(Problem {
                 rejects: true,
                 reason: "quote-torn",
@@ -45,7 +45,19 @@ impl RowMapper<'_> {
                 message: "a quote is opened inside a cell and closed in another, and both ways to read the row fit; put the delimiter before the quote that is missing, or write each quote that is part of a text twice and put the cell in quotes (where no quote means anything: --quote none)".to_owned(),
             });
         }
-        if raw.open_quote && raw.repair.is_none() {
+        if raw.quotes.holds_rows {
+            problems.push(Problem {
+                rejects: true,
+                reason: "quote-over-rows",
+                column: String::new(),
+                value: String::new(),
+                message: format!(
+                    "a pair of quotes goes over {} lines, and some of them could be rows themselves; if they are, take out the quote that opens on this line and the one that closes, and import the file again; if it is one text, change it so that no line in it looks like a row",
+                    raw.text.lines().count()
+                ),
+            });
+        }
+        if raw.quotes.is_open && raw.repair.is_none() {
             problems.push(Problem {
                 rejects: true,
                 reason: "quote-open",
@@ -56,9 +68,25 @@ impl RowMapper<'_> {
                         .to_owned(),
             });
         }
+        let quote = self.plan.shape.dialect.quote.map(char::from).unwrap_or('"');
+        let is_left = |cell: &str| cell.starts_with(quote) || cell.matches(quote).count() % 2 == 1;
+        if let Some(cell) = raw.cells.iter().find(|cell| raw.quotes.stray > 0 && raw.repair.is_none() && is_left(cell)) {
+            problems.push(Problem {
+                rejects: false,
+                reason: "quote-stray",
+                column: String::new(),
+                value: cell.to_owned(),
+                message: "a quote is missing or one too many, and what is left of it was kept; look whether the cell is right"
+                    .to_owned(),
+            });
+        }
+        let id = self.id.and_then(|mapped| self.cell(mapped, raw));
+        if let Some((column, id)) = id.as_ref().filter(|(_, id)| id.contains('"') && raw.repair.is_none()) {
+            let message = "the id has a quote in it, and would be the id of something else; take the quote out";
+            problems.push(self.problem("id-quote", column.index, id, message.to_owned()));
+        }
         if let Some(repair) = raw.repair {
             // What was put right inside an id may be the id of something else.
-            let id = self.id.and_then(|mapped| self.cell(mapped, raw));
             let is_whole = id.is_none_or(|(_, id)| !id.contains(['"', '\'']) && !id.contains(&self.plan.shape.dialect.delimiter));
             problems.push(Problem {
                 rejects: !is_whole,

@@ -200,7 +200,7 @@ fn score(sample: &str, is_all: bool, dialect: &Dialect) -> f64 {
         }
         splitter.cells(rest.get(..found.len).unwrap_or_default(), &mut cells);
         rows += 1;
-        odd_quotes += found.stray_quotes + usize::from(found.open_quote) * 5;
+        odd_quotes += found.quotes.stray + usize::from(found.quotes.is_open) * 5;
         *lengths.entry(cells.len()).or_default() += 1;
         for cell in cells.iter() {
             all += 1;

@@ -175,7 +175,7 @@ fn sampled_rows(
     while found.rows.len() < 2 * layout::HEADER_WITHIN {
         match rows.next_row() {
             Ok(Some(row)) => {
-                found.first_is_open |= found.rows.is_empty() && (row.stray_quotes > 0 || row.open_quote);
+                found.first_is_open |= found.rows.is_empty() && (row.quotes.stray > 0 || row.quotes.is_open);
                 found.lines.push(row.line);
                 found.rows.push(row.cells.clone());
                 found.texts.push(row.text.to_owned());

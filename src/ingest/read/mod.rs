@@ -27,7 +27,7 @@ pub use cells::Cells;
 pub use kinds::CellKind;
 pub use layout::Layout;
 pub use look::look_at;
-pub use records::Dialect;
+pub use records::{Dialect, OddQuotes};
 pub use repair::{Profiles, Repair};
 pub use rows::RawRow;
 pub use workbook::{Sheet, THREAD as READING_THREAD};
@@ -257,18 +257,23 @@ impl RowReader {
                 self.repaired = std::iter::once(group).chain(row.cells.iter().skip(1)).collect();
                 return RawRow { cells: &self.repaired, ..row };
             }
-            if row.torn_quote {
+            let whole = OddQuotes { is_torn: false, ..row.quotes };
+            if row.quotes.is_torn {
                 match self.profiles.mend_torn(row.cells, row.text, &self.dialect) {
-                    Torn::AsItStands => return RawRow { torn_quote: false, ..row },
+                    Torn::AsItStands => return RawRow { quotes: whole, ..row },
                     Torn::Mended(cells) => {
                         self.repaired = cells;
-                        return RawRow { cells: &self.repaired, torn_quote: false, repair: Some(Repair::Split), ..row };
+                        return RawRow { cells: &self.repaired, quotes: whole, repair: Some(Repair::Split), ..row };
                     }
                     Torn::Unclear => return row,
                 }
             }
-            if row.stray_quotes > 0
-                && let Some(cells) = self.profiles.without_stray_quotes(row.cells, &self.dialect)
+            let mended = || {
+                let without = self.profiles.without_a_quote(row.cells, row.text, &self.dialect);
+                without.or_else(|| self.profiles.without_stray_quotes(row.cells, &self.dialect))
+            };
+            if row.quotes.stray > 0
+                && let Some(cells) = mended()
             {
                 self.repaired = cells;
                 return RawRow { cells: &self.repaired, repair: Some(Repair::StrayQuote), ..row };

@@ -45,13 +45,23 @@ pub(super) struct Found {
     pub taken: usize,
     /// Bytes without the end of the line.
     pub len: usize,
-    /// Whether a quote was opened and never closed: the row is the rest of the text.
-    pub open_quote: bool,
+    /// What is odd about its quotes.
+    pub quotes: OddQuotes,
+}
+
+/// What is odd about the quotes of a row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OddQuotes {
     /// Quotes that stood where none should.
-    pub stray_quotes: usize,
-    /// Whether a quote is opened inside a cell without quotes and closed at the end of a later one: they may be
+    pub stray: usize,
+    /// Whether one was opened and never closed: the row is the rest of the text.
+    pub is_open: bool,
+    /// Whether one is opened inside a cell without quotes and closed at the end of a later one: they may be
     /// parts of one cell in quotes, and the delimiter before it be missing.
-    pub torn_quote: bool,
+    pub is_torn: bool,
+    /// Whether the row goes over several lines, and one of them may well be a row itself: it would be hidden in a
+    /// cell if a quote too many was opened, and come out of nothing if the cell is a text of several lines.
+    pub holds_rows: bool,
 }
 
 /// Finds rows, and keeps its room from one to the next.
@@ -69,7 +79,7 @@ impl Splitter {
         self.parts.clear();
         self.ends.clear();
         let delimiter = dialect.delimiter.as_bytes();
-        let mut found = Found { taken: 0, len: 0, open_quote: false, stray_quotes: 0, torn_quote: false };
+        let mut found = Found { taken: 0, len: 0, quotes: OddQuotes::default() };
         let mut is_opened = false;
         let blanks = |at: usize| bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count();
         let mut at = if dialect.runs { blanks(0) } else { 0 };
@@ -83,7 +93,7 @@ impl Splitter {
                     let end = self.plain(bytes, at, is_all, dialect)?;
                     match lone_quote(bytes.get(at..end).unwrap_or_default(), dialect) {
                         Some(LoneQuote::Inside) => is_opened = true,
-                        Some(LoneQuote::AtTheEnd) => found.torn_quote |= std::mem::take(&mut is_opened),
+                        Some(LoneQuote::AtTheEnd) => found.quotes.is_torn |= std::mem::take(&mut is_opened),
                         None => {}
                     }
                     end
@@ -196,7 +206,7 @@ impl Splitter {
                 if !is_all {
                     return None;
                 }
-                found.open_quote = true;
+                found.quotes.is_open = true;
                 self.part(start, bytes.len());
                 return Some(bytes.len());
             };
@@ -224,7 +234,7 @@ impl Splitter {
             }
             // A quote inside the cell. What follows is still the cell, unless the next quote opens
             // another one: then this one has closed, and something was glued to it.
-            found.stray_quotes += 1;
+            found.quotes.stray += 1;
             match memchr2(quote, b'\n', after) {
                 None if !is_all => return None,
                 Some(place) if after.get(place) == Some(&quote) && !opens_behind(bytes, at + 1 + place, dialect) => at += 1,

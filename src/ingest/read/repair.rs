@@ -91,7 +91,7 @@ impl Profiles {
 
     /// Looks at a row; one of another width, or with quotes where none should be, says nothing.
     pub fn look(&mut self, row: &RawRow<'_>) {
-        if row.stray_quotes == 0 && !row.torn_quote {
+        if row.quotes.stray == 0 && !row.quotes.is_torn && !row.quotes.holds_rows {
             self.look_at(row.cells);
         }
     }
@@ -110,6 +110,7 @@ impl Profiles {
     #[must_use]
     pub fn repair(&self, cells: &Cells, text: &str, dialect: &Dialect) -> Option<(Cells, Repair)> {
         let mut ways: Vec<(Cells, Repair)> = Vec::new();
+        let at_quotes = self.cut_at_quotes(text, dialect);
         if let [only] = cells.iter().collect::<Vec<_>>().as_slice() {
             ways.extend(self.read_as(only, dialect).map(|cells| (cells, Repair::Unwrapped)));
         }
@@ -133,14 +134,16 @@ impl Profiles {
         if cells.len() > self.columns.len() {
             ways.extend(self.with_fewer(cells, &dialect.delimiter));
         } else if cells.len() + 1 == self.columns.len() {
-            ways.extend(self.with_one_more(cells));
+            // Where a quote shows the border, it is nowhere else in that cell.
+            let shown = dialect.quote.map(char::from).filter(|_| !at_quotes.is_empty());
+            ways.extend(self.with_one_more(cells, shown));
             // The delimiter before a blank at the end may be the one that is missing, where most rows end with one.
             let short: Cells = cells.iter().chain([""]).collect();
             if self.columns.last().is_some_and(Profile::is_mostly_blank) && self.is_best_short_of_the_last(cells, &short) {
                 ways.push((short, Repair::ShortOfABlank));
             }
         }
-        ways.extend(self.cut_at_quotes(text, dialect));
+        ways.extend(at_quotes);
         // Two numbers may well be two numbers: joined, they would be an amount that nobody has written.
         let is_number = |part: &str| matches!(CellKind::of(part), CellKind::Number | CellKind::Amount);
         let joins_numbers = |cell: &str| cell.contains(&dialect.delimiter) && cell.split(&dialect.delimiter).all(is_number);
@@ -185,6 +188,30 @@ impl Profiles {
         changed.then_some(mended)
     }
 
+    /// A row of the right number of cells without one of its quotes, where a quote is left in a cell and the columns
+    /// know the row better without it.
+    #[must_use]
+    pub(super) fn without_a_quote(&self, cells: &Cells, text: &str, dialect: &Dialect) -> Option<Cells> {
+        let quote = dialect.quote.map(char::from)?;
+        let is_left = |cells: &Cells| cells.iter().any(|cell| cell.starts_with(quote) || cell.matches(quote).count() % 2 == 1);
+        if !is_left(cells) {
+            return None;
+        }
+        let without = without_each_quote(text, quote).filter_map(|text| self.read_as(&text, dialect));
+        let without = without.filter(|cells| !cells.iter().any(|cell| cell.starts_with(quote)));
+        // The quotes inside a cell whose own were lost are still written twice.
+        let (twice, once) = (format!("{quote}{quote}"), quote.to_string());
+        let without = without.map(|cells| {
+            let known = |(cell, profile): (&str, &Profile)| {
+                let single = cell.replace(&twice, &once);
+                if profile.fit(&single) > profile.fit(cell) { single } else { cell.to_owned() }
+            };
+            cells.iter().zip(&self.columns).map(known).collect::<Vec<String>>().iter().map(String::as_str).collect::<Cells>()
+        });
+        let (mended, _) = self.only_one(without.map(|cells| (cells, Repair::StrayQuote)).collect())?;
+        (self.fit(&mended) > self.fit(cells)).then_some(mended)
+    }
+
     /// The way whose cells fit best, if no other way with other cells fits as well.
     fn only_one(&self, ways: Vec<(Cells, Repair)>) -> Option<(Cells, Repair)> {
         let mut rated: Vec<(usize, (Cells, Repair))> = ways.into_iter().map(|way| (self.fit(&way.0), way)).collect();
@@ -225,11 +252,11 @@ impl Profiles {
         ways
     }
 
-    /// With one cell cut in two.
-    fn with_one_more(&self, cells: &Cells) -> Vec<(Cells, Repair)> {
+    /// With one cell cut in two, but none that has such a quote in it.
+    fn with_one_more(&self, cells: &Cells, quote: Option<char>) -> Vec<(Cells, Repair)> {
         let all: Vec<&str> = cells.iter().collect();
         let mut ways = Vec::new();
-        for (place, cell) in all.iter().enumerate() {
+        for (place, cell) in all.iter().enumerate().filter(|(_, cell)| quote.is_none_or(|quote| !cell.contains(quote))) {
             for cut in cuts(cell) {
                 let (left, right) = cell.split_at(cut);
                 // Where nothing is, a delimiter could be missing anywhere. Two texts that were never seen apart
@@ -328,7 +355,7 @@ fn cuts(cell: &str) -> impl Iterator<Item = usize> {
 }
 
 /// What is left of a cell when digits are all the same, and words are.
-pub(super) fn pattern(cell: &str) -> String {
+fn pattern(cell: &str) -> String {
     let mut pattern = String::new();
     for c in cell.chars() {
         let sign = if c.is_ascii_digit() {

@@ -13,7 +13,7 @@ pub(super) const MOST_QUOTES: usize = 40;
 pub(super) fn read_as(text: &str, dialect: &Dialect, width: usize) -> Option<Cells> {
     let mut splitter = Splitter::default();
     let found = splitter.split(text.as_bytes(), true, dialect)?;
-    if found.taken < text.len() || found.open_quote {
+    if found.taken < text.len() || found.quotes.is_open {
         return None;
     }
     let mut cells = Cells::new();

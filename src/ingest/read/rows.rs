@@ -7,15 +7,13 @@ use memchr::{memchr_iter, memchr2, memrchr};
 use super::super::error::FileError;
 use super::bytes::{FileSeal, TextStream};
 use super::cells::Cells;
-use super::records::{Dialect, Found, Splitter};
-use super::repair::{Repair, pattern};
+use super::kinds::CellKind;
+use super::records::{Dialect, Found, OddQuotes, Splitter};
+use super::repair::Repair;
 
 /// The longest row that is read. A quote that is never closed would otherwise read the rest of any
 /// file into one cell.
 const LONGEST_ROW_MIB: u64 = 16;
-
-/// Lines that are rows themselves, from which on a row that holds nothing else is none.
-const SWALLOWED: usize = 3;
 
 /// Bytes that are asked for at once.
 const AT_ONCE: usize = 1 << 16;
@@ -29,13 +27,8 @@ pub struct RawRow<'a> {
     pub cells: &'a Cells,
     /// Its text, without the end of the line.
     pub text: &'a str,
-    /// Quotes that stood where none should.
-    pub stray_quotes: usize,
-    /// Whether a quote was opened and never closed: the file ends inside the cell.
-    pub open_quote: bool,
-    /// Whether a quote is opened inside a cell without quotes and closed in another, and nothing says whether a
-    /// delimiter is missing before it.
-    pub torn_quote: bool,
+    /// What is odd about its quotes, and could not be put right.
+    pub quotes: OddQuotes,
     /// Whether a line with nothing on it stands before the row.
     pub after_blank: bool,
     /// How the row was put right, where it had not as many cells as the others.
@@ -56,9 +49,7 @@ pub struct TextRows {
     /// The row that was found last: where it stands in the buffer, its line, its stray quotes.
     row: (usize, usize),
     row_line: u64,
-    stray_quotes: usize,
-    open_quote: bool,
-    torn_quote: bool,
+    quotes: OddQuotes,
     after_blank: bool,
     /// How many cells a row of the table has, once that is known.
     pub width: Option<usize>,
@@ -83,9 +74,7 @@ impl TextRows {
             cells: Cells::new(),
             row: (0, 0),
             row_line: 0,
-            stray_quotes: 0,
-            open_quote: false,
-            torn_quote: false,
+            quotes: OddQuotes::default(),
             after_blank: false,
             width: None,
             blank_lines: 0,
@@ -113,9 +102,7 @@ impl TextRows {
             line: self.row_line,
             cells: &self.cells,
             text: text.unwrap_or_default(),
-            stray_quotes: self.stray_quotes,
-            open_quote: self.open_quote,
-            torn_quote: self.torn_quote,
+            quotes: self.quotes,
             after_blank: self.after_blank,
             repair: None,
         }
@@ -149,6 +136,8 @@ impl TextRows {
         if self.swallows(&found) {
             let whole = found;
             found = self.first_line().unwrap_or(whole);
+        } else if self.holds_rows(&found) {
+            found.quotes.holds_rows = true;
         }
         self.after_blank = self.blank_lines > blank_lines;
         let (line, begins) = (self.line, self.at);
@@ -164,48 +153,54 @@ impl TextRows {
         };
         self.splitter.cells(text, &mut self.cells);
         (self.row, self.row_line) = ((begins, begins + found.len), line);
-        (self.stray_quotes, self.open_quote, self.torn_quote) = (found.stray_quotes, found.open_quote, found.torn_quote);
+        self.quotes = found.quotes;
         Ok(Some(line))
     }
 
     /// Whether a row goes over several lines only because of a quote that was opened by mistake: it has
-    /// no end, or the row has not as many cells as the others, or the lines in it are rows themselves.
+    /// no end, or the row has not as many cells as the others, or a quote stands inside the cell, and one of its
+    /// lines is a row itself: no cell begins behind a quote that closes.
     fn swallows(&mut self, found: &Found) -> bool {
         let bytes = self.buffer.get(self.at..self.at + found.len).unwrap_or_default();
         if memchr2(b'\n', b'\r', bytes).is_none() {
             return false;
         }
-        let Some(width) = self.width else { return found.open_quote };
-        found.open_quote || self.splitter.len() != width || self.holds_rows(found, width)
+        let Some(width) = self.width else { return found.quotes.is_open };
+        let is_row = || {
+            let bare = Dialect { quote: None, ..self.dialect.clone() };
+            let first = memchr2(b'\n', b'\r', bytes).and_then(|end| bytes.get(..end)).unwrap_or_default();
+            let mut splitter = Splitter::default();
+            let is_first = splitter.split(first, true, &bare).is_some() && splitter.len() == width;
+            is_first || self.later_rows(found, width).next().is_some()
+        };
+        found.quotes.is_open || self.splitter.len() != width || (found.quotes.stray > 0 && is_row())
     }
 
-    /// Whether the lines of a row, each by itself and with quotes taken for letters, have as many cells as a
-    /// row has. Where a quote stands inside its cell, the first line is enough: no cell begins behind a quote that
-    /// closes. Else there must be several, and all must begin alike, with digits: a note may have commas in it.
-    fn holds_rows(&self, found: &Found, width: usize) -> bool {
+    /// Whether one of the lines of a row that is right otherwise may be a row itself: it has as many cells, and a
+    /// day, a number or an address where the row has one.
+    fn holds_rows(&self, found: &Found) -> bool {
+        let Some(width) = self.width else { return false };
         let bytes = self.buffer.get(self.at..self.at + found.len).unwrap_or_default();
-        let bare = Dialect { quote: None, ..self.dialect.clone() };
-        let mut splitter = Splitter::default();
-        let (mut at, mut lines, mut cells, mut start) = (0, 0, Cells::new(), None);
-        while at < bytes.len() {
-            let Some(line) = splitter.split(bytes.get(at..).unwrap_or_default(), true, &bare) else { return false };
-            if splitter.len() != width {
-                return false;
-            }
-            if found.stray_quotes > 0 {
-                return true;
-            }
-            let text = std::str::from_utf8(bytes.get(at..at + line.len).unwrap_or_default()).unwrap_or_default();
-            splitter.cells(text, &mut cells);
-            let begins = start_of(cells.get(0).unwrap_or_default());
-            if width < 3 || !begins.contains('9') || start.as_ref().is_some_and(|first| *first != begins) {
-                return false;
-            }
-            start = Some(begins);
-            lines += 1;
-            at += line.taken.max(1);
+        if memchr2(b'\n', b'\r', bytes).is_none() {
+            return false;
         }
-        lines >= SWALLOWED
+        let kinds = |cells: &Cells| cells.iter().map(CellKind::of).collect::<Vec<CellKind>>();
+        let mut own = Cells::new();
+        self.splitter.cells(std::str::from_utf8(bytes).unwrap_or_default(), &mut own);
+        let own = kinds(&own);
+        self.later_rows(found, width).any(|line| kinds(&line).iter().zip(&own).any(|(kind, own)| kind == own && kind.is_data()))
+    }
+
+    /// The lines of a row behind the first that have by themselves as many cells as a row.
+    fn later_rows(&self, found: &Found, width: usize) -> impl Iterator<Item = Cells> {
+        let bytes = self.buffer.get(self.at..self.at + found.len).unwrap_or_default();
+        let mut splitter = Splitter::default();
+        bytes.split(|byte| matches!(byte, b'\n' | b'\r')).skip(1).filter_map(move |line| {
+            let row = splitter.split(line, true, &self.dialect).filter(|row| !row.quotes.is_open && row.quotes.stray == 0)?;
+            let mut cells = Cells::new();
+            splitter.cells(std::str::from_utf8(line).unwrap_or_default(), &mut cells);
+            (row.taken == line.len() && width > 1 && cells.len() == width).then_some(cells)
+        })
     }
 
     /// The line by itself, its quotes taken for letters.
@@ -215,7 +210,7 @@ impl TextRows {
         let line = bytes.get(..end + if bytes.get(end..).is_some_and(|rest| rest.starts_with(b"\r\n")) { 2 } else { 1 })?;
         let bare = Dialect { quote: None, ..self.dialect.clone() };
         let found = self.splitter.split(line, true, &bare)?;
-        Some(Found { stray_quotes: found.stray_quotes + 1, ..found })
+        Some(Found { quotes: OddQuotes { stray: found.quotes.stray + 1, ..found.quotes }, ..found })
     }
 
     fn is_too_long(&self) -> bool {
@@ -243,15 +238,6 @@ impl TextRows {
         debug_assert_eq!(self.buffer.len(), have + count);
         Ok(())
     }
-}
-
-/// How a cell begins, whatever its numbers are: a quote is left out, digits and words are one sign each.
-fn start_of(cell: &str) -> String {
-    let mut signs = pattern(cell.trim().trim_matches(['"', '\'']));
-    while signs.contains("99") {
-        signs = signs.replace("99", "9");
-    }
-    signs
 }
 
 /// How many lines end in these bytes: at LF, CRLF or a CR alone.

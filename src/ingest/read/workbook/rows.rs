@@ -8,6 +8,7 @@ use std::thread;
 use super::super::super::error::FileError;
 use super::super::bytes::{FileSeal, Wrapping};
 use super::super::cells::Cells;
+use super::super::records::OddQuotes;
 use super::super::rows::RawRow;
 use super::{Kept, Sheet, THREAD, Workbook, gave_up, unpacked};
 
@@ -112,9 +113,7 @@ impl SheetRows {
             line: self.row.0,
             cells: &self.row.1,
             text: "",
-            stray_quotes: 0,
-            open_quote: false,
-            torn_quote: false,
+            quotes: OddQuotes::default(),
             after_blank: self.after_blank,
             repair: None,
         }

@@ -167,6 +167,37 @@ fn a_part_that_was_given_back_without_an_amount_is_told() {
     assert_eq!(desk.count("SELECT sum(net_minor) FROM customer_orders_v"), 2700);
 }
 
+#[test]
+fn what_followed_from_the_amounts_follows_from_the_corrected_ones() {
+    let desk = Desk::new();
+    let head = "order_id,email,ordered_at,amount_paid,refunded,currency\n";
+    desk.write(
+        "o1.csv",
+        &format!("{head}1,ana@example.com,2026-10-01,100.00,100.00,USD\n2,ana@example.com,2026-10-02,0.00,,USD\n"),
+    );
+    desk.write(
+        "o2.csv",
+        &format!("{head}1,ana@example.com,2026-10-01,100.00,20.00,USD\n2,ana@example.com,2026-10-02,50.00,,USD\n"),
+    );
+    desk.run(&["import", "o1.csv", "--source", "shop"]).expect(0);
+    let told = desk.run(&["import", "o2.csv", "--source", "shop"]).expect(0).err;
+    assert!(!told.contains("noted"), "{told}");
+    assert_eq!(desk.text("SELECT group_concat(status) FROM orders"), "paid,paid");
+    assert_eq!(desk.count("SELECT lifetime_net_minor FROM customer_engagement_metrics"), 13000);
+}
+
+#[test]
+fn whoever_pays_for_somebody_by_hand_pays_for_their_orders_too() {
+    let desk = Desk::with_small_world();
+    desk.write("bills.csv", "invoice_id,email,amount_paid,currency,payment_date\nI9,accounts@firm.example,10.00,USD,2026-06-01\n");
+    desk.run(&["import", "bills.csv"]).expect(1);
+    desk.run(&["match", "payment:I9", "L1", "--remember"]);
+    desk.write("orders.csv", "order_id,email,ordered_at,amount_paid,currency\n1,accounts@firm.example,2026-06-02,12.00,USD\n");
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
+    assert_eq!(desk.text("SELECT matched_by || ' ' || customer_id FROM orders"), "hand 1");
+    assert_eq!(desk.count("SELECT count(*) FROM customer_emails WHERE email = 'accounts@firm.example'"), 0);
+}
+
 /// 3,655 orders of eight events in the layout of Humanitix, against a second computation over the files.
 #[test]
 fn the_orders_of_eight_events() {

@@ -118,6 +118,10 @@ pub struct UndoReport {
     pub again: Vec<String>,
 }
 
+/// Tables whose numbers others name, and that give no number twice. A row of another table gets a new one where its
+/// own went to another row since.
+const KEEP_THEIR_NUMBER: [&str; 6] = ["customers", "leads", "contacts", "companies", "lead_sources", "branches"];
+
 /// Undoes a batch.
 ///
 /// # Errors
@@ -276,16 +280,22 @@ impl Account<'_> {
             if deleted + updated == 0 {
                 continue;
             }
+            if !KEEP_THEIR_NUMBER.contains(&table) {
+                self.tx.execute_batch(&include_str!("undo/renumber.sql").replace("{table}", table))?;
+            }
             let mut done = Vec::new();
             let mut statements = Batch::new(self.tx, sql);
             while let Some(mut statement) = statements.next()? {
                 done.push(i64::try_from(statement.execute([])?).unwrap_or(i64::MAX));
             }
-            let [inserted, restored] = done.as_slice() else {
-                return Err(book::Error::Invariant(format!("restore/{name}.sql has not two statements")).into());
+            let updates_first = sql.find("\nUPDATE ") < sql.find("\nINSERT ");
+            let (inserted, restored) = match done.as_slice() {
+                [restored, inserted] if updates_first => (*inserted, *restored),
+                [inserted, restored] => (*inserted, *restored),
+                _ => return Err(book::Error::Invariant(format!("restore/{name}.sql has not two statements")).into()),
             };
-            self.note(Reversal::Reversed, table, "deleted by it, there again", *inserted);
-            self.note(Reversal::Reversed, table, "former values", *restored);
+            self.note(Reversal::Reversed, table, "deleted by it, there again", inserted);
+            self.note(Reversal::Reversed, table, "former values", restored);
             if table == "score_history" {
                 // What is not as it was is counted anew: nothing of it is lost.
                 continue;

@@ -1,5 +1,5 @@
-//! Whose an order is: by the source's own number of the buyer, then by the address, then by the phone; else a new
-//! customer, whom the number and the address make known to the orders after it.
+//! Whose an order is: by the source's own number of the buyer, then by the address, then by the phone, then by what
+//! somebody has decided by hand; else a new customer, whom the number and the address make known to the orders after it.
 
 use std::collections::HashMap;
 
@@ -53,6 +53,8 @@ struct Order {
     of_id: Option<Known>,
     of_email: Option<Known>,
     of_phone: Option<Known>,
+    /// For whom somebody has decided by hand that it is who pays with the address.
+    of_alias: Option<Known>,
 }
 
 /// Whose an order is, and what of it nobody had yet.
@@ -93,6 +95,7 @@ impl Order {
             of_id: known(4, Some(5))?,
             of_email: known(6, None)?,
             of_phone: known(7, Some(8))?,
+            of_alias: known(9, None)?,
         })
     }
 }
@@ -117,11 +120,14 @@ impl Buyers {
         let of_id = met(&self.by_id, order.buyer, order.of_id);
         let of_email = met(&self.by_email, order.email, order.of_email);
         let of_phone = met(&self.by_phone, order.phone, order.of_phone);
+        let of_alias = order.of_alias.map(|known| known.id);
         let found = of_id.map(|id| (id, "id")).or(of_email.map(|id| (id, "email"))).or(of_phone.map(|id| (id, "phone")));
+        let found = found.or(of_alias.map(|id| (id, "hand")));
         let can_be_new = order.buyer.is_some() || order.email.is_some();
         let (customer, matched_by) = found.or_else(|| can_be_new.then(|| (self.new_customer(), "new")))?;
         let has_email = self.have_email.entry(customer).or_default();
-        let takes_email = order.email.is_some() && of_email.is_none();
+        // The address of somebody else who pays is not theirs.
+        let takes_email = order.email.is_some() && of_email.is_none() && of_alias.is_none();
         let email_is_primary = takes_email && !*has_email;
         *has_email |= takes_email;
         let takes_phone = matched_by == "new" && order.phone.is_some();
@@ -150,7 +156,15 @@ mod tests {
 
     fn order(buyer: &str, email: &str, phone: &str) -> Order {
         let mark = |text: &str| (!text.is_empty()).then(|| mark_of(text));
-        Order { buyer: mark(buyer), email: mark(email), phone: mark(phone), of_id: None, of_email: None, of_phone: None }
+        Order {
+            buyer: mark(buyer),
+            email: mark(email),
+            phone: mark(phone),
+            of_id: None,
+            of_email: None,
+            of_phone: None,
+            of_alias: None,
+        }
     }
 
     fn customers(orders: &[Order]) -> Vec<Option<(i64, &'static str)>> {

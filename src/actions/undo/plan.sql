@@ -7,19 +7,35 @@ SELECT u.batch_id FROM main.undone_batches AS u
 UNION
 SELECT a.batch_id FROM temp.undo_asked AS a;
 
--- Those whose rows go: the batch, and those undone before whose rows had to stay then, unless an import
--- has come since that may have brought the same rows again and found them unchanged.
+-- Those whose rows go: the batch; where it was an undo of an undo, the batch that is undone again by that; and
+-- those undone before whose rows had to stay then, unless an import has come since the last of their undos that
+-- may have brought the same rows again and found them unchanged.
 DROP TABLE IF EXISTS temp.undo_taken;
 CREATE TEMP TABLE undo_taken (batch_id INTEGER PRIMARY KEY);
 INSERT OR IGNORE INTO temp.undo_taken (batch_id)
-SELECT u.batch_id
-FROM main.undone_batches AS u
+WITH RECURSIVE
+down (batch_id, depth) AS (
+    SELECT a.batch_id, 0 FROM temp.undo_asked AS a
+    UNION ALL
+    SELECT b.settings ->> 'undoes', d.depth + 1
+    FROM down AS d
+    JOIN main.batches AS b ON b.id = d.batch_id AND b.kind = 'undo'
+),
+up (batch_id, undo_id) AS (
+    SELECT u.batch_id, u.undo_id FROM main.undone_batches AS u
+    UNION
+    SELECT p.batch_id, b.id
+    FROM up AS p
+    JOIN main.batches AS b ON b.kind = 'undo' AND b.settings ->> 'undoes' = p.undo_id
+)
+SELECT p.batch_id
+FROM (SELECT batch_id, max(undo_id) AS last_undo_id FROM up GROUP BY batch_id) AS p
 WHERE NOT EXISTS (
     SELECT 1 FROM main.batches AS i
-    WHERE i.id > u.undo_id AND i.kind = 'import' AND i.id NOT IN (SELECT batch_id FROM temp.undo_out)
+    WHERE i.id > p.last_undo_id AND i.kind = 'import' AND i.id NOT IN (SELECT batch_id FROM temp.undo_out)
 )
 UNION
-SELECT a.batch_id FROM temp.undo_asked AS a;
+SELECT d.batch_id FROM down AS d WHERE d.depth % 2 = 0;
 
 -- What the batch has done to rows that may change, once per row: how the row was before it, how the
 -- batch left it. Rows that go whole are not in here.

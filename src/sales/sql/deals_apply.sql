@@ -65,9 +65,13 @@ SET lead_id = coalesce(d.lead_id, s.lead_id),
 FROM temp.stage_deals AS s
 WHERE s.deal_row_id = d.id AND s.outcome IN ('updated', 'revived');
 
--- Numbered as they were staged, above all that are there.
+-- Numbered as they were staged, above all that were ever there.
 UPDATE temp.stage_deals
-SET deal_row_id = id + (SELECT coalesce(max(d.id), 0) FROM main.deals AS d), outcome = 'new'
+SET deal_row_id = id + max(
+        (SELECT coalesce(max(d.id), 0) FROM main.deals AS d),
+        (SELECT coalesce(max(c.row_id), 0) FROM main.change_log AS c WHERE c.table_name = 'deals')
+    ),
+    outcome = 'new'
 WHERE deal_row_id IS NULL;
 
 INSERT INTO main.deals

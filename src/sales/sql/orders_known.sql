@@ -47,7 +47,15 @@ END
 FROM (
     SELECT
         t.id,
-        coalesce(t.status, o.status, 'paid') AS status,
+        -- What followed from the amounts follows from them anew.
+        coalesce(
+            t.status,
+            CASE
+                WHEN o.status = 'refunded' AND o.refunded_minor >= o.paid_minor OR o.status = 'free' AND o.paid_minor = 0 THEN 'paid'
+                ELSE o.status
+            END,
+            'paid'
+        ) AS status,
         coalesce(t.paid_minor, o.paid_minor) AS paid_minor,
         coalesce(t.refunded_minor, o.refunded_minor) AS refunded_minor
     FROM temp.stage_orders AS t

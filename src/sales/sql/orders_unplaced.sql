@@ -1,5 +1,6 @@
 -- Orders without a customer in the order in which they are taken: those with an address speak first, then by day,
--- source and id, each with the customers that its buyer's number, address and phone stand for. Who was merged into
+-- source and id, each with the customers that its buyer's number, address and phone stand for, and for whom somebody has said that they pay
+-- with that address. Who was merged into
 -- another is that one.
 SELECT
     s.id AS stage_id,
@@ -14,10 +15,13 @@ SELECT
     coalesce(c.merged_into, c.id) AS phone_customer,
     c.id IS NOT NULL AND EXISTS (
         SELECT 1 FROM main.customer_emails AS h WHERE h.customer_id = coalesce(c.merged_into, c.id)
-    ) AS phone_customer_has_email
+    ) AS phone_customer_has_email,
+    coalesce(w.merged_into, w.id) AS alias_customer
 FROM temp.stage_orders AS s
 LEFT JOIN main.buyer_ids AS y ON y.source_system = s.source_system AND y.buyer_id = s.buyer_id
 LEFT JOIN main.customer_emails AS e ON e.email = s.email
 LEFT JOIN main.customers AS c ON c.phone = s.phone
+LEFT JOIN main.aliases AS a ON a.kind = 'email' AND a.value = s.email
+LEFT JOIN main.customers AS w ON w.id = a.customer_id
 WHERE s.customer_id IS NULL
 ORDER BY s.email IS NULL, s.ordered_date, s.ordered_time, s.source_system, s.row_key

@@ -53,9 +53,13 @@ SET lead_id = coalesce(p.lead_id, s.lead_id),
 FROM temp.stage_payments AS s
 WHERE s.payment_row_id = p.id AND s.outcome = 'updated';
 
--- Numbered as they were staged, above all that are there.
+-- Numbered as they were staged, above all that were ever there.
 UPDATE temp.stage_payments
-SET payment_row_id = id + (SELECT coalesce(max(p.id), 0) FROM main.payments AS p), outcome = 'new'
+SET payment_row_id = id + max(
+        (SELECT coalesce(max(p.id), 0) FROM main.payments AS p),
+        (SELECT coalesce(max(c.row_id), 0) FROM main.change_log AS c WHERE c.table_name = 'payments')
+    ),
+    outcome = 'new'
 WHERE payment_row_id IS NULL;
 
 INSERT INTO main.payments

@@ -1,31 +1,6 @@
 -- customer_emails: what the batch has deleted comes back; what it has changed gets its former value, column
 -- by column, unless something has changed it since. Columns that only make sense together go together.
-INSERT INTO main.customer_emails
-    (id, customer_id, email, is_primary, batch_id, file_id, line)
-SELECT
-    n.row_id,
-    n.before ->> 'customer_id',
-    n.before ->> 'email',
-    n.before ->> 'is_primary',
-    n.before ->> 'batch_id',
-    n.before ->> 'file_id',
-    n.before ->> 'line'
-FROM temp.undo_net AS n
-WHERE n.table_name = 'customer_emails'
-  AND n.action = 'delete'
-  AND NOT EXISTS (SELECT 1 FROM main.customer_emails AS o WHERE o.id = n.row_id)
-  AND NOT EXISTS (
-    SELECT 1 FROM main.customer_emails AS o
-    WHERE o.customer_id = n.before ->> 'customer_id'
-      AND o.is_primary = 1
-      AND n.before ->> 'is_primary' = 1
-  )
-  AND NOT EXISTS (
-    SELECT 1 FROM main.customer_emails AS o
-    WHERE o.email = n.before ->> 'email'
-  )
-ORDER BY n.row_id;
-
+-- The changed ones first: whichever was made the primary one in the place of one that was deleted gives way to it.
 UPDATE main.customer_emails AS t
 SET
     customer_id = CASE WHEN t.customer_id IS n.after ->> 'customer_id' THEN n.before ->> 'customer_id' ELSE t.customer_id END,
@@ -42,3 +17,25 @@ WHERE n.table_name = 'customer_emails'
   AND n.row_id = t.id
   -- A number may have gone to another row since.
   AND t.batch_id = n.before ->> 'batch_id';
+
+INSERT INTO main.customer_emails
+    (id, customer_id, email, is_primary, batch_id, file_id, line)
+SELECT
+    n.row_id,
+    n.before ->> 'customer_id',
+    n.before ->> 'email',
+    coalesce(n.before ->> 'is_primary', 0) = 1 AND NOT EXISTS (
+        SELECT 1 FROM main.customer_emails AS o WHERE o.customer_id = n.before ->> 'customer_id' AND o.is_primary = 1
+    ),
+    n.before ->> 'batch_id',
+    n.before ->> 'file_id',
+    n.before ->> 'line'
+FROM temp.undo_net AS n
+WHERE n.table_name = 'customer_emails'
+  AND n.action = 'delete'
+  AND NOT EXISTS (SELECT 1 FROM main.customer_emails AS o WHERE o.id = n.row_id)
+  AND NOT EXISTS (
+    SELECT 1 FROM main.customer_emails AS o
+    WHERE o.email = n.before ->> 'email'
+  )
+ORDER BY n.row_id;

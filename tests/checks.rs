@@ -235,6 +235,37 @@ fn unlinked_orders() {
         "{found}"
     );
     assert!(desk.json(&["reconcile", "unlinked-orders", "--as-of", "2026-02-01"]).as_array().unwrap().is_empty());
+    // Given by another program to somebody who is another one by now.
+    desk.stranger().execute("UPDATE orders SET customer_id = 1, matched_by = 'hand' WHERE scope = 'Fair'", []).unwrap();
+    assert!(desk.findings("unlinked-orders").is_empty());
+    desk.run(&["merge", "customer:2", "customer:1"]).expect(0);
+    desk.stranger().execute("UPDATE orders SET customer_id = 1, matched_by = 'hand' WHERE scope = 'Fair'", []).unwrap();
+    assert_eq!(one(&desk, "unlinked-orders")["scope"], "Fair");
+}
+
+#[test]
+fn orders_twice() {
+    let desk = clean();
+    let head = "order_id,email,ordered_at,amount_paid,currency\n";
+    desk.write("a.csv", &format!("{head}1,ana@example.com,2026-02-01,10.00,USD\n2,ana@example.com,2026-02-02,10.00,USD\n"));
+    // Another order, another day, another amount, another person: none of them is the same.
+    desk.write("b.csv", &format!("{head}1,ana@example.com,2026-02-01,11.00,USD\n2,ben@example.com,2026-02-02,10.00,USD\n7,ana@example.com,2026-02-01,10.00,USD\n"));
+    desk.run(&["import", "a.csv", "--source", "till"]).expect(0);
+    desk.run(&["import", "b.csv", "--source", "shop"]).expect(0);
+    assert!(desk.findings("orders-twice").is_empty());
+    desk.write("c.csv", &format!("{head}2,ana@example.com,2026-02-02,10.00,USD\n"));
+    desk.run(&["import", "c.csv", "--source", "desk"]).expect(0);
+    let found = one(&desk, "orders-twice");
+    assert_eq!(
+        (&found["source_system"], &found["other_source_system"], &found["other_file"]),
+        (&"desk".into(), &"till".into(), &"a.csv".into())
+    );
+    // Once without an id.
+    let batch = desk.count("SELECT max(id) FROM batches").to_string();
+    desk.run(&["undo", &batch]).expect(0);
+    desk.write("d.csv", &format!("{head},ana@example.com,2026-02-02,10.00,USD\n"));
+    desk.run(&["import", "d.csv", "--source", "till"]);
+    assert_eq!(one(&desk, "orders-twice")["other_order_ref"], "2");
 }
 
 #[test]

@@ -604,3 +604,15 @@ fn what_stays_is_said() {
     assert!(said.contains("forgotten before"), "{said}");
     assert_eq!(desk.count("SELECT count(*) FROM batches WHERE kind = 'forget'"), 1);
 }
+
+#[test]
+fn whoever_has_an_account_with_two_addresses_is_asked_about() {
+    let desk = Desk::new();
+    desk.write("p.csv", "profile_id,role,name,email,user_email,phone,created_at\nP1,CLIENT,Zoe Work,zoe@work.example,zoe@home.example,,2026-01-01\n");
+    desk.write("o.csv", "order_id,email,ordered_at,amount_paid,currency\n1,zoe@home.example,2026-02-01,10.00,USD\n");
+    desk.run(&["import", "p.csv", "--as", "profiles", "--source", "s"]).expect(0);
+    desk.run(&["import", "o.csv", "--source", "s"]).expect(0);
+    desk.run(&["backfill", "contacts"]).expect(0);
+    let said = desk.run(&["forget", "zoe@home.example", "--reason", "x", "--yes"]).expect(2).err;
+    assert!(said.contains("customer:1") && said.contains("customer:2"), "{said}");
+}

@@ -189,13 +189,58 @@ fn what_followed_from_the_amounts_follows_from_the_corrected_ones() {
 #[test]
 fn whoever_pays_for_somebody_by_hand_pays_for_their_orders_too() {
     let desk = Desk::with_small_world();
-    desk.write("bills.csv", "invoice_id,email,amount_paid,currency,payment_date\nI9,accounts@firm.example,10.00,USD,2026-06-01\n");
+    desk.write(
+        "bills.csv",
+        "invoice_id,email,amount_paid,currency,payment_date\nI9,accounts@firm.example,10.00,USD,2026-06-01\n",
+    );
     desk.run(&["import", "bills.csv"]).expect(1);
     desk.run(&["match", "payment:I9", "L1", "--remember"]);
     desk.write("orders.csv", "order_id,email,ordered_at,amount_paid,currency\n1,accounts@firm.example,2026-06-02,12.00,USD\n");
     desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
     assert_eq!(desk.text("SELECT matched_by || ' ' || customer_id FROM orders"), "hand 1");
     assert_eq!(desk.count("SELECT count(*) FROM customer_emails WHERE email = 'accounts@firm.example'"), 0);
+}
+
+#[test]
+fn a_source_is_the_same_however_it_is_spelled() {
+    let desk = Desk::new();
+    let head = "order_id,email,ordered_at,amount_paid,currency\n1,ana@example.com,2026-07-01,100.00,USD\n";
+    desk.write("s1.csv", head).write("s2.csv", &format!("{head}2,ana@example.com,2026-07-02,5.00,USD\n"));
+    desk.run(&["import", "s1.csv", "--source", "Shop"]).expect(0);
+    let again = desk.json(&["import", "s2.csv", "--source", "shop"]);
+    assert_eq!((&again["files"][0]["new"], &again["files"][0]["unchanged"]), (&1.into(), &1.into()), "{again}");
+    assert_eq!(again["files"][0]["source"], "Shop");
+    assert_eq!(desk.json(&["customers", "--source", "SHOP"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn what_was_kept_of_a_refunded_order_is_told() {
+    let desk = Desk::new();
+    desk.write(
+        "orders.csv",
+        "order_id,email,ordered_at,amount_paid,refunded,currency,status\n\
+         1,ana@example.com,2026-02-01,100.00,20.00,USD,refunded\n2,ana@example.com,2026-02-02,100.00,100.00,USD,refunded\n3,ana@example.com,2026-02-03,5.00,,USD,cancelled\n",
+    );
+    let told = desk.run(&["import", "orders.csv", "--source", "till"]).expect(0).err;
+    assert!(told.contains("1 noted (refunded-in-part)") && told.contains("line 2"), "{told}");
+}
+
+#[test]
+fn an_order_that_was_given_back_in_full_counts_in_no_program() {
+    let desk = Desk::new();
+    desk.write("orders.csv", "order_id,email,ordered_at,amount_paid,currency\n1,ana@example.com,2026-02-01,10.00,USD\n2,ana@example.com,2026-02-02,20.00,USD\n");
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
+    let counted = || {
+        desk.text(
+            "SELECT lifetime_orders || ' ' || lifetime_net_minor || ' ' || last_order_date FROM customer_engagement_metrics",
+        )
+    };
+    assert_eq!(counted(), "2 3000 2026-02-02");
+    desk.stranger().execute("UPDATE orders SET refunded_minor = paid_minor WHERE order_ref = '2'", []).unwrap();
+    assert_eq!(counted(), "1 1000 2026-02-01");
+    desk.stranger().execute("UPDATE orders SET refunded_minor = 500 WHERE order_ref = '2'", []).unwrap();
+    assert_eq!(counted(), "2 2500 2026-02-02");
+    assert!(desk.findings("metrics-drift").is_empty());
 }
 
 /// 3,655 orders of eight events in the layout of Humanitix, against a second computation over the files.

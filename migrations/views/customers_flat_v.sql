@@ -106,11 +106,15 @@ SELECT
         ORDER BY b.threshold DESC LIMIT 1
     ) AS segment,
     coalesce(c.last_scored_at, (SELECT k.as_of FROM score_clock AS k)) AS scored_as_of,
-    -- What the buyer has said last.
-    (
-        SELECT o.consent FROM orders AS o
-        WHERE o.customer_id = c.id AND o.consent IS NOT NULL
-        ORDER BY o.ordered_time DESC, o.id DESC LIMIT 1
+    -- As in customer_marketing_export.
+    coalesce(
+        (SELECT min(l.consent) FROM leads AS l WHERE l.customer_id = c.id AND l.consent = 0 AND l.withdrawn_in IS NULL),
+        (
+            SELECT o.consent FROM orders AS o
+            WHERE o.customer_id = c.id AND o.consent IS NOT NULL
+            ORDER BY o.ordered_time DESC, o.id DESC LIMIT 1
+        ),
+        (SELECT max(l.consent) FROM leads AS l WHERE l.customer_id = c.id AND l.consent = 1 AND l.withdrawn_in IS NULL)
     ) AS consent
 FROM customers AS c
 LEFT JOIN customer_emails AS e ON e.customer_id = c.id AND e.is_primary = 1

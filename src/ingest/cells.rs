@@ -75,7 +75,11 @@ pub(super) fn read_phone(text: &str, kind: FieldType, region: PhoneRegion, value
             if kind == FieldType::PhoneParts {
                 values.extend([Value::Null, Value::Null, Value::Text(clean(text).into_owned())]);
             }
-            Some((false, "phone-invalid", format!("{error}; kept as text and not matched by; correct it, or set phone_region")))
+            Some((
+                false,
+                "phone-invalid",
+                format!("{error}; kept as text and not matched by; correct it, or set phone_region and import the file again"),
+            ))
         }
     }
 }

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::{ImportOptions, Progress};
 use crate::book::{self, Book, Settings};
 use crate::ingest::{self, BadFile, Defaults, Error, FileError, FilePlan, Given};
+use crate::model::key;
 
 /// Surveys every file before anything is written, and names every one that cannot be imported.
 pub(super) fn survey_all(
@@ -18,10 +19,12 @@ pub(super) fn survey_all(
     progress(Progress::Surveying { files: paths.len() as u64 });
     let settings = book::read_settings(&book.conn)?;
     let given = &options.given;
+    let sources = sources_of(&book.conn)?;
     let (mut plans, mut skipped, mut bad): (Vec<FilePlan>, Vec<PathBuf>, Vec<BadFile>) = Default::default();
     for path in paths {
         let given = options.given_of(path);
-        match ingest::survey(path, given, &options.presets) {
+        let surveyed = ingest::survey(path, given, &options.presets);
+        match surveyed.map(|plan| FilePlan { source: as_spelled(&sources, &plan.source), ..plan }) {
             Ok(plan) if is_untouched_rejects(&book.conn, &plan.seal.sha256)? => skipped.push(path.clone()),
             Ok(plan) => match stands_already(&book.conn, &plan, &settings, given)? {
                 Some(error) => bad.push(BadFile { path: path.clone(), error }),
@@ -51,8 +54,8 @@ pub(super) fn survey_all(
         return Err(Error::Files(bad));
     }
     let is_there = |header: &str| {
-        let wanted = crate::model::key(header);
-        plans.iter().any(|plan| plan.headers.iter().any(|name| crate::model::key(name) == wanted))
+        let wanted = key(header);
+        plans.iter().any(|plan| plan.headers.iter().any(|name| key(name) == wanted))
     };
     for (header, _) in &given.map {
         // `Date + Time` names two.
@@ -62,6 +65,21 @@ pub(super) fn survey_all(
         }
     }
     Ok((plans, skipped))
+}
+
+/// The sources that the book knows, the earliest first.
+fn sources_of(conn: &Connection) -> Result<Vec<String>, Error> {
+    let mut statement = conn.prepare("SELECT source_system FROM batch_files GROUP BY source_system ORDER BY min(id)")?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A source as the book spells it: `Shop` is `shop`, or each of its rows would stand there twice.
+fn as_spelled(sources: &[String], source: &str) -> String {
+    if sources.iter().any(|known| known == source) {
+        return source.to_owned();
+    }
+    sources.iter().find(|known| key(known) == key(source)).map_or(source, String::as_str).to_owned()
 }
 
 /// A flag that says how a text is written: none of them means anything for a workbook.

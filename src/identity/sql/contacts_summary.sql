@@ -13,7 +13,7 @@ FROM (
     SELECT
         c.contact_type,
         count(*) AS total,
-        count(coalesce(c.referrer_username, c.referrer_type, c.attribution_method))
+        count(coalesce(c.referrer_username, c.referrer_type, c.attribution_method, c.commission_rate_bp, c.commission_rate_locked_at))
             AS with_attribution,
         min(c.created_date) AS oldest,
         max(c.created_date) AS newest
@@ -23,7 +23,7 @@ FROM (
     SELECT
         NULL,
         count(*),
-        count(coalesce(c.referrer_username, c.referrer_type, c.attribution_method)),
+        count(coalesce(c.referrer_username, c.referrer_type, c.attribution_method, c.commission_rate_bp, c.commission_rate_locked_at)),
         min(c.created_date),
         max(c.created_date)
     FROM contacts AS c

@@ -14,6 +14,12 @@ WITH named (customer_id, lead_id) AS (
     UNION
     SELECT l.customer_id, l.id FROM leads AS l WHERE l.email = :email
     UNION
+    -- Of an account, each of its addresses is theirs.
+    SELECT e.customer_id, NULL
+    FROM profiles AS p
+    JOIN customer_emails AS e ON e.email IN (p.email, p.user_email)
+    WHERE p.email = :email OR p.user_email = :email
+    UNION
     SELECT coalesce(c.merged_into, c.id), NULL FROM customers AS c WHERE c.phone = :phone
     UNION
     SELECT l.customer_id, l.id FROM leads AS l WHERE l.phone = :phone

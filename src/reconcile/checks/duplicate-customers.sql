@@ -1,6 +1,6 @@
 -- title: Customers who are likely one person
 -- severity: low
--- why: The same name in one place, a name with a slip in it at one firm, one address or phone in two spellings: nothing of it is merged by itself, and each of the two has half the orders.
+-- why: The same name in one place, a name with a slip in it at one firm, one address or phone in two spellings: nothing of it is merged by itself, and each of the two has half the orders. Names with a slip are not looked for among the addresses of a domain of more than 50 customers, and addresses of one or two letters are not compared.
 -- fix: Look at both with trueup customer; if they are one: trueup merge KEEP OTHER. If not, accept the finding.
 WITH people AS MATERIALIZED (
     SELECT

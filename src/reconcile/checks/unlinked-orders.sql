@@ -19,6 +19,10 @@ SELECT
     o.line
 FROM orders AS o
 LEFT JOIN batch_files AS f ON f.id = o.file_id
-WHERE o.customer_id IS NULL
+WHERE (
+    o.customer_id IS NULL
+    -- Another program may have given it to somebody who was merged: no list shows it there.
+    OR o.customer_id IN (SELECT c.id FROM customers AS c WHERE c.merged_into IS NOT NULL)
+  )
   AND o.ordered_date <= (SELECT day FROM temp.asked)
 ORDER BY o.source_system, o.scope, o.order_ref

@@ -82,6 +82,14 @@ WHERE s.status = 'paid'
   AND replace(replace(lower(s.status_name), '_', ' '), '-', ' ') LIKE '%partially refunded%'
   AND coalesce(s.refunded_minor, o.refunded_minor, 0) = 0;
 
+-- Given back in part, and called refunded: what was kept counts nowhere.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'refunded-in-part',
+    'the status says refunded or cancelled, and only a part of the amount was given back: nothing of it counts; correct the status or the amount that went back'
+FROM temp.stage_orders AS s
+WHERE s.status IN ('refunded', 'cancelled') AND s.refunded_minor > 0 AND s.refunded_minor < s.paid_minor;
+
 -- More given back than was paid is a slip, or the money of something else.
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
 SELECT

@@ -17,7 +17,9 @@ SELECT
     v.scored_as_of
 FROM customers_flat_v AS v
 JOIN customers AS c ON c.id = v.customer_id
-WHERE (:segment IS NULL OR v.segment = :segment)
+-- Whoever was forgotten is nobody.
+WHERE c.id NOT IN (SELECT b.settings ->> '$.customer' FROM batches AS b WHERE b.kind = 'forget' AND b.settings ->> '$.customer' IS NOT NULL)
+  AND (:segment IS NULL OR v.segment = :segment)
   AND (:score_min IS NULL OR v.lead_score >= :score_min)
   AND (:score_max IS NULL OR v.lead_score <= :score_max)
   AND (
@@ -28,25 +30,25 @@ WHERE (:segment IS NULL OR v.segment = :segment)
         JOIN lead_sources AS s ON s.id = l.lead_source_id
         WHERE l.customer_id = v.customer_id AND l.withdrawn_in IS NULL AND s.name_key = :source
     )
-    OR EXISTS (SELECT 1 FROM orders AS o WHERE o.customer_id = v.customer_id AND o.source_system = :source)
-    OR EXISTS (SELECT 1 FROM activities AS a WHERE a.customer_id = v.customer_id AND a.source_system = :source)
+    OR EXISTS (SELECT 1 FROM orders AS o WHERE o.customer_id = v.customer_id AND o.source_system = :source COLLATE NOCASE)
+    OR EXISTS (SELECT 1 FROM activities AS a WHERE a.customer_id = v.customer_id AND a.source_system = :source COLLATE NOCASE)
     OR EXISTS (
         SELECT 1 FROM leads AS l JOIN payments AS p ON p.lead_id = l.id
-        WHERE l.customer_id = v.customer_id AND p.source_system = :source
+        WHERE l.customer_id = v.customer_id AND p.source_system = :source COLLATE NOCASE
     )
     OR EXISTS (
         SELECT 1 FROM leads AS l JOIN deals AS d ON d.lead_id = l.id
-        WHERE l.customer_id = v.customer_id AND d.source_system = :source AND d.withdrawn_in IS NULL
+        WHERE l.customer_id = v.customer_id AND d.source_system = :source COLLATE NOCASE AND d.withdrawn_in IS NULL
     )
     OR EXISTS (
         SELECT 1 FROM leads AS l JOIN event_log AS y ON y.lead_id = l.id
-        WHERE l.customer_id = v.customer_id AND y.source_system = :source AND y.withdrawn_in IS NULL
+        WHERE l.customer_id = v.customer_id AND y.source_system = :source COLLATE NOCASE AND y.withdrawn_in IS NULL
     )
     OR EXISTS (
         SELECT 1
         FROM leads AS l
         JOIN external_ids AS x ON x.lead_id = l.id
-        WHERE l.customer_id = v.customer_id AND l.withdrawn_in IS NULL AND x.source_system = :source
+        WHERE l.customer_id = v.customer_id AND l.withdrawn_in IS NULL AND x.source_system = :source COLLATE NOCASE
     )
   )
   AND (:cities IS NULL OR v.city IN (SELECT y.value FROM json_each(:cities) AS y))

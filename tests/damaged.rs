@@ -325,3 +325,65 @@ fn lines_in_a_pair_of_quotes_that_could_be_rows_are_neither_taken_nor_lost_in_si
     let report = desk.json(&["import", "bills.csv", "--as", "payments", "--source", "x"]);
     assert_eq!((&report["files"][0]["read"], &report["files"][0]["rejected"]), (&2.into(), &0.into()), "{report}");
 }
+
+#[test]
+fn days_that_a_spreadsheet_has_swapped_stop_the_import() {
+    let head = "payment_id,email,amount,paid_at\n";
+    let row = |n: usize, day: &str| format!("p{n},u{n}@x.example,{n}.00,{day}\n");
+    let import = |text: String, more: &[&str]| {
+        let desk = Desk::new();
+        desk.write("bills.csv", &text);
+        desk.run(&[&["import", "bills.csv", "--as", "payments", "--source", "x"], more].concat())
+    };
+    // The 1st, 5th and 9th of March became days of January, May and September; what is above the 12th stayed text.
+    let swapped = ["2026-01-03", "2026-05-03", "2026-09-03", "13/03/2026", "20/03/2026", "28/03/2026"];
+    let text: String = head.to_owned() + &swapped.iter().enumerate().map(|(n, day)| row(n + 1, day)).collect::<String>();
+    let said = import(text.clone(), &[]).expect(2).err;
+    assert!(said.contains("days for months") && said.contains("line 2") && said.contains("line 5"), "{said}");
+    import(text.clone(), &["--date-order", "dmy"]).expect(1);
+    // One day above the twelfth with the year first: two systems, and no swap.
+    import(text.replace("2026-09-03", "2026-03-19"), &[]).expect(1);
+    // The day between year and month.
+    let text = format!("{head}{}{}", row(1, "2026-12-04"), row(2, "2026-25-03"));
+    let said = import(text, &[]).expect(2).err;
+    assert!(said.contains("between year and month") && said.contains("line 3"), "{said}");
+}
+
+#[test]
+fn a_preset_does_not_decide_against_the_file() {
+    let desk = Desk::new();
+    let orders = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/presets/humanitix-orders.csv")).unwrap();
+    let first = orders.lines().nth(1).unwrap();
+    let (one, other) = (first.replace("13/02/2026", "25/07/2026"), first.replace("13/02/2026", "07/26/2026"));
+    let header = orders.lines().next().unwrap();
+    desk.write(
+        "orders.csv",
+        &format!(
+            "{header}\n{}\n{}\n",
+            one.replace("OAK1000", "A1").replace("aaaa-1", "a1"),
+            other.replace("OAK1000", "A2").replace("aaaa-1", "a2")
+        ),
+    );
+    let said = desk.run(&["import", "orders.csv"]).expect(2).err;
+    assert!(said.contains("the day first") && said.contains("the month first"), "{said}");
+}
+
+#[test]
+fn two_amounts_of_one_row_are_in_one_currency() {
+    let desk = Desk::new();
+    desk.write("orders.csv", "order_id,email,ordered_at,Amount (USD),Refunded (EUR)\n1,ana@x.example,2026-03-14,100.00,20.00\n2,ben@x.example,2026-03-14,100.00,\n");
+    let report = desk.json(&[
+        "import",
+        "orders.csv",
+        "--as",
+        "orders",
+        "--source",
+        "s",
+        "--map",
+        "Amount (USD)=amount",
+        "--map",
+        "Refunded (EUR)=amount_refunded",
+    ]);
+    assert_eq!((&report["files"][0]["new"], &report["files"][0]["rejected"]), (&1.into(), &1.into()), "{report}");
+    assert!(report["problems"].to_string().contains("the header says EUR, the row says USD"), "{report}");
+}

@@ -324,6 +324,12 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::MixedDates { .. } | FileError::ContradictedDates { .. } => {
             vec!["correct the line that is wrong, or say which holds: --date-order dmy or --date-order mdy".to_owned()]
         }
+        FileError::SwappedDates { .. } => vec![
+            "export the file again and import it without opening it in a spreadsheet; if the dates are right as they are, say so with --date-order dmy or --date-order mdy, whichever the texts have".to_owned(),
+        ],
+        FileError::YearDayMonth { .. } => {
+            vec!["export the file again with days such as 2026-12-31, or put the column right".to_owned()]
+        }
         FileError::AmbiguousAmounts { samples, .. } => vec![format!(
             "values are {}; say which it is: --decimal point or --decimal comma",
             samples.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(", ")

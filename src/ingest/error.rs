@@ -77,6 +77,14 @@ pub enum FileError {
         "column {column:?}: line {day_line} ({day_value:?}) must have the day first, line {month_line} ({month_value:?}) the month first"
     )]
     MixedDates { column: String, day_line: u64, day_value: String, month_line: u64, month_value: String },
+    #[error(
+        "column {column:?}: a spreadsheet seems to have taken days for months: no date it made has a day above 12 (line {date_line}: {date:?}), and what it left as text always has (line {text_line}: {text:?})"
+    )]
+    SwappedDates { column: String, date_line: u64, date: String, text_line: u64, text: String },
+    #[error(
+        "line {line}, column {column:?}, value {value:?}: the day stands between year and month, which nobody can tell from a month where it is 12 or less"
+    )]
+    YearDayMonth { column: String, line: u64, value: String },
     #[error("column {column:?}: line {line} ({value:?}) shows the {shown} first, but the {given} was given as first")]
     ContradictedDates { column: String, line: u64, value: String, shown: &'static str, given: &'static str },
     #[error(

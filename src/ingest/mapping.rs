@@ -303,7 +303,11 @@ impl<'p> RowMapper<'p> {
                 let signed = sign.map(|sign| format!("{text} {sign}"));
                 let text = signed.as_deref().unwrap_or(text);
                 let unsigned = field.name == "amount_refunded" || self.plan.kind() == Kind::Orders;
-                read_money(text, currency, style, unsigned.then_some(field.name == "amount_refunded"), values)
+                let of_column = column.and_then(|column| column.currency).filter(|named| *named != currency);
+                match of_column {
+                    Some(named) => differs(named, currency),
+                    None => read_money(text, currency, style, unsigned.then_some(field.name == "amount_refunded"), values),
+                }
             }
             FieldType::Currency => {
                 values.push(Value::Text(currency.code().to_owned()));
@@ -350,6 +354,12 @@ impl<'p> RowMapper<'p> {
         let column = self.plan.headers.get(column).cloned().unwrap_or_default();
         Problem { rejects: true, reason, column, value: value.to_owned(), message }
     }
+}
+
+/// The header of an amount that names another currency than the row has.
+fn differs(named: Currency, of_row: Currency) -> Option<(bool, &'static str, String)> {
+    let message = format!("the header says {}, the row says {}; correct one of the two", named.code(), of_row.code());
+    Some((true, "currency-differs", message))
 }
 
 /// What a word of the source means: the word itself, else one that it is like, the longest first.

@@ -92,7 +92,7 @@ fn look_at_workbook(
     told: &Told,
     is_known: &dyn Fn(&[String]) -> bool,
 ) -> Result<Shape, FileError> {
-    let Sample { sheets: samples, counts_from_1904, kept } =
+    let Sample { sheets: samples, counts_from_1904, has_bare_formulas, kept } =
         workbook::sample(path, &wrapping, format, 2 * layout::HEADER_WITHIN)?;
     let mut sheets = Vec::new();
     // What nobody sees who opens the workbook is read where it is asked for, or where there is nothing else.
@@ -126,7 +126,7 @@ fn look_at_workbook(
     let others = sheets.into_iter().map(|(name, ..)| name).chain(hidden.into_iter().map(|sheet| sheet.name)).collect();
     Ok(Shape {
         wrapping,
-        sheet: Some(Sheet { format, name, others, also_fit, fits, counts_from_1904, kept }),
+        sheet: Some(Sheet { format, name, others, also_fit, fits, counts_from_1904, has_bare_formulas, kept }),
         charset: Charset::UTF_8,
         dialect: Dialect::default(),
         layout,

@@ -23,11 +23,12 @@ const LARGEST: u64 = 128 << 20;
 /// The widest that a sheet may be: no spreadsheet allows more columns.
 const WIDEST: u64 = 16_384;
 
-/// Looks whether a workbook can be read without running out of memory.
+/// Looks whether a workbook can be read without running out of memory. Tells whether it has formulas without a value,
+/// as programs write them that compute nothing.
 ///
 /// # Errors
 /// It is damaged, or declares more than anybody has.
-pub(super) fn check(file: &mut File, format: Format) -> Result<(), FileError> {
+pub(super) fn check(file: &mut File, format: Format) -> Result<bool, FileError> {
     let too_large = |what: String| FileError::TooLarge { what };
     if format == Format::Xls {
         let bytes = file.metadata().map_err(FileError::Io)?.len();
@@ -35,10 +36,10 @@ pub(super) fn check(file: &mut File, format: Format) -> Result<(), FileError> {
             return Err(too_large(format!("{} MiB of an .xls file", bytes >> 20)));
         }
         let cells = spread(file).unwrap_or(0);
-        return if cells > MOST_CELLS { Err(too_large(format!("{cells} cells in an .xls file"))) } else { Ok(()) };
+        return if cells > MOST_CELLS { Err(too_large(format!("{cells} cells in an .xls file"))) } else { Ok(false) };
     }
     let archive = Archive::open(file)?;
-    let mut held = 0;
+    let (mut held, mut has_bare_formulas) = (0, false);
     for member in &archive.members {
         let stream = || file.try_clone().and_then(|file| member.stream(file)).map_err(FileError::Io);
         if is_not_read(&member.name) {
@@ -51,7 +52,7 @@ pub(super) fn check(file: &mut File, format: Format) -> Result<(), FileError> {
         }
         if is_sheet(member) {
             if format == Format::Xlsx {
-                cells_end(stream()?)?;
+                has_bare_formulas |= cells_end(stream()?)?;
             }
             continue;
         }
@@ -66,7 +67,7 @@ pub(super) fn check(file: &mut File, format: Format) -> Result<(), FileError> {
             }
         }
     }
-    Ok(())
+    Ok(has_bare_formulas)
 }
 
 /// How many cells the sheets of an old workbook come to when all that lies between their outermost ones is
@@ -146,16 +147,20 @@ fn damaged(error: impl std::fmt::Display) -> FileError {
 }
 
 /// Looks whether every cell of a sheet, or every text, ends within reason, and whether it is a sheet that anybody has.
-fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<(), FileError> {
+/// Tells whether a cell has a formula and no value.
+fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<bool, FileError> {
     let mut buffer = vec![0; 1 << 16];
     let mut since_cell = 0_usize;
     let mut tags_of_texts = 0_usize;
+    let (mut has_bare_formulas, mut has_formula, mut has_value) = (false, false, false);
+    // Where the text of a value began, while nothing else has.
+    let mut value_from = None;
     // The tag that is being read, up to its name.
     let mut tag: Option<Vec<u8>> = None;
     loop {
         let count = stream.read(&mut buffer).map_err(damaged)?;
         if count == 0 {
-            return Ok(());
+            return Ok(has_bare_formulas);
         }
         let mut bytes = buffer.get(..count).unwrap_or_default();
         while !bytes.is_empty() {
@@ -163,6 +168,7 @@ fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<(), FileError> {
                 None => match memchr(b'<', bytes) {
                     Some(at) => {
                         tag = Some(Vec::new());
+                        has_value |= value_from.take().is_some_and(|from| since_cell + at > from);
                         at + 1
                     }
                     None => bytes.len(),
@@ -172,7 +178,14 @@ fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<(), FileError> {
                     name.extend_from_slice(bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default());
                     if let Some(end) = end {
                         match local_name(name) {
-                            b"c" | b"row" => since_cell = 0,
+                            b"c" | b"row" => {
+                                has_bare_formulas |= has_formula && !has_value;
+                                (has_formula, has_value) = (false, false);
+                                since_cell = 0;
+                            }
+                            b"f" => has_formula = true,
+                            b"v" if !name.starts_with(b"/") => value_from = Some(since_cell + end + 1),
+                            b"is" => has_value = true,
                             b"si" => {
                                 since_cell = 0;
                                 // Each of them begins and ends.
@@ -181,7 +194,7 @@ fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<(), FileError> {
                                     return Err(super::texts::too_large());
                                 }
                             }
-                            b"sheetData" if name.starts_with(b"/") => return Ok(()),
+                            b"sheetData" if name.starts_with(b"/") => return Ok(has_bare_formulas),
                             _ => {}
                         }
                         tag = None;

@@ -8,6 +8,7 @@ mod rows;
 mod texts;
 mod value;
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufReader, Seek as _};
 use std::ops::ControlFlow;
@@ -58,6 +59,8 @@ pub struct Sheet {
     pub fits: bool,
     /// Whether its days are counted from 1904.
     pub counts_from_1904: bool,
+    /// Whether the workbook has formulas that nobody has ever computed.
+    pub has_bare_formulas: bool,
     /// The workbook as it was unpacked, where that is not the file itself.
     pub kept: Option<Kept>,
 }
@@ -102,6 +105,8 @@ pub(super) struct Sample {
     pub sheets: Vec<SheetSample>,
     /// Whether its days are counted from 1904.
     pub counts_from_1904: bool,
+    /// Whether it has formulas that nobody has ever computed.
+    pub has_bare_formulas: bool,
     /// The workbook as it was unpacked, where that is not the file itself.
     pub kept: Option<Kept>,
 }
@@ -122,7 +127,7 @@ pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usi
     let (path, wrapping) = (path.to_owned(), wrapping.clone());
     let reading = move || -> Result<Sample, FileError> {
         let (mut file, of) = unpacked(&path, &wrapping)?;
-        bounds::check(&mut file, format)?;
+        let has_bare_formulas = bounds::check(&mut file, format)?;
         let written = if format == Format::Xlsx { texts::with_own_texts(&file)? } else { None };
         let is_kept = written.is_some() || wrapping != Wrapping::Plain;
         let readable = match written {
@@ -133,7 +138,7 @@ pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usi
         let mut sheets = Vec::new();
         for (name, is_hidden) in workbook.sheets() {
             let mut found = Vec::new();
-            workbook.each_row(&name, &mut |line, cells| {
+            workbook.each_row(&name, has_bare_formulas, &mut |line, cells| {
                 found.push((line, cells));
                 if found.len() < rows { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
@@ -144,7 +149,8 @@ pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usi
         if sheets.is_empty() {
             return Err(FileError::NoTable { what: "a workbook without a single cell" });
         }
-        Ok(Sample { sheets, counts_from_1904: workbook.counts_from_1904(), kept: is_kept.then_some(readable) })
+        let counts_from_1904 = workbook.counts_from_1904();
+        Ok(Sample { sheets, counts_from_1904, has_bare_formulas, kept: is_kept.then_some(readable) })
     };
     let thread = thread::Builder::new().name(THREAD.to_owned()).spawn(reading).map_err(FileError::Io)?;
     thread.join().unwrap_or_else(|_| Err(gave_up()))
@@ -235,9 +241,16 @@ impl Workbook {
     }
 
     /// Hands on the rows of a sheet that have anything in them, until the receiver has enough.
-    fn each_row(&mut self, sheet: &str, receive: &mut dyn FnMut(u64, Cells) -> ControlFlow<()>) -> Result<(), FileError> {
+    fn each_row(
+        &mut self,
+        sheet: &str,
+        has_bare_formulas: bool,
+        receive: &mut dyn FnMut(u64, Cells) -> ControlFlow<()>,
+    ) -> Result<(), FileError> {
         match self {
             Self::Xlsx(book) => {
+                // They are empty for those who look at values alone.
+                let bare = if has_bare_formulas { bare_formulas(book, sheet)? } else { HashSet::new() };
                 let mut cells = match book.worksheet_cells_reader(sheet) {
                     Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
                     other => other.map_err(damaged)?,
@@ -249,7 +262,9 @@ impl Workbook {
                     .collect();
                 let mut rows = Rows::new(receive);
                 while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(damaged)? {
-                    if rows.take(cell.get_position(), cell.get_value(), looks.get(style)).is_break() {
+                    let is_bare = bare.contains(&cell.get_position());
+                    let value = if is_bare { &DataRef::SharedString(BARE_FORMULA) } else { cell.get_value() };
+                    if rows.take(cell.get_position(), value, looks.get(style)).is_break() {
                         return Ok(());
                     }
                 }
@@ -276,6 +291,25 @@ impl Workbook {
         }
         Ok(())
     }
+}
+
+/// What stands in a cell whose formula has no value: no amount and no day, so that it is seen.
+const BARE_FORMULA: &str = "(a formula without a value)";
+
+/// The cells of a sheet that have a formula and no value.
+fn bare_formulas(book: &mut Xlsx<BufReader<Place>>, sheet: &str) -> Result<HashSet<(u32, u32)>, FileError> {
+    let mut cells = match book.worksheet_cells_reader(sheet) {
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(HashSet::new()),
+        other => other.map_err(damaged)?,
+    };
+    let mut bare = HashSet::new();
+    while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(damaged)? {
+        // An empty text is a value.
+        if cell.formula.is_some() && cell.value == DataRef::Empty {
+            bare.insert(cell.pos);
+        }
+    }
+    Ok(bare)
 }
 
 /// The rows of a sheet that was read as a whole.

@@ -46,11 +46,11 @@ impl SheetRows {
         };
         let kept = readable.clone();
         let (sender, receiver) = sync_channel::<Batch>(8);
-        let (name, format) = (sheet.name.clone(), sheet.format);
+        let (name, format, has_bare_formulas) = (sheet.name.clone(), sheet.format, sheet.has_bare_formulas);
         let reading = move || {
             let mut rows = Vec::with_capacity(ROWS_AT_ONCE);
             let read = Workbook::open(&readable, format).and_then(|mut workbook| {
-                workbook.each_row(&name, &mut |line, cells| {
+                workbook.each_row(&name, has_bare_formulas, &mut |line, cells| {
                     rows.push((line, cells));
                     let full = rows.len() == ROWS_AT_ONCE;
                     if full && sender.send(Ok(std::mem::replace(&mut rows, Vec::with_capacity(ROWS_AT_ONCE)))).is_err() {

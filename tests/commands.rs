@@ -82,7 +82,9 @@ fn corrected_rejects_are_imported_and_close_their_issue() {
     let rejects = desk.read("sheet.csv.rejects.csv");
     assert_eq!(rejects.lines().count(), 2);
     assert!(
-        rejects.starts_with("Name,E-mail,trueup_file,trueup_line,trueup_outcome,trueup_column,trueup_reason,trueup_cells\n"),
+        rejects.starts_with(
+            "Name,E-mail,trueup_file,trueup_line,trueup_outcome,trueup_column,trueup_reason,trueup_cells,trueup_reading\n"
+        ),
         "{rejects}"
     );
     let again = ["import", "sheet.csv.rejects.csv", "--as", "leads", "--source", "fair"];

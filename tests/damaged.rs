@@ -181,7 +181,7 @@ fn a_cell_in_quotes_that_is_glued_to_the_one_before_it_moves_nothing_in_silence(
     desk.write("touched.csv", &(desk.read("two.csv.rejects.csv") + "\n"));
     desk.run(&["import", "touched.csv", "--as", "payments", "--source", "x"]).expect(1);
     assert_eq!(count(), "1300", "rejected until somebody has looked");
-    let looked = desk.read("two.csv.rejects.csv").replace(",unclear\n", ",\n");
+    let looked = desk.read("two.csv.rejects.csv").replace(",unclear,", ",,");
     desk.write("looked.csv", &looked.replace("\"Boots too\"\"Good\",\" warm\"\"\"", "Boots too,\"Good, warm\""));
     desk.run(&["import", "looked.csv", "--as", "payments", "--source", "x"]);
     assert_eq!(count(), "1301");
@@ -217,7 +217,7 @@ fn a_row_that_was_cut_off_is_not_taken_until_somebody_has_looked() {
     desk.write("touched.csv", &(desk.read("cut.csv.rejects.csv") + "\n"));
     desk.run(&["import", "touched.csv", "--as", "payments", "--source", "x"]).expect(1);
     assert_eq!(desk.text("SELECT count(*) || '' FROM payments"), "1");
-    let looked = desk.read("cut.csv.rejects.csv").replace("\"1,500\"", "\"1,500,000.00\"").replace(",unclear\n", ",\n");
+    let looked = desk.read("cut.csv.rejects.csv").replace("\"1,500\"", "\"1,500,000.00\"").replace(",unclear,", ",,");
     desk.write("looked.csv", &looked);
     desk.run(&["import", "looked.csv", "--as", "payments", "--source", "x"]);
     assert_eq!(desk.text("SELECT sum(amount_minor) || '' FROM payments"), "150000500");
@@ -386,4 +386,67 @@ fn two_amounts_of_one_row_are_in_one_currency() {
     ]);
     assert_eq!((&report["files"][0]["new"], &report["files"][0]["rejected"]), (&1.into(), &1.into()), "{report}");
     assert!(report["problems"].to_string().contains("the header says EUR, the row says USD"), "{report}");
+}
+
+#[test]
+fn rows_that_were_rejected_are_read_as_the_file_was_that_they_are_from() {
+    let head = "invoice_id,email,amount,payment_date\n";
+    let corrected = |text: &str, flags: &[&str], from: &str, to: &str| {
+        let desk = Desk::new();
+        desk.write("f.csv", text);
+        desk.run(&[&["import", "f.csv", "--as", "payments", "--source", "x"], flags].concat()).expect(1);
+        desk.write("corrected.csv", &desk.read("f.csv.rejects.csv").replace(from, to));
+        // Without a single flag: all of it stands beside the rows.
+        desk.run(&["import", "corrected.csv"]);
+        desk.text("SELECT group_concat(row_key || ' ' || coalesce(amount_minor, '-') || ' ' || currency || ' ' || paid_time, ', ') FROM (SELECT * FROM payments ORDER BY row_key)")
+    };
+    // The sign of a sum, which is not in the rejects.
+    assert_eq!(
+        corrected(
+            &format!("{head}1,a@x.example,10.00,2026-04-25\n2,b@x.example,20.00,2026-04-06x\nTotal,,\u{20ac}30.00,\n"),
+            &[],
+            "06x",
+            "06"
+        ),
+        "1 1000 EUR 2026-04-25T00:00:00Z, 2 2000 EUR 2026-04-06T00:00:00Z"
+    );
+    // What was told: a currency, a zone, the order of days.
+    assert_eq!(
+        corrected(
+            &format!("{head}1,a@x.example,10.00,2026-04-25 10:00\n2,b@x.example,abc,2026-04-06 10:00\n"),
+            &["--currency", "EUR", "--zone", "America/New_York"],
+            "abc",
+            "77.00"
+        ),
+        "1 1000 EUR 2026-04-25T14:00:00Z, 2 7700 EUR 2026-04-06T14:00:00Z"
+    );
+    assert_eq!(
+        corrected(
+            &format!("{head}1,a@x.example,10.00,05/04/2026\n2,b@x.example,abc,06/04/2026\n4,c@x.example,5.00,25/03/2026\n"),
+            &[],
+            "abc",
+            "77.00"
+        ),
+        "1 1000 USD 2026-04-05T00:00:00Z, 2 7700 USD 2026-04-06T00:00:00Z, 4 500 USD 2026-03-25T00:00:00Z"
+    );
+    // A comma that the other rows have proved, and columns that were named by hand.
+    assert_eq!(
+        corrected(
+            "id;who;sum;day\n1;a@x.example;10,00;2026-04-25\n2;b@x.example;1.250x;2026-04-06\n",
+            &["--map", "id=payment_id", "--map", "who=email", "--map", "sum=amount", "--map", "day=paid_at"],
+            "1.250x",
+            "1.250"
+        ),
+        "1 1000 USD 2026-04-25T00:00:00Z, 2 125000 USD 2026-04-06T00:00:00Z"
+    );
+    // Rows of files that were read in two ways are two files.
+    let desk = Desk::new();
+    for (name, order) in [("a.csv", "dmy"), ("b.csv", "mdy")] {
+        desk.write(name, &format!("{head}1,a@x.example,abc,05/04/2026\n"));
+        desk.run(&["import", name, "--as", "payments", "--source", "x", "--date-order", order]).expect(1);
+    }
+    let second = desk.read("b.csv.rejects.csv");
+    desk.write("both.csv", &(desk.read("a.csv.rejects.csv") + second.lines().nth(1).unwrap() + "\n"));
+    let said = desk.run(&["import", "both.csv"]).expect(2).err;
+    assert!(said.contains("line 3") && said.contains("trueup_reading"), "{said}");
 }

@@ -139,7 +139,7 @@ pub fn import(
         });
     }
     let run = Run::begin(&mut book.conn, RunKind::Import, &settings_json(&settings, options, &plans), now())?;
-    let files = register(&run, &plans, &settings, options)?;
+    let files = register(&run, &plans, &settings)?;
     progress(Progress::Reading { rows: plans.iter().map(|plan| plan.rows).sum() });
     let loaded = ingest::load(&run.tx, &files, |rows| progress(Progress::Read(rows)))?;
     progress(Progress::Writing);
@@ -165,7 +165,7 @@ pub fn import(
     let counts = counts_json(&events, &rejects);
     let batch = (!options.dry_run).then_some(run.batch_id);
     let problems = ingest::problems(&run.tx)?;
-    let mut reports = file_reports(&plans, &files, &outcomes, options)?;
+    let mut reports = file_reports(&plans, &files, &outcomes)?;
     if options.dry_run {
         run.discard()?;
     } else {
@@ -188,7 +188,6 @@ fn file_reports(
     plans: &[FilePlan],
     files: &[RegisteredFile<'_>],
     outcomes: &[ingest::FileOutcome],
-    options: &ImportOptions,
 ) -> Result<Vec<(i64, FileReport)>, Error> {
     let lost = |plan: &FilePlan| book::Error::Invariant(format!("{} has no outcome", plan.name));
     plans
@@ -196,7 +195,7 @@ fn file_reports(
         .map(|plan| {
             let file = files.iter().find(|file| std::ptr::eq(plan, file.plan)).ok_or_else(|| lost(plan))?;
             let outcome = outcomes.iter().find(|outcome| outcome.file_id == file.file_id).ok_or_else(|| lost(plan))?;
-            let mut report = FileReport { counts: outcome.counts, ..file_report(plan, options.given_of(&plan.path)) };
+            let mut report = FileReport { counts: outcome.counts, ..file_report(plan, &plan.given) };
             if outcome.further_lines > 0 {
                 let lines = outcome.counts.read + outcome.further_lines;
                 report.decisions.push(format!("{lines} lines are {} rows: several lines of one id are one", outcome.counts.read));
@@ -208,17 +207,12 @@ fn file_reports(
 
 /// Writes the files into the batch in the order of loading: by kind, then by content, so that the
 /// order in which they were named cannot matter.
-fn register<'p>(
-    run: &Run<'_>,
-    plans: &'p [FilePlan],
-    settings: &Settings,
-    options: &ImportOptions,
-) -> Result<Vec<RegisteredFile<'p>>, Error> {
+fn register<'p>(run: &Run<'_>, plans: &'p [FilePlan], settings: &Settings) -> Result<Vec<RegisteredFile<'p>>, Error> {
     let mut ordered: Vec<&FilePlan> = plans.iter().collect();
     ordered.sort_by(|a, b| (a.kind(), &a.source, &a.seal.sha256, &a.name).cmp(&(b.kind(), &b.source, &b.seal.sha256, &b.name)));
     let mut files = Vec::with_capacity(ordered.len());
     for plan in ordered {
-        let defaults = defaults_of(plan, settings, options.given_of(&plan.path));
+        let defaults = defaults_of(plan, settings);
         let reading = plan.reading(&defaults);
         let file = book::BatchFile {
             reading: &reading,

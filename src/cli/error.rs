@@ -327,6 +327,9 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::SwappedDates { .. } => vec![
             "export the file again and import it without opening it in a spreadsheet; if the dates are right as they are, say so with --date-order dmy or --date-order mdy, whichever the texts have".to_owned(),
         ],
+        FileError::SeveralReadings { .. } => {
+            vec!["put the rows into two files, by what stands in their column trueup_reading".to_owned()]
+        }
         FileError::YearDayMonth { .. } => {
             vec!["export the file again with days such as 2026-12-31, or put the column right".to_owned()]
         }

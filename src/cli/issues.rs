@@ -118,8 +118,16 @@ fn export(context: &Context, rows: &[FailedRow], dir: &Path) -> Outcome {
                 let text = |header: &str| cells.get(header).and_then(|cell| cell.as_str()).unwrap_or("");
                 let own = headers.iter().map(|header| strip_formula_quote(text(header)).into());
                 let (file, outcome, columns) = (row.file.as_str(), row.outcome.as_str(), row.columns.as_str());
-                own.chain([file.into(), line, outcome.into(), columns.into(), reasons.into(), text(REJECT_COLUMNS[5]).into()])
-                    .collect()
+                own.chain([
+                    file.into(),
+                    line,
+                    outcome.into(),
+                    columns.into(),
+                    reasons.into(),
+                    text(REJECT_COLUMNS[5]).into(),
+                    text(REJECT_COLUMNS[6]).into(),
+                ])
+                .collect()
             };
             table.rows.push(record(cells, row.line.into(), &row.reasons));
             // A row of several lines is corrected with all of them.

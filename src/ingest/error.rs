@@ -81,6 +81,8 @@ pub enum FileError {
         "column {column:?}: a spreadsheet seems to have taken days for months: no date it made has a day above 12 (line {date_line}: {date:?}), and what it left as text always has (line {text_line}: {text:?})"
     )]
     SwappedDates { column: String, date_line: u64, date: String, text_line: u64, text: String },
+    #[error("line {line}: the rows of this file of rejects are from files that were read in different ways")]
+    SeveralReadings { line: u64 },
     #[error(
         "line {line}, column {column:?}, value {value:?}: the day stands between year and month, which nobody can tell from a month where it is 12 or less"
     )]

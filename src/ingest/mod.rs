@@ -15,6 +15,7 @@ mod preset;
 mod preset_file;
 mod preset_write;
 mod read;
+mod recorded;
 mod rejects;
 mod survey;
 

@@ -71,7 +71,7 @@ fn write_reading(text: &mut String, plan: &FilePlan, given: &Given) {
     if let Some(currency) = given.currency.or(plan.preset.currency) {
         let _ = writeln!(text, "currency = {}", quoted(currency.code()));
     }
-    if let Some(zone) = plan.zone(given) {
+    if let Some(zone) = plan.zone() {
         let _ = writeln!(text, "zone = {}", quoted(zone.name()));
     }
 }

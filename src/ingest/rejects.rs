@@ -12,6 +12,7 @@ use tempfile::NamedTempFile;
 use super::error::{BadFile, Error, FileError};
 use super::load::RegisteredFile;
 use super::read::{Cells, RowReader};
+use super::recorded::reading_of;
 use super::survey::REJECT_COLUMNS;
 use crate::book::{NewIssue, write_issue};
 use crate::model::{hex, raw_with_formula_quote};
@@ -89,6 +90,7 @@ pub fn write_issues_and_rejects(
         let bad = |error: FileError| Error::Files(vec![BadFile { path: file.plan.path.clone(), error }]);
         let mut reader = RowReader::open(&file.plan.path, &file.plan.shape).map_err(bad)?;
         let mut rejects = RejectsWriter::default();
+        let reading = reading_of(file.plan);
         let mut rest = issues.as_slice();
         let further = further_lines_of(tx, file.file_id)?;
         // Rows of several lines, until all of their lines were met.
@@ -103,7 +105,7 @@ pub fn write_issues_and_rejects(
                 // A row that has failed is corrected with all of its lines.
                 let first = further.get(&line);
                 if let Some((_, cells)) = first.and_then(|first| held.get_mut(first)) {
-                    let mut own = raw_cells(&file.plan.headers, raw.cells, "");
+                    let mut own = raw_cells(&file.plan.headers, raw.cells, "", &reading);
                     own.insert(REJECT_COLUMNS[1].to_owned(), line.into());
                     let lines = cells.entry(FURTHER_LINES).or_insert_with(|| serde_json::Value::Array(Vec::new()));
                     lines.as_array_mut().into_iter().for_each(|lines| lines.push(own.clone().into()));
@@ -120,7 +122,7 @@ pub fn write_issues_and_rejects(
                 }
                 continue;
             }
-            let cells = raw_cells(&file.plan.headers, raw.cells, doubt(own));
+            let cells = raw_cells(&file.plan.headers, raw.cells, doubt(own), &reading);
             if firsts.contains(&line) {
                 held.insert(line, (own, cells));
             } else {
@@ -234,11 +236,11 @@ type RawCells = serde_json::Map<String, serde_json::Value>;
 
 /// The row as it came, as JSON.
 pub(super) fn raw_json(headers: &[String], cells: &Cells) -> String {
-    serde_json::Value::Object(raw_cells(headers, cells, "")).to_string()
+    serde_json::Value::Object(raw_cells(headers, cells, "", "")).to_string()
 }
 
 /// The row as it came: header to cell. A header that stands twice gets its column's number.
-fn raw_cells(headers: &[String], cells: &Cells, doubt: &str) -> RawCells {
+fn raw_cells(headers: &[String], cells: &Cells, doubt: &str, reading: &str) -> RawCells {
     let mut object = serde_json::Map::new();
     for (index, cell) in cells.iter().enumerate() {
         let header = headers.get(index).filter(|header| !header.is_empty() && !object.contains_key(header.as_str()));
@@ -251,6 +253,9 @@ fn raw_cells(headers: &[String], cells: &Cells, doubt: &str) -> RawCells {
     let ragged = raggedness(headers, cells, doubt);
     if !ragged.is_empty() {
         object.insert(REJECT_COLUMNS[5].to_owned(), ragged.into());
+    }
+    if !reading.is_empty() {
+        object.insert(REJECT_COLUMNS[6].to_owned(), reading.into());
     }
     object
 }
@@ -295,6 +300,7 @@ impl RejectsWriter {
             joined(|issue| &issue.column_name),
             joined(|issue| &issue.message),
             raggedness(headers, cells, doubt(issues)),
+            reading_of(file.plan),
         ]);
         // Cells beyond the header are kept; blanks that a short row lacks would pass for cells, but for
         // the last column.

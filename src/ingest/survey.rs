@@ -11,13 +11,14 @@ use super::guess::guess;
 use super::mapping::Defaults;
 use super::preset::{Origin, Preset, PresetChoice, Skip, choose, knows};
 use super::read::{self, Among, Charset, FileSeal, Profiles, RowReader, Shape, Told, Why};
+use super::recorded::with_recorded;
 use crate::model::{Currency, DateOrder, DecimalStyle, Sign, Zone, key, sha256_hex};
 
 /// Columns that trueup adds to a file of rejects: never data, never identity.
-/// The last says how many cells a row had, where it had too few or too many: until it is blank, nobody has
-/// put the row right.
-pub const REJECT_COLUMNS: [&str; 6] =
-    ["trueup_file", "trueup_line", "trueup_outcome", "trueup_column", "trueup_reason", "trueup_cells"];
+/// `trueup_cells` says how many cells a row had, where it had too few or too many: until it is blank, nobody has
+/// put the row right. The last says how the file was read that the row is from.
+pub const REJECT_COLUMNS: [&str; 7] =
+    ["trueup_file", "trueup_line", "trueup_outcome", "trueup_column", "trueup_reason", "trueup_cells", "trueup_reading"];
 
 /// What the user has said about the files.
 #[derive(Debug, Clone, Default)]
@@ -105,6 +106,8 @@ pub struct FilePlan {
     pub preset: Preset,
     /// Source system of its rows.
     pub source: String,
+    /// What was told of it.
+    pub given: Given,
     /// Fields that columns hold.
     pub fields: Vec<MappedField>,
     /// Columns that hold no field and are kept beside the row, with their names.
@@ -125,10 +128,10 @@ impl FilePlan {
     /// The zone of times that name none: that of the format, then the one that was told. A preset of one's own
     /// gives way.
     #[must_use]
-    pub fn zone(&self, given: &Given) -> Option<Zone> {
+    pub fn zone(&self) -> Option<Zone> {
         match self.preset.origin {
-            Origin::BuiltIn => self.preset.zone.or(given.zone),
-            Origin::File { .. } => given.zone.or(self.preset.zone),
+            Origin::BuiltIn => self.preset.zone.or(self.given.zone),
+            Origin::File { .. } => self.given.zone.or(self.preset.zone),
         }
     }
 
@@ -156,6 +159,12 @@ impl FilePlan {
 /// Whatever keeps the file from being imported.
 pub fn survey(path: &Path, given: &Given, presets: &[Preset]) -> Result<FilePlan, FileError> {
     let shape = look(path, &given.told, given, presets)?;
+    let recorded = with_recorded(path, &shape, given)?;
+    let shape = match &recorded {
+        Some(given) => look(path, &given.told, given, presets)?,
+        None => shape,
+    };
+    let given = recorded.as_ref().unwrap_or(given);
     // What a preset has pinned is as good as told; a flag is better.
     if let Some(told) = pinned(path, &shape, given, presets)? {
         let told = Given { told, ..given.clone() };
@@ -296,6 +305,7 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
         origin: position(REJECT_COLUMNS[0]).zip(position(REJECT_COLUMNS[1])),
         ragged: position(REJECT_COLUMNS[5]),
         preset: preset.clone(),
+        given: given.clone(),
         headers,
     })
 }

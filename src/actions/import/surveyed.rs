@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{ImportOptions, Progress};
 use crate::book::{self, Book, Settings};
-use crate::ingest::{self, BadFile, Defaults, Error, FileError, FilePlan, Given};
+use crate::ingest::{self, BadFile, Defaults, Error, FileError, FilePlan};
 use crate::model::key;
 
 /// Surveys every file before anything is written, and names every one that cannot be imported.
@@ -26,7 +26,7 @@ pub(super) fn survey_all(
         let surveyed = ingest::survey(path, given, &options.presets);
         match surveyed.map(|plan| FilePlan { source: as_spelled(&sources, &plan.source), ..plan }) {
             Ok(plan) if is_untouched_rejects(&book.conn, &plan.seal.sha256)? => skipped.push(path.clone()),
-            Ok(plan) => match stands_already(&book.conn, &plan, &settings, given)? {
+            Ok(plan) => match stands_already(&book.conn, &plan, &settings)? {
                 Some(error) => bad.push(BadFile { path: path.clone(), error }),
                 None => plans.push(plan),
             },
@@ -122,11 +122,11 @@ fn with_known_sources(conn: &Connection, path: &Path, mut error: FileError) -> R
 
 /// Why the rows of a file would stand in the book twice, if they would: the very same file was imported as
 /// another source, or read in another way.
-fn stands_already(conn: &Connection, plan: &FilePlan, settings: &Settings, given: &Given) -> Result<Option<FileError>, Error> {
+fn stands_already(conn: &Connection, plan: &FilePlan, settings: &Settings) -> Result<Option<FileError>, Error> {
     if let Some((source_system, batch)) = imported_as(conn, plan)? {
         return Ok(Some(FileError::OtherSource { source_system, batch, asked: plan.source.clone() }));
     }
-    let reading = plan.reading(&defaults_of(plan, settings, given));
+    let reading = plan.reading(&defaults_of(plan, settings));
     let params = (&plan.seal.sha256, plan.kind().as_str(), &plan.source, reading);
     let read = conn.query_row(include_str!("read_otherwise.sql"), params, |row| row.get(0)).optional()?;
     Ok(read.map(|batch| FileError::OtherReading { batch }))
@@ -144,12 +144,13 @@ pub(super) fn is_untouched_rejects(conn: &Connection, sha256: &str) -> Result<bo
 }
 
 /// What stands for what a file does not say.
-pub(super) fn defaults_of(plan: &FilePlan, settings: &Settings, given: &Given) -> Defaults {
+pub(super) fn defaults_of(plan: &FilePlan, settings: &Settings) -> Defaults {
+    let given = &plan.given;
     Defaults {
         currency: plan.preset.currency.or(given.currency).unwrap_or(settings.base_currency),
         currency_is_told: plan.preset.currency.or(given.currency).is_some(),
         // A zone that the format has is that of its times; --zone is for times that name none.
-        zone: plan.zone(given).unwrap_or(settings.zone),
+        zone: plan.zone().unwrap_or(settings.zone),
         phone_region: settings.phone_region,
     }
 }

@@ -117,7 +117,7 @@ SELECT o.file_id, o.line
 FROM temp.stage_origins AS o
 JOIN temp.stage_origin_issues AS r ON r.file_id = o.file_id AND r.line = o.line
 JOIN main.row_issues AS i ON i.id = r.issue_id
-WHERE i.reason = 'two-contents' AND (i.raw = o.raw OR json_remove(i.raw, '$.trueup_further_lines') = o.raw);
+WHERE i.reason = 'two-contents' AND (i.raw = o.raw OR json_remove(i.raw, '$.trueup_further_lines', '$.trueup_reading') = o.raw);
 
 INSERT INTO temp.stage_repeats (file_id, line, kind, source_system, row_key, repeat, outcome)
 SELECT s.file_id, s.line, s.kind, s.source_system, s.row_key, 'uncorrected', 'conflict'

@@ -450,3 +450,41 @@ fn rows_that_were_rejected_are_read_as_the_file_was_that_they_are_from() {
     let said = desk.run(&["import", "both.csv"]).expect(2).err;
     assert!(said.contains("line 3") && said.contains("trueup_reading"), "{said}");
 }
+
+#[test]
+fn sums_in_other_words_and_sums_with_a_day_are_no_rows() {
+    let head = "invoice_id,customer,email,payment_date,amount\n";
+    let rows = "1,Ana,a@x.example,2026-03-14,100.00\n2,Ben,b@x.example,2026-03-15,50.00\n";
+    for sum in [",TOTAL,,2026-03-31,150.00", "Insgesamt,,,,150.00", ",Net total,,,150.00", "\u{5408}\u{8a08},,,,150.00"] {
+        let desk = Desk::new();
+        desk.write("bills.csv", &format!("{head}{rows}{sum}\n"));
+        let report = desk.json(&["import", "bills.csv", "--as", "payments", "--source", "x"]);
+        assert_eq!(report["files"][0]["read"], 2, "{sum}: {report}");
+        let said = desk.run(&["import", "bills.csv", "--as", "payments", "--source", "x", "--dry-run"]).err;
+        assert!(said.contains("no row, a row of sums: line 4"), "{sum}: {said}");
+    }
+    // Somebody who is called so, with all that the others have.
+    let desk = Desk::new();
+    desk.write("bills.csv", &format!("{head}3,Total,t@x.example,2026-03-31,150.00\n{rows}"));
+    assert_eq!(desk.json(&["import", "bills.csv", "--as", "payments", "--source", "x"])["files"][0]["read"], 3);
+}
+
+#[test]
+fn a_row_of_units_below_the_names_says_the_currency() {
+    let desk = Desk::new();
+    desk.write(
+        "bills.csv",
+        "invoice_id,email,amount,payment_date\n,,(EUR),yyyy-mm-dd\n1,a@x.example,5,2026-03-04\n2,b@x.example,6,2026-03-04\n",
+    );
+    let report = desk.json(&["import", "bills.csv", "--as", "payments", "--source", "x"]);
+    assert_eq!((&report["files"][0]["read"], &report["files"][0]["rejected"]), (&2.into(), &0.into()), "{report}");
+    assert_eq!(desk.text("SELECT group_concat(amount_minor || ' ' || currency) FROM payments"), "500 EUR,600 EUR");
+}
+
+#[test]
+fn a_second_table_with_names_of_the_first_is_another_one_wherever_it_begins() {
+    let desk = Desk::new();
+    desk.write("bills.csv", "invoice_id,email,amount,payment_date\n1,a@x.example,5.00,2026-03-04\n2,b@x.example,6.00,2026-03-04\nquote_id,email,amount,quote_date\n7,c@x.example,70.00,2026-03-05\n8,d@x.example,80.00,2026-03-05\n");
+    let report = desk.json(&["import", "bills.csv", "--as", "payments", "--source", "x"]);
+    assert_eq!((&report["files"][0]["read"], &report["files"][0]["other_table_lines"]), (&2.into(), &3.into()), "{report}");
+}

@@ -18,11 +18,27 @@ const OTHER_TABLE: usize = 3;
 const KEPT: usize = 256;
 
 /// Words that begin a row of sums, and behind which a name may stand: that of the group.
-const TOTALS: [&str; 8] = ["total", "totals", "grand total", "grand totals", "subtotal", "sub-total", "summe", "gesamt"];
+const TOTALS: [&str; 9] =
+    ["total", "totals", "grand total", "grand totals", "net total", "subtotal", "sub-total", "summe", "gesamt"];
 
 /// Words that are a row of sums by themselves; with more behind them they are somebody's name.
-const SUMS_ALONE: [&str; 9] =
-    ["sum", "gesamtsumme", "zwischensumme", "somme", "totale", "totaal", "suma", "average", "durchschnitt"];
+const SUMS_ALONE: [&str; 15] = [
+    "sum",
+    "insgesamt",
+    "gesamtsumme",
+    "zwischensumme",
+    "gesamtbetrag",
+    "somme",
+    "totale",
+    "totaal",
+    "suma",
+    "overall",
+    "average",
+    "durchschnitt",
+    "\u{438}\u{442}\u{43e}\u{433}\u{43e}",
+    "\u{432}\u{441}\u{435}\u{433}\u{43e}",
+    "\u{5408}\u{8a08}",
+];
 
 /// Rows by which the columns are known.
 const LEARNT: usize = 200;
@@ -113,7 +129,8 @@ impl Among {
             return false;
         }
         let width = self.headers.len();
-        let begins = after_blank || self.doubtful.last().is_some_and(|row| row.filled == 1);
+        let begins =
+            after_blank || self.doubtful.last().is_some_and(|row| row.filled == 1) || self.shares_names(row.cells, filled);
         if self.elsewhere || (begins && self.names_other_columns(row.cells, filled)) {
             self.elsewhere = true;
             self.passed_over.insert(row.line, Why::from(OTHER));
@@ -185,6 +202,18 @@ impl Among {
         let is_address = |kinds: &BTreeMap<CellKind, usize>| kinds.contains_key(&CellKind::Email);
         let by_address = cells.iter().zip(&self.kinds).any(|(cell, kinds)| is_address(kinds) && !cell.trim().is_empty());
         filled > 1 && words > 0 && (typed > 1 || by_address)
+    }
+
+    /// Whether a row has names of this table's columns among its cells, half of them at least: then it can be nothing but
+    /// a header.
+    fn shares_names(&self, cells: &Cells, filled: usize) -> bool {
+        // Asked of every row of a file: nearly all have a digit somewhere.
+        if filled < 3 || cells.iter().any(|cell| cell.bytes().any(|byte| byte.is_ascii_digit())) {
+            return false;
+        }
+        let is_own = |cell: &str| self.headers.iter().any(|header| !header.is_empty() && key(header) == key(cell));
+        let own = cells.iter().filter(|cell| is_own(cell)).count();
+        own > 1 && own * 2 >= filled
     }
 
     /// Leaves a line out.
@@ -263,13 +292,19 @@ pub(super) fn is_total(cells: &Cells) -> bool {
     if !filled.next().is_some_and(|first| is_word_for_a_sum(first) && !is_name(first)) {
         return false;
     }
-    let mut behind = filled.peekable();
-    behind.peek().is_some() && behind.all(|cell| matches!(CellKind::of(cell), CellKind::Number | CellKind::Amount))
+    // A day may stand beside it, where not every cell is filled: that on which the sum was made.
+    let is_part = cells.filled() < cells.len();
+    let is_figure = |kind: CellKind| {
+        matches!(kind, CellKind::Number | CellKind::Amount) || (is_part && matches!(kind, CellKind::Date | CellKind::Moment))
+    };
+    let behind: Vec<CellKind> = filled.map(CellKind::of).collect();
+    behind.iter().any(|kind| matches!(kind, CellKind::Number | CellKind::Amount)) && behind.into_iter().all(is_figure)
 }
 
 fn is_word_for_a_sum(cell: &str) -> bool {
     // Asked of every row of a file: most begin with another letter.
-    if !cell.starts_with(['t', 'T', 'g', 'G', 's', 'S', 'z', 'Z', 'a', 'A', 'd', 'D']) {
+    let may_begin = |first: char| !first.is_ascii() || "tgszadion".contains(first.to_ascii_lowercase());
+    if !cell.chars().next().is_some_and(may_begin) {
         return false;
     }
     let lower = cell.to_lowercase();

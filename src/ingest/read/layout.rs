@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::cells::Cells;
 use super::kinds::CellKind;
 use super::repair::Repair;
+use crate::model::Currency;
 
 /// Rows at the beginning of a file in which a header is looked for.
 pub(super) const HEADER_WITHIN: usize = 60;
@@ -26,6 +27,8 @@ pub struct Layout {
     pub rows_end_blank: bool,
     /// Whether rows stand under the name of a group, alone in the first cell of a row of its own.
     pub grouped: bool,
+    /// Whether the last row of the header says in what the columns are measured.
+    pub has_units: bool,
     /// How the header was put right, where it had not as many cells as the rows.
     pub mended: Option<Repair>,
     /// Whether a quote in the first row never ends: from there on rows are cut by their width.
@@ -43,7 +46,16 @@ pub(super) const GROUP: &str = "(group)";
 #[must_use]
 pub(super) fn find(rows: &[Cells], mend: &Mend<'_>, is_known: &dyn Fn(&[String]) -> bool) -> Layout {
     let width = usual_width(rows);
-    let plain = Layout { before: 0, header_rows: 1, width, rows_end_blank: false, grouped: false, mended: None, is_cut: false };
+    let plain = Layout {
+        before: 0,
+        header_rows: 1,
+        width,
+        rows_end_blank: false,
+        grouped: false,
+        has_units: false,
+        mended: None,
+        is_cut: false,
+    };
     let names = |row: &Cells| -> Vec<String> { row.iter().map(super::header_of).collect() };
     if let Some(before) = rows.iter().take(HEADER_WITHIN).position(|row| row.filled() > 1 && is_known(&names(row))) {
         let names = rows.get(before).map_or(width, Cells::len);
@@ -56,7 +68,9 @@ pub(super) fn find(rows: &[Cells], mend: &Mend<'_>, is_known: &dyn Fn(&[String])
             return Layout { before, width: names, rows_end_blank: true, ..plain };
         }
         let width = names;
-        return Layout { before, width, grouped: is_grouped(rows, before, width), ..plain };
+        let has_units = rows.get(before + 1).is_some_and(|row| is_units(row, width));
+        let header_rows = 1 + usize::from(has_units);
+        return Layout { before, width, header_rows, has_units, grouped: is_grouped(rows, before, width), ..plain };
     }
     let before = rows.iter().take(HEADER_WITHIN).position(|row| begins_table(row, width)).unwrap_or(0);
     // Two names that have become one leave a name too few as well: those behind it then stand over the wrong cells.
@@ -77,7 +91,47 @@ pub(super) fn find(rows: &[Cells], mend: &Mend<'_>, is_known: &dyn Fn(&[String])
     {
         return Layout { before: header, mended: Some(repair), ..plain };
     }
+    if names == 1 && rows.get(before + 1).is_some_and(|row| is_units(row, width)) {
+        return Layout { before, header_rows: 2, has_units: true, ..plain };
+    }
     Layout { before, header_rows: names, grouped: names == 1 && is_grouped(rows, before, width), ..plain }
+}
+
+/// Whether a row right below the names says in what they are measured: currencies, forms of days, and nothing else.
+fn is_units(row: &Cells, width: usize) -> bool {
+    row.len() == width && row.filled() > 0 && row.iter().map(str::trim).all(|cell| cell.is_empty() || unit_of(cell).is_some())
+}
+
+/// What a column is measured in.
+enum Unit {
+    /// A currency.
+    Currency(String),
+    /// The form of a day or a time.
+    Form,
+}
+
+fn unit_of(cell: &str) -> Option<Unit> {
+    let bare = cell.trim_matches(['(', ')', '[', ']', ' ']);
+    let is_code = bare.len() == 3 && bare.bytes().all(|byte| byte.is_ascii_uppercase()) && Currency::parse(bare).is_ok();
+    if is_code || matches!(bare, "€" | "$" | "£" | "¥") {
+        return Some(Unit::Currency(bare.to_owned()));
+    }
+    let letters = bare.to_ascii_lowercase();
+    let is_form = letters.len() >= 4
+        && letters.chars().all(|letter| "dmyhs-/.: t".contains(letter))
+        && ["dd", "mm", "yy", "hh"].iter().any(|part| letters.contains(part));
+    is_form.then_some(Unit::Form)
+}
+
+/// The names of the columns with the currencies that stand below them.
+#[must_use]
+pub(super) fn with_units(names: &Cells, units: &Cells) -> Cells {
+    let unit = |place: usize| units.get(place).map(str::trim).filter(|unit| !unit.is_empty()).and_then(unit_of);
+    let named = names.iter().enumerate().map(|(place, name)| match unit(place) {
+        Some(Unit::Currency(currency)) => format!("{name} ({currency})"),
+        _ => name.to_owned(),
+    });
+    named.collect::<Vec<String>>().iter().map(String::as_str).collect()
 }
 
 /// The number of cells up to the last that is not blank.

@@ -108,7 +108,8 @@ fn look_at_workbook(
         }
         let (lines, rows): (Vec<u64>, Vec<Cells>) = rows.into_iter().unzip();
         let layout = layout_of(&lines, &rows, told, &|_, _| None, is_known);
-        let header = rows.get(layout.before..layout.before + layout.header_rows).unwrap_or_default();
+        let header =
+            rows.get(layout.before..layout.before + layout.header_rows - usize::from(layout.has_units)).unwrap_or_default();
         sheets.push((name, layout, is_known(&layout::headers_of(header, width))));
     }
     let chosen = match &told.sheet {

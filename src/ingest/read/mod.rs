@@ -189,6 +189,9 @@ impl RowReader {
                 shape.layout.mended.and_then(|how| header::mended(row.cells, row.text, &shape.dialect, shape.layout.width, how));
             header.push(mended.unwrap_or_else(|| row.cells.clone()));
         }
+        if let (true, [.., names, units]) = (shape.layout.has_units, header.as_slice()) {
+            header = vec![layout::with_units(names, units)];
+        }
         let mut headers = layout::headers_of(&header, shape.layout.width);
         if let (true, Some(first)) = (shape.layout.grouped, headers.first_mut()) {
             layout::GROUP.clone_into(first);

@@ -168,7 +168,7 @@ fn a_cell_in_quotes_that_is_glued_to_the_one_before_it_moves_nothing_in_silence(
     // Any text fits, inches and all: until somebody has looked nothing is taken.
     let varied = |n: usize| {
         let text = format!("{} {} by", "-+/".repeat(n / 20), "=".repeat(n % 20));
-        let text = if n % 2 == 0 { format!("a{text}") } else { format!("5\" {text}") };
+        let text = if n.is_multiple_of(2) { format!("a{text}") } else { format!("5\" {text}") };
         format!("p{n},u{n}@x.example,{n}.00,2026-01-05,{text},{text}\n")
     };
     let rows: String = (100..1_400).map(varied).collect();

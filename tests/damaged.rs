@@ -488,3 +488,20 @@ fn a_second_table_with_names_of_the_first_is_another_one_wherever_it_begins() {
     let report = desk.json(&["import", "bills.csv", "--as", "payments", "--source", "x"]);
     assert_eq!((&report["files"][0]["read"], &report["files"][0]["other_table_lines"]), (&2.into(), &3.into()), "{report}");
 }
+
+#[test]
+fn a_line_that_was_cut_off_inside_its_last_day_is_not_put_right() {
+    let desk = Desk::new();
+    let rows: String = (1..30).map(|n| format!("p{n},u{n}@x.example,{n}.00,2026-03-{:02},\n", n % 28 + 1)).collect();
+    let head = "payment_id,email,amount,paid_at,refunded\n";
+    // Without its last delimiter a row is whole; without a digit it is not.
+    desk.write(
+        "bills.csv",
+        &format!("{head}{rows}")
+            .replace("p5,u5@x.example,5.00,2026-03-06,\n", "p5,u5@x.example,5.00,2026-03-06\n")
+            .replace("2026-03-12,", "2026-03-1"),
+    );
+    let report = desk.json(&["import", "bills.csv", "--as", "payments", "--source", "x"]);
+    assert_eq!(report["files"][0]["rejected"], 1, "{report}");
+    assert_eq!(desk.text("SELECT paid_date FROM payments WHERE row_key = 'p5'"), "2026-03-06");
+}

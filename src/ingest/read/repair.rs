@@ -139,7 +139,10 @@ impl Profiles {
             ways.extend(self.with_one_more(cells, shown));
             // The delimiter before a blank at the end may be the one that is missing, where most rows end with one.
             let short: Cells = cells.iter().chain([""]).collect();
-            if self.columns.last().is_some_and(Profile::is_mostly_blank) && self.is_best_short_of_the_last(cells, &short) {
+            // A row that was cut off ends inside a cell: the last one that is there must be whole.
+            let is_whole = cells.len().checked_sub(1).is_some_and(|last| self.knows(last, cells.get(last).unwrap_or_default()));
+            let may_be_short = is_whole && self.columns.last().is_some_and(Profile::is_mostly_blank);
+            if may_be_short && self.is_best_short_of_the_last(cells, &short) {
                 ways.push((short, Repair::ShortOfABlank));
             }
         }

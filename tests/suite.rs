@@ -31,6 +31,7 @@ mod pollution;
 mod presets;
 mod properties;
 mod readme;
+mod redo;
 mod schema;
 mod scores;
 mod seals;

@@ -1,0 +1,118 @@
+//! Random batches of everything that makes customers: whatever has been done, an undo of any batch and the undo of
+//! that undo leave the book as it was, and metrics and scores are always those of the orders.
+
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+
+use crate::desk::Desk;
+
+#[derive(Debug, Clone)]
+enum Step {
+    /// Of so many orders: number, person, phone, buyer's number, amount, whether in euros.
+    Orders(Vec<(u8, u8, u8, u8, u16, bool)>),
+    /// Of so many leads: number, person, phone.
+    Leads(Vec<(u8, u8, u8)>),
+    Rate(u8),
+    Merge(u8, u8),
+    Split(u8),
+    Contacts,
+    /// A batch, counted from the newest, and whether that is undone again at once.
+    Undo(u8, bool),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let order = (1..9_u8, 0..6_u8, 0..5_u8, 0..4_u8, 0..900_u16, any::<bool>());
+    prop_oneof![
+        3 => prop::collection::vec(order, 1..4).prop_map(Step::Orders),
+        1 => prop::collection::vec((1..5_u8, 0..6_u8, 0..5_u8), 1..3).prop_map(Step::Leads),
+        1 => (1..9_u8).prop_map(Step::Rate),
+        1 => (1..5_u8, 1..5_u8).prop_map(|(keep, other)| Step::Merge(keep, other)),
+        1 => (1..5_u8).prop_map(Step::Split),
+        1 => Just(Step::Contacts),
+        4 => (0..8_u8, any::<bool>()).prop_map(|(back, again)| Step::Undo(back, again)),
+    ]
+}
+
+/// A person's address, or none; a phone, or none; a buyer's number, or none.
+fn email(person: u8) -> String {
+    if person == 0 { String::new() } else { format!("p{person}@example.com") }
+}
+
+fn phone(number: u8) -> String {
+    if number == 0 { String::new() } else { format!("+1415555010{number}") }
+}
+
+/// Runs a step; a merge of nobody, or an undo of what cannot be undone, is refused and changes nothing.
+fn run(desk: &Desk, step: &Step) -> Result<(), TestCaseError> {
+    match step {
+        Step::Orders(orders) => {
+            let mut text = "order_id,email,phone,ordered_at,amount,currency,buyer_id,name\n".to_owned();
+            for (order, person, number, buyer, amount, is_euro) in orders {
+                let currency = if *is_euro { "EUR" } else { "USD" };
+                let buyer = if *buyer == 0 { String::new() } else { format!("B{buyer}") };
+                let (email, phone) = (email(*person), phone(*number));
+                writeln!(text, "{order},{email},{phone},2026-05-{order:02},{amount},{currency},{buyer},Person {person}").unwrap();
+            }
+            desk.write("orders.csv", &text);
+            desk.run(&["import", "orders.csv", "--source", "s"]);
+        }
+        Step::Leads(leads) => {
+            let mut text = "lead_id,email,phone,full_name,created_at\n".to_owned();
+            for (lead, person, number) in leads {
+                let (email, phone) = (email(*person), phone(*number));
+                writeln!(text, "L{lead},{email},{phone},Person {person},2026-01-0{lead}").unwrap();
+            }
+            desk.write("leads.csv", &text);
+            desk.run(&["import", "leads.csv", "--source", "s"]);
+        }
+        Step::Rate(month) => {
+            desk.write("rates.csv", &format!("currency,date,rate\nEUR,2026-0{month}-01,1.{month}\n"));
+            desk.run(&["rates", "import", "rates.csv"]);
+        }
+        Step::Merge(keep, other) => drop(desk.run(&["merge", &format!("customer:{keep}"), &format!("customer:{other}")])),
+        Step::Split(other) => drop(desk.run(&["split", &format!("customer:{other}")])),
+        Step::Contacts => drop(desk.run(&["backfill", "contacts"])),
+        Step::Undo(back, again) => {
+            let newest = || desk.count("SELECT max(id) FROM batches");
+            let (batch, before) = (newest() - i64::from(*back), state(desk));
+            if batch > 1 && desk.run(&["undo", &batch.to_string()]).code < 2 && *again {
+                let undo = newest().to_string();
+                prop_assert!(desk.run(&["undo", &undo]).code < 2, "the undo {} of {} cannot be undone", undo, batch);
+                prop_assert_eq!(state(desk), before, "{} and the undo of its undo", batch);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Everything that a batch may have changed, but for the numbers of rows that nobody names.
+fn state(desk: &Desk) -> String {
+    desk.text(
+        "SELECT coalesce(group_concat(t, char(10)), '') FROM (
+            SELECT concat_ws(' ', 'customer', id, full_name, phone, merged_into, lead_score) AS t FROM customers
+            UNION ALL SELECT concat_ws(' ', 'email', customer_id, email, is_primary) FROM customer_emails
+            UNION ALL SELECT concat_ws(' ', 'order', order_ref, coalesce(customer_id, '-'), matched_by, status, paid_minor, currency, email, phone) FROM orders
+            UNION ALL SELECT concat_ws(' ', 'lead', id, customer_id, email, phone) FROM leads WHERE withdrawn_in IS NULL
+            UNION ALL SELECT concat_ws(' ', 'contact', id, customer_id, lead_id, email, contact_type) FROM contacts
+            UNION ALL SELECT concat_ws(' ', 'metrics', customer_id, lifetime_orders, lifetime_net_minor, orders_without_rate, last_order_date) FROM customer_engagement_metrics
+            UNION ALL SELECT concat_ws(' ', 'buyer', buyer_id, customer_id) FROM buyer_ids
+            UNION ALL SELECT concat_ws(' ', 'rate', currency, rate_date, rate_millionths) FROM rates
+            ORDER BY 1)",
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_undo_and_its_undo_change_nothing(steps in prop::collection::vec(step(), 4..12)) {
+        let desk = Desk::new();
+        for step in &steps {
+            run(&desk, step)?;
+            prop_assert_eq!(desk.count("SELECT count(*) FROM metrics_differences"), 0, "after {:?}", step);
+            let without_primary = "SELECT count(*) FROM (SELECT 1 FROM customer_emails GROUP BY customer_id HAVING sum(is_primary) <> 1)";
+            prop_assert_eq!(desk.count(without_primary), 0, "after {:?}", step);
+        }
+    }
+}

@@ -285,3 +285,11 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn two_names_with_one_phone_are_told() {
+    let desk = Desk::new();
+    desk.write("leads.csv", "lead_id,email,phone,full_name,created_at\nL1,ivan@x.example,+14155550105,Ivan Jung,2026-01-05\nL2,jana@x.example,+14155550105,Jana Kern,2026-01-06\nL3,ivan2@x.example,+14155550105,IVAN JUNG,2026-01-07\n");
+    let told = desk.run(&["import", "leads.csv", "--source", "s"]).expect(0).err;
+    assert!(told.contains("1 noted (other-name)") && told.contains("line 3"), "{told}");
+}

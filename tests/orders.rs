@@ -243,6 +243,17 @@ fn an_order_that_was_given_back_in_full_counts_in_no_program() {
     assert!(desk.findings("metrics-drift").is_empty());
 }
 
+#[test]
+fn two_names_with_one_phone_are_told() {
+    let desk = Desk::new();
+    let head = "order_id,email,name,phone,ordered_at,amount_paid,currency\n";
+    desk.write("o.csv", &format!("{head}1,ivan@x.example,Ivan Jung,+14155550105,2026-07-05,1000.00,USD\n2,jana@x.example,Jana Kern,+14155550105,2026-07-06,20.00,USD\n3,ivan2@x.example,IVAN JUNG,+14155550105,2026-07-07,20.00,USD\n"));
+    let told = desk.run(&["import", "o.csv", "--source", "shop"]).expect(0).err;
+    assert!(told.contains("1 noted (other-name)") && told.contains("line 3"), "{told}");
+    let found = desk.json(&["reconcile", "identity-conflicts", "--as-of", "2026-07-31"]);
+    assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
+}
+
 /// 3,655 orders of eight events in the layout of Humanitix, against a second computation over the files.
 #[test]
 fn the_orders_of_eight_events() {

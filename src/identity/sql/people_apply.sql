@@ -97,6 +97,19 @@ FROM temp.stage_resolved AS r
 JOIN temp.stage_people AS p ON p.id = r.stage_id
 WHERE r.outcome IS NULL AND r.other_customer_id IS NOT NULL;
 
+-- One phone, and a name and an address that are not those of whom it belongs to: a family, or an office.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
+SELECT
+    p.file_id, p.line, p.kind, p.source_system, p.row_key, 'noted', 'other-name',
+    'this phone belongs to customer:' || r.customer_id || ', who has another name and another address; if they are two people, undo this import, leave the phone of one of them blank, and import the file again',
+    json_array(r.customer_id)
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+JOIN main.customers AS c ON c.id = r.customer_id AND c.phone = p.phone
+JOIN main.customer_emails AS e ON e.email = p.email AND e.customer_id = c.id AND e.is_primary = 0
+WHERE r.outcome IS NULL
+  AND lower(p.full_name) <> lower(c.full_name);
+
 -- An id that was another person's until now: two sheets may well have used it for two people.
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
 SELECT

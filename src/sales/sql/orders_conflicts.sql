@@ -32,3 +32,14 @@ FROM temp.placed_orders AS p
 JOIN temp.stage_orders AS s ON s.id = p.stage_id
 JOIN main.customers AS c ON c.id = s.customer_id
 WHERE p.matched_by = 'id' AND p.takes_email = 1 AND c.full_name <> s.full_name;
+
+-- One phone, and a name and an address that are not those of whom it belongs to: a family, or an office.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'other-name',
+    'this phone belongs to customer:' || s.customer_id || ', who has another name and another address; if they are two people, undo this import, leave the phone of one of them blank, and import the file again',
+    json_array(s.customer_id)
+FROM temp.stage_orders AS s
+JOIN main.customers AS c ON c.id = s.customer_id AND c.phone = s.phone
+JOIN main.customer_emails AS e ON e.email = s.email AND e.customer_id = c.id AND e.is_primary = 0
+WHERE s.matched_by = 'phone' AND lower(c.full_name) <> lower(s.full_name);

@@ -85,6 +85,9 @@ fn two_customers_become_one_and_two_again() {
     assert_eq!(desk.count("SELECT count(*) FROM leads WHERE customer_id = 1"), 4);
     // Refused: themselves, somebody who has others, nobody.
     assert!(desk.run(&["merge", "customer:1", "customer:2"]).expect(2).err.contains("both are customer:1"));
+    // Whoever fits a word today may not be who was meant.
+    let said = desk.run(&["merge", "customer:1", "Ben"]).expect(2).err;
+    assert!(said.contains("a part of a name") && said.contains("write customer:"), "{said}");
     assert!(desk.run(&["merge", "ben@example.com", "customer:1"]).expect(2).err.contains("trueup merge customer:1 customer:3"));
     assert!(desk.run(&["split", "customer:3"]).expect(2).err.contains("merged into nobody"));
     // Two again: what was moved goes back, and what has come since by their phone and address goes with it.

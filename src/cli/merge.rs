@@ -6,13 +6,14 @@ use super::customers::the_candidate;
 use super::error::Failure;
 use super::{Exit, Outcome};
 use crate::actions::{self, MergeReport};
-use crate::model::{Column, Table};
+use crate::identity::Candidate;
+use crate::model::{Column, Table, key};
 use crate::report::Format;
 
 /// Make two customers one: everything of the second becomes the first's
 #[derive(Debug, Args)]
 pub(super) struct Merge {
-    /// Who is kept: an id, an e-mail address, a phone or a name
+    /// Who is kept: an id, an e-mail address, a phone or a whole name
     keep: String,
     /// Who turns out to be the same person
     other: String,
@@ -35,7 +36,7 @@ pub(super) struct Split {
 impl Merge {
     pub fn run(&self, context: &Context) -> Outcome {
         let mut book = context.open()?;
-        let (keep, other) = (the_candidate(&book.conn, &self.keep)?, the_candidate(&book.conn, &self.other)?);
+        let (keep, other) = (named_in_full(&book.conn, &self.keep)?, named_in_full(&book.conn, &self.other)?);
         let done = actions::merge(&mut book, keep.customer, other.customer, self.dry_run, context.now())?;
         show(context, &done)?;
         context.say(&match done.batch {
@@ -49,6 +50,20 @@ impl Merge {
         });
         Ok(Exit::Clean)
     }
+}
+
+/// The one customer that a text means, and not by a part of a name alone: whoever fits it today may not be who was meant.
+fn named_in_full(conn: &rusqlite::Connection, who: &str) -> Result<Candidate, Failure> {
+    let found = the_candidate(conn, who)?;
+    let is_mark = who.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | ':'));
+    if is_mark || found.full_name.as_deref().is_some_and(|name| key(name) == key(who)) {
+        return Ok(found);
+    }
+    Err(Failure::new(format!("{who:?} is a part of a name")).hint(format!(
+        "if {} is meant, write customer:{}",
+        found.in_words(),
+        found.customer
+    )))
 }
 
 impl Split {

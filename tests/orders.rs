@@ -254,6 +254,20 @@ fn two_names_with_one_phone_are_told() {
     assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
 }
 
+#[test]
+fn a_phone_may_come_with_a_later_order() {
+    let desk = Desk::new();
+    let head = "order_id,email,name,phone,ordered_at,amount_paid,currency\n";
+    desk.write("a.csv", &format!("{head}1,kim@x.example,Kim Roy,,2026-07-01,100.00,USD\n"));
+    desk.write("b.csv", &format!("{head}2,kim@x.example,Kim Roy,+14155550101,2026-07-02,50.00,USD\n3,,Kim Roy,+14155550101,2026-07-04,11.00,USD\n4,kim@x.example,Kim Roy,+14155550102,2026-07-05,1.00,USD\n"));
+    desk.run(&["import", "a.csv", "--source", "shop"]).expect(0);
+    desk.run(&["import", "b.csv", "--source", "shop"]).expect(0);
+    assert_eq!(desk.text("SELECT lifetime_orders || ' ' || lifetime_net_minor FROM customer_engagement_metrics"), "4 16200");
+    assert_eq!(desk.text("SELECT phone FROM customers"), "+14155550101", "the first that nobody has");
+    desk.run(&["undo", &desk.count("SELECT max(id) FROM batches").to_string()]).expect(0);
+    assert_eq!(desk.text("SELECT coalesce(phone, 'none') FROM customers"), "none");
+}
+
 /// 3,655 orders of eight events in the layout of Humanitix, against a second computation over the files.
 #[test]
 fn the_orders_of_eight_events() {

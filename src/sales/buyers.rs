@@ -38,11 +38,12 @@ pub(super) fn place_orders(tx: &Transaction<'_>) -> Result<()> {
     Ok(tx.execute_batch(include_str!("sql/orders_conflicts.sql"))?)
 }
 
-/// A customer of the book, and whether an address of theirs is known there.
+/// A customer of the book, and whether an address and a phone of theirs are known there.
 #[derive(Debug, Clone, Copy)]
 struct Known {
     id: i64,
     has_email: bool,
+    has_phone: bool,
 }
 
 /// What an order says of its buyer, and whom the book knows by it.
@@ -74,8 +75,9 @@ struct Buyers {
     by_id: HashMap<Mark, i64>,
     by_email: HashMap<Mark, i64>,
     by_phone: HashMap<Mark, i64>,
-    /// Whether a customer that was met has an address by now.
+    /// Whether a customer that was met has an address by now, and a phone.
     have_email: HashMap<i64, bool>,
+    have_phone: HashMap<i64, bool>,
 }
 
 impl Order {
@@ -84,18 +86,19 @@ impl Order {
         let mark = |column: usize| -> rusqlite::Result<Option<Mark>> {
             Ok(row.get_ref(column)?.as_str_or_null().ok().flatten().map(mark_of))
         };
-        let known = |id: usize, has_email: Option<usize>| -> rusqlite::Result<Option<Known>> {
+        let known = |id: usize, has_email: Option<usize>, has_phone: Option<usize>| -> rusqlite::Result<Option<Known>> {
             let Some(id) = row.get(id)? else { return Ok(None) };
-            Ok(Some(Known { id, has_email: has_email.map_or(Ok(true), |column| row.get(column))? }))
+            let has = |column: Option<usize>| column.map_or(Ok(true), |column| row.get(column));
+            Ok(Some(Known { id, has_email: has(has_email)?, has_phone: has(has_phone)? }))
         };
         Ok(Self {
             buyer: mark(1)?,
             email: mark(2)?,
             phone: mark(3)?,
-            of_id: known(4, Some(5))?,
-            of_email: known(6, None)?,
-            of_phone: known(7, Some(8))?,
-            of_alias: known(9, None)?,
+            of_id: known(4, Some(5), Some(10))?,
+            of_email: known(6, None, Some(11))?,
+            of_phone: known(7, Some(8), None)?,
+            of_alias: known(9, None, None)?,
         })
     }
 }
@@ -113,6 +116,7 @@ impl Buyers {
     fn take(&mut self, order: &Order) -> Option<Placed> {
         for known in [order.of_id, order.of_email, order.of_phone].into_iter().flatten() {
             self.have_email.entry(known.id).or_insert(known.has_email);
+            self.have_phone.entry(known.id).or_insert(known.has_phone);
         }
         let met = |map: &HashMap<Mark, i64>, mark: Option<Mark>, known: Option<Known>| {
             known.map(|known| known.id).or_else(|| mark.and_then(|mark| map.get(&mark).copied()))
@@ -130,7 +134,10 @@ impl Buyers {
         let takes_email = order.email.is_some() && of_email.is_none() && of_alias.is_none();
         let email_is_primary = takes_email && !*has_email;
         *has_email |= takes_email;
-        let takes_phone = matched_by == "new" && order.phone.is_some();
+        // Whoever has no phone yet gets the first that nobody has.
+        let has_phone = self.have_phone.entry(customer).or_default();
+        let takes_phone = order.phone.is_some() && of_phone.is_none() && matched_by != "hand" && !*has_phone;
+        *has_phone |= takes_phone;
         if let (Some(buyer), None) = (order.buyer, of_id) {
             self.by_id.insert(buyer, customer);
         }
@@ -183,8 +190,15 @@ mod tests {
             order("9", "", "2"),
             order("", "", "2"),
         ];
-        let expected =
-            [Some((1, "new")), Some((1, "id")), Some((1, "email")), Some((1, "phone")), Some((2, "new")), Some((2, "id")), None];
+        let expected = [
+            Some((1, "new")),
+            Some((1, "id")),
+            Some((1, "email")),
+            Some((1, "phone")),
+            Some((2, "new")),
+            Some((2, "id")),
+            Some((2, "phone")),
+        ];
         assert_eq!(customers(&orders), expected);
     }
 

@@ -13,6 +13,12 @@ JOIN main.current_batch AS b
 WHERE p.matched_by = 'new'
 ORDER BY p.customer_id;
 
+UPDATE main.customers AS c
+SET phone = s.phone
+FROM temp.placed_orders AS p
+JOIN temp.stage_orders AS s ON s.id = p.stage_id
+WHERE p.takes_phone = 1 AND p.matched_by <> 'new' AND c.id = p.customer_id AND c.phone IS NULL;
+
 INSERT INTO main.customer_emails (customer_id, email, is_primary, batch_id, file_id, line)
 SELECT p.customer_id, s.email, p.email_is_primary, b.batch_id, s.file_id, s.line
 FROM temp.placed_orders AS p

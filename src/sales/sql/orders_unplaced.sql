@@ -16,7 +16,13 @@ SELECT
     c.id IS NOT NULL AND EXISTS (
         SELECT 1 FROM main.customer_emails AS h WHERE h.customer_id = coalesce(c.merged_into, c.id)
     ) AS phone_customer_has_email,
-    coalesce(w.merged_into, w.id) AS alias_customer
+    coalesce(w.merged_into, w.id) AS alias_customer,
+    y.customer_id IS NOT NULL AND EXISTS (
+        SELECT 1 FROM main.customers AS h WHERE h.id = y.customer_id AND h.phone IS NOT NULL
+    ) AS id_customer_has_phone,
+    e.customer_id IS NOT NULL AND EXISTS (
+        SELECT 1 FROM main.customers AS h WHERE h.id = e.customer_id AND h.phone IS NOT NULL
+    ) AS email_customer_has_phone
 FROM temp.stage_orders AS s
 LEFT JOIN main.buyer_ids AS y ON y.source_system = s.source_system AND y.buyer_id = s.buyer_id
 LEFT JOIN main.customer_emails AS e ON e.email = s.email

@@ -7,6 +7,7 @@ use super::error::FileError;
 use super::fields::FieldType;
 use super::preset::Preset;
 use super::survey::{DayNumbers, Given, MappedField};
+use super::written::Written;
 use crate::model::{DateOrder, DecimalStyle, Sign, cell_text, is_day_number, slashed_parts, two_digit_parts};
 
 /// What is to be proved of a column.
@@ -38,42 +39,6 @@ pub(super) struct Evidence {
     open: Vec<(u64, String)>,
     /// Days written with the year first, and those with slashes that have a day above twelve.
     written: Written,
-}
-
-/// So many days of each kind show that a spreadsheet has swapped days and months.
-const SHOWN: usize = 3;
-
-/// What the days of a column look like where some have the year first and some have not.
-#[derive(Debug, Default)]
-struct Written {
-    /// Days with the year first: the first of them, how many different ones there are, whether one is above the twelfth.
-    year_first: Option<(u64, String)>,
-    days: BTreeSet<String>,
-    above_twelve: bool,
-    /// Days above the twelfth, written with slashes.
-    slashed: usize,
-    /// The first with the day between year and month.
-    day_between: Option<(u64, String)>,
-}
-
-impl Written {
-    fn look(&mut self, line: u64, value: &str) {
-        if slashed_parts(value).is_some_and(|(first, second)| first.max(second) > 12 && first.min(second) <= 12) {
-            self.slashed += 1;
-        }
-        let numbers: Vec<&str> = value.get(..10).unwrap_or_default().split('-').collect();
-        let [year, month, day] = numbers.as_slice() else { return };
-        let number = |text: &str, digits: usize| -> Option<u32> { text.parse().ok().filter(|_| text.len() == digits) };
-        let (Some(_), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else { return };
-        if (13..=31).contains(&month) && (1..=12).contains(&day) {
-            self.day_between.get_or_insert_with(|| (line, value.to_owned()));
-        }
-        self.year_first.get_or_insert_with(|| (line, value.to_owned()));
-        self.above_twelve |= day > 12;
-        if self.days.len() < SHOWN {
-            self.days.insert(value.to_owned());
-        }
-    }
 }
 
 pub(super) fn evidence_of(preset: &Preset, fields: &[MappedField]) -> Vec<Evidence> {
@@ -284,7 +249,8 @@ pub(super) fn decide(
         match watched.proves {
             Proves::DateOrder => {
                 read.proof = watched.one_way.clone().or(watched.other_way.clone()).or(open).or(watched.ends.sample.clone());
-                written_right(watched, &column, given)?;
+                let text = watched.one_way.as_ref().or(watched.other_way.as_ref()).filter(|_| watched.open.is_empty());
+                watched.written.check(&column, text, given.date_order.is_some())?;
                 read.date_order = date_order_of(watched, &column, given.date_order, preset.date_order)?;
                 read.day_numbers = watched.day_number.is_some().then_some(day_numbers);
             }
@@ -300,23 +266,6 @@ pub(super) fn decide(
         }
     }
     Ok(())
-}
-
-/// Stops where a spreadsheet has taken days for months, as far as it could: what it could not is a text still.
-fn written_right(watched: &Evidence, column: &str, given: &Given) -> Result<(), FileError> {
-    let written = &watched.written;
-    let column = column.to_owned();
-    if let Some((line, value)) = written.day_between.clone() {
-        return Err(FileError::YearDayMonth { column, line, value });
-    }
-    let is_swapped = written.days.len() >= SHOWN && !written.above_twelve && written.slashed >= SHOWN && watched.open.is_empty();
-    let text = watched.one_way.clone().or(watched.other_way.clone());
-    match (&written.year_first, text) {
-        (Some((date_line, date)), Some((text_line, text))) if is_swapped && given.date_order.is_none() => {
-            Err(FileError::SwappedDates { column, date_line: *date_line, date: date.clone(), text_line, text })
-        }
-        _ => Ok(()),
-    }
 }
 
 fn date_order_of(

@@ -18,6 +18,7 @@ mod read;
 mod recorded;
 mod rejects;
 mod survey;
+mod written;
 
 pub use error::{BadFile, Error, FileError};
 pub use fields::{Field, FieldType, Kind};

@@ -12,6 +12,7 @@ mod kinds;
 mod layout;
 mod letters;
 mod look;
+mod profile;
 mod records;
 mod repair;
 mod reread;

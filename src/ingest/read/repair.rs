@@ -1,10 +1,9 @@
 //! Rows with too few or too many cells, put right where the columns' own patterns leave one way only:
 //! the other columns must fit at least as well as in any other way, and better than in all.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::cells::Cells;
 use super::kinds::CellKind;
+use super::profile::Profile;
 use super::records::Dialect;
 use super::reread::{MOST_QUOTES, OTHER_DELIMITERS, read_as, unquoted, without_each_quote};
 use super::rows::RawRow;
@@ -15,25 +14,11 @@ const ROWS: usize = 2_000;
 /// Bytes from either end of a cell within which it is cut in two.
 const CUT_WITHIN: usize = 24;
 
-/// A column with more patterns than this has none.
-const MOST_PATTERNS: usize = 64;
-
 /// What the cells of each column look like.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Profiles {
     columns: Vec<Profile>,
     rows: usize,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Profile {
-    /// Cells by what they look like.
-    kinds: BTreeMap<CellKind, usize>,
-    /// Digits as 9 and letters as a: what is left of a cell.
-    patterns: BTreeSet<String>,
-    /// Whole texts, as long as they are few.
-    texts: BTreeSet<String>,
-    many_texts: bool,
 }
 
 /// What becomes of a row whose quotes may have torn a cell apart.
@@ -313,66 +298,11 @@ impl Profiles {
     }
 }
 
-impl Profile {
-    fn look(&mut self, cell: &str) {
-        *self.kinds.entry(CellKind::of(cell)).or_default() += 1;
-        if self.patterns.len() <= MOST_PATTERNS {
-            self.patterns.insert(pattern(cell));
-        }
-        if self.texts.len() <= MOST_PATTERNS {
-            self.texts.insert(cell.to_owned());
-        } else {
-            self.many_texts = true;
-        }
-    }
-
-    fn is_mostly_blank(&self) -> bool {
-        let blank = self.kinds.get(&CellKind::Empty).copied().unwrap_or(0);
-        blank > 0 && blank * 2 >= self.kinds.values().sum()
-    }
-
-    /// 4: this very text is one of few; 3: a pattern or a blank that the column has; 2: the kind; else 0.
-    fn fit(&self, cell: &str) -> usize {
-        let has_patterns = self.patterns.len() <= MOST_PATTERNS;
-        if !self.many_texts && self.texts.contains(cell) {
-            return 4;
-        }
-        if has_patterns && self.patterns.contains(&pattern(cell)) {
-            return 3;
-        }
-        let kind = CellKind::of(cell);
-        let all: usize = self.kinds.values().sum();
-        match self.kinds.get(&kind) {
-            Some(count) if count * 20 >= all && !has_patterns => 3,
-            Some(count) if count * 20 >= all => 2,
-            _ => 0,
-        }
-    }
-}
-
 /// Places where a cell may be cut in two: in a long one only near its ends, so that the work stays in proportion
 /// to the length of the row.
 fn cuts(cell: &str) -> impl Iterator<Item = usize> {
     let near = move |place: usize| place <= CUT_WITHIN || place + CUT_WITHIN >= cell.len();
     cell.char_indices().map(|(place, _)| place).filter(move |place| near(*place))
-}
-
-/// What is left of a cell when digits are all the same, and words are.
-fn pattern(cell: &str) -> String {
-    let mut pattern = String::new();
-    for c in cell.chars() {
-        let sign = if c.is_ascii_digit() {
-            '9'
-        } else if c.is_alphabetic() {
-            'a'
-        } else {
-            c
-        };
-        if sign != 'a' || !pattern.ends_with('a') {
-            pattern.push(sign);
-        }
-    }
-    pattern
 }
 
 #[cfg(test)]

@@ -268,6 +268,14 @@ fn a_phone_may_come_with_a_later_order() {
     assert_eq!(desk.text("SELECT coalesce(phone, 'none') FROM customers"), "none");
 }
 
+#[test]
+fn an_order_that_was_cancelled_and_is_paid_is_told() {
+    let desk = Desk::new();
+    desk.write("shop.csv", "Name,Email,Financial Status,Paid at,Currency,Total,Created at,Lineitem quantity,Lineitem name,Cancelled at,Refunded Amount\n#1,ana@x.example,paid,2026-01-05 10:00:00 +0000,USD,70.00,2026-01-05 10:00:00 +0000,1,Book,2026-01-06 10:00:00 +0000,0.00\n#2,ben@x.example,refunded,2026-01-05 10:00:00 +0000,USD,70.00,2026-01-05 10:00:00 +0000,1,Book,2026-01-06 10:00:00 +0000,70.00\n");
+    let told = desk.run(&["import", "shop.csv"]).expect(0).err;
+    assert!(told.contains("1 noted (cancelled-and-paid)") && told.contains("line 2"), "{told}");
+}
+
 /// 3,655 orders of eight events in the layout of Humanitix, against a second computation over the files.
 #[test]
 fn the_orders_of_eight_events() {

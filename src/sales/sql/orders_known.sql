@@ -90,6 +90,14 @@ SELECT
 FROM temp.stage_orders AS s
 WHERE s.status IN ('refunded', 'cancelled') AND s.refunded_minor > 0 AND s.refunded_minor < s.paid_minor;
 
+-- Cancelled, and paid all the same: the money may still have to go back.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'cancelled-and-paid',
+    'the order was cancelled, its payment stands, and nothing was given back: the amount counts nowhere; look whether it is still to be given back'
+FROM temp.stage_orders AS s
+WHERE s.status = 'cancelled' AND s.paid_minor > 0 AND coalesce(s.refunded_minor, 0) = 0 AND lower(s.status_name) LIKE '% paid';
+
 -- More given back than was paid is a slip, or the money of something else.
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
 SELECT

@@ -243,6 +243,29 @@ fn unlinked_orders() {
 }
 
 #[test]
+fn revenue_twice() {
+    let desk = clean();
+    let head = "invoice_id,lead_id,amount_paid,currency,payment_date\n";
+    // Two leads of one person, from two systems.
+    desk.write("one.csv", "lead_id,email,phone,full_name,created_at\nA1,zoe@example.com,,Zoe Example,2026-01-05\n");
+    desk.write("two.csv", "lead_id,email,phone,full_name,created_at\nB1,zoe@example.com,,Zoe Example,2026-01-06\n");
+    desk.run(&["import", "one.csv", "--source", "crm"]).expect(0);
+    desk.run(&["import", "two.csv", "--source", "list"]).expect(0);
+    desk.write("p1.csv", &format!("{head}I71,A1,500.00,USD,2026-03-20\n"));
+    desk.write("p2.csv", &format!("{head}J71,B1,500.00,USD,2026-03-22\n"));
+    desk.run(&["import", "p1.csv", "--as", "payments", "--source", "crm"]).expect(0);
+    assert!(desk.findings("revenue-twice").is_empty());
+    desk.run(&["import", "p2.csv", "--as", "payments", "--source", "list"]).expect(0);
+    let found = one(&desk, "revenue-twice");
+    assert_eq!((&found["amount"], &found["other_deal_id"]), (&"500.00".into(), &"I71".into()), "{found}");
+    // Another amount is another payment.
+    desk.write("p2.csv", &format!("{head}J71,B1,510.00,USD,2026-03-22\n"));
+    let event = found["event"].to_string();
+    desk.run(&["amend", &event, "--amount", "510.00", "--reason", "another course"]).expect(0);
+    assert!(desk.findings("revenue-twice").is_empty());
+}
+
+#[test]
 fn orders_twice() {
     let desk = clean();
     let head = "order_id,email,ordered_at,amount_paid,currency\n";

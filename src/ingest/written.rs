@@ -7,7 +7,7 @@ use super::error::FileError;
 use crate::model::slashed_parts;
 
 /// So many days of each kind show that a spreadsheet has swapped days and months.
-const SHOWN: usize = 3;
+const SHOWN: usize = 2;
 
 /// What the days of a column look like where some have the year first and some have not.
 #[derive(Debug, Default)]

@@ -27,7 +27,7 @@ pub use inspect::{ColumnReport, Inspection, columns_in_words, each_row, inspect,
 pub use load::{Loaded, RegisteredFile, load};
 pub use mapping::Defaults;
 pub use outcome::{FileOutcome, IssueCount, RowProblem, count_outcomes, issue_counts, problems, settle_outcomes, unknown_stages};
-pub use preset::{Origin, Preset, PresetChoice, built_in, parse_decimal_style, presets};
+pub use preset::{Origin, Preset, PresetChoice, built_in, decimal_word, parse_decimal_style, presets};
 pub use preset_file::parse_quote;
 pub use preset_write::preset_text;
 pub use read::{CellKind, Cells, Charset, Dialect, FileSeal, OTHER_TABLE, READING_THREAD, RawRow, Shape, Sheet, Told, Why};

@@ -150,6 +150,15 @@ pub fn parse_decimal_style(text: &str) -> Option<DecimalStyle> {
     }
 }
 
+/// The word for the sign of decimals, as [`parse_decimal_style`] reads it.
+#[must_use]
+pub fn decimal_word(decimal: DecimalStyle) -> &'static str {
+    match decimal {
+        DecimalStyle::Point => "point",
+        DecimalStyle::Comma => "comma",
+    }
+}
+
 /// All presets that are built in, by name.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::error::FileError;
 use super::fields::{FieldType, Kind};
-use super::preset::{Origin, parse_decimal_style};
+use super::preset::{Origin, decimal_word, parse_decimal_style};
 use super::read::{RowReader, Shape};
 use super::survey::{FilePlan, Given, REJECT_COLUMNS};
 use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key};
@@ -46,13 +46,6 @@ pub(super) fn reading_of(plan: &FilePlan) -> String {
     tell("currency", currency.filter(|_| plan.preset.currency.is_none()).map(|currency| currency.code().into()));
     tell("zone", given.zone.map(|zone| zone.name().into()));
     if told.is_empty() { String::new() } else { Value::Object(told).to_string() }
-}
-
-fn decimal_word(decimal: DecimalStyle) -> &'static str {
-    match decimal {
-        DecimalStyle::Point => "point",
-        DecimalStyle::Comma => "comma",
-    }
 }
 
 /// The value that all of them are.

@@ -89,8 +89,8 @@ pub fn write_issues_and_rejects(
         }
         let bad = |error: FileError| Error::Files(vec![BadFile { path: file.plan.path.clone(), error }]);
         let mut reader = RowReader::open(&file.plan.path, &file.plan.shape).map_err(bad)?;
-        let mut rejects = RejectsWriter::default();
         let reading = reading_of(file.plan);
+        let mut rejects = RejectsWriter { open: None, reading: reading.clone() };
         let mut rest = issues.as_slice();
         let further = further_lines_of(tx, file.file_id)?;
         // Rows of several lines, until all of their lines were met.
@@ -272,9 +272,10 @@ fn doubt(issues: &[Issue]) -> &'static str {
     if issues.iter().any(is_of_borders) { UNCLEAR } else { "" }
 }
 
-#[derive(Default)]
 struct RejectsWriter {
     open: Option<(csv::Writer<NamedTempFile>, PathBuf)>,
+    /// How the file was read that the rows are from.
+    reading: String,
 }
 
 impl RejectsWriter {
@@ -300,7 +301,7 @@ impl RejectsWriter {
             joined(|issue| &issue.column_name),
             joined(|issue| &issue.message),
             raggedness(headers, cells, doubt(issues)),
-            reading_of(file.plan),
+            self.reading.clone(),
         ]);
         // Cells beyond the header are kept; blanks that a short row lacks would pass for cells, but for
         // the last column.

@@ -28,7 +28,7 @@ pub(super) fn settings_json(settings: &Settings, options: &ImportOptions, plans:
         "quote": given.told.quote.map(|quote| quote.map_or("none".to_owned(), |sign| char::from(sign).to_string())),
         "header_line": given.told.header_line,
         "date_order": given.date_order.map(crate::model::DateOrder::as_str),
-        "decimal": given.decimal.map(|style| if style == crate::model::DecimalStyle::Comma { "comma" } else { "point" }),
+        "decimal": given.decimal.map(ingest::decimal_word),
         "currency": given.currency.map(|currency| currency.code().to_owned()),
         "zone": given.zone.map(|zone| zone.name()),
     })

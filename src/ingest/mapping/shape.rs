@@ -53,7 +53,7 @@ impl RowMapper<'_> {
                 value: String::new(),
                 message: format!(
                     "a pair of quotes goes over {} lines, and some of them could be rows themselves; if they are, take out the quote that opens on this line and the one that closes, and import the file again; if it is one text, change it so that no line in it looks like a row",
-                    raw.text.lines().count()
+                    raw.text.replace("\r\n", "\n").split(['\n', '\r']).count()
                 ),
             });
         }

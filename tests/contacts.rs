@@ -609,3 +609,52 @@ fn an_upgrade_keeps_the_confidence_and_names_the_row_that_says_who_brought_them(
                 FROM (SELECT * FROM contacts ORDER BY email) AS k JOIN batch_files AS f ON f.id = k.file_id";
     assert_eq!(desk.text(said), "c@example.com CLIENT - 60 profiles.csv 2, d@example.com CLIENT olga 100 leads.csv 3");
 }
+
+#[test]
+fn leads_that_another_program_wrote_its_own_way_are_linked_as_by_an_import() {
+    let desk = Desk::new();
+    desk.write("leads.csv", "lead_id,email,phone,created_at\nL1,ben@example.com,,2026-01-01\nL2,,+14155550102,2026-01-02\n");
+    desk.run(&["import", "leads.csv", "--source", "s"]).expect(0);
+    let conn = desk.stranger();
+    let hash = trueup::model::sha256_hex(b"Ben@Example.com");
+    let insert = "INSERT INTO leads (full_name, email, email_sha256, phone_text, batch_id) VALUES (?1, ?2, ?3, ?4, 1)";
+    conn.execute(insert, ("Ben", Some("Ben@Example.com"), Some(&hash), None::<&str>)).unwrap();
+    conn.execute(insert, ("Cy", None::<&str>, None::<&String>, Some("(415) 555-0102 ext. 7"))).unwrap();
+    conn.execute(insert, ("Di", None::<&str>, None::<&String>, Some("ask at the desk"))).unwrap();
+    drop(conn);
+    let done = desk.json(&["backfill", "customers", "--dry-run"]);
+    assert_eq!((&done["linked"], &done["new_customers"]), (&2.into(), &0.into()), "{done}");
+    desk.run(&["backfill", "customers"]).expect(0);
+    let said = "SELECT group_concat(l.full_name || ' ' || coalesce(l.customer_id, '-') || ' ' || coalesce(l.email, l.phone || 'x' || l.phone_extension, l.phone_text), ', ')
+                FROM leads AS l WHERE l.full_name IS NOT NULL";
+    assert_eq!(desk.text(said), "Ben 1 ben@example.com, Cy 2 +14155550102x7, Di - ask at the desk");
+    desk.run(&["verify"]).expect(0);
+    desk.run(&["undo", "3"]).expect(0);
+    assert_eq!(desk.text(said), "Ben - Ben@Example.com, Cy - (415) 555-0102 ext. 7, Di - ask at the desk");
+}
+
+#[test]
+fn one_type_is_not_two_by_its_capitals() {
+    let desk = Desk::new();
+    desk.run(&["contacts", "role", "RESELLER", "PARTNER"]).expect(0);
+    desk.run(&["contacts", "role", "AGENT", "partner"]).expect(0);
+    desk.run(&["contacts", "role", "GUEST", "Lead"]).expect(0);
+    let types = "SELECT group_concat(contact_type) FROM (SELECT contact_type FROM contact_roles WHERE role_key IN ('reseller', 'agent', 'guest') ORDER BY id)";
+    assert_eq!(desk.text(types), "PARTNER,PARTNER,LEAD");
+}
+
+#[test]
+fn an_account_of_nobody_is_told() {
+    let desk = Desk::new();
+    desk.write(
+        "profiles.csv",
+        "profile_id,role,full_name,email,created_at\nP1,CLIENT,,,2026-01-05\nP2,CLIENT,Ana,ana@example.com,2026-01-05\n",
+    );
+    desk.run(&["import", "profiles.csv", "--source", "app"]).expect(0);
+    let open = "SELECT coalesce(group_concat(row_key || ' ' || reason), '-') FROM row_issues WHERE resolved_batch_id IS NULL";
+    assert_eq!(desk.text(open), "P1 nobody");
+    // The next export has the name.
+    desk.write("later.csv", "profile_id,role,full_name,email,created_at\nP1,CLIENT,Bo,bo@example.com,2026-01-05\n");
+    desk.run(&["import", "later.csv", "--source", "app"]).expect(0);
+    assert_eq!(desk.text(open), "-");
+}

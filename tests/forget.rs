@@ -37,7 +37,6 @@ const NOT_PERSONAL: [(&str, &[&str]); 33] = [
         "profiles",
         &[
             "source_system",
-            "row_key",
             "role",
             "role_key",
             "created_time",
@@ -119,7 +118,6 @@ const NOT_PERSONAL: [(&str, &[&str]); 33] = [
             "currency",
             "ordered_time",
             "ordered_date",
-            "event_name",
         ],
     ),
     (
@@ -615,4 +613,22 @@ fn whoever_has_an_account_with_two_addresses_is_asked_about() {
     desk.run(&["backfill", "contacts"]).expect(0);
     let said = desk.run(&["forget", "zoe@home.example", "--reason", "x", "--yes"]).expect(2).err;
     assert!(said.contains("customer:1") && said.contains("customer:2"), "{said}");
+}
+
+#[test]
+fn an_event_and_an_account_that_are_named_after_them_are_forgotten() {
+    let desk = Desk::new();
+    desk.write("orders.csv", "order_id,email,name,ordered_at,amount_paid,currency,event\n1,ana@example.com,Ana Kestrel,2026-06-01,100.00,USD,Farewell of Kestrel\n2,ana@example.com,Ana Kestrel,2026-06-02,10.00,USD,Summer fair\n");
+    desk.write(
+        "profiles.csv",
+        "profile_id,role,full_name,email,created_at\nana.kestrel,CLIENT,Ana Kestrel,ana@example.com,2026-01-05\n",
+    );
+    desk.run(&["import", "orders.csv", "profiles.csv", "--source", "s"]).expect(0);
+    desk.run(&["forget", "ana@example.com", "--reason", "letter", "--yes"]).expect(0);
+    assert_eq!(desk.text("SELECT group_concat(coalesce(event_name, '-')) FROM orders"), "-,Summer fair");
+    assert_eq!(desk.text("SELECT row_key FROM profiles"), "(forgotten) 1");
+    assert!(!String::from_utf8_lossy(&std::fs::read(desk.book()).unwrap()).to_lowercase().contains("kestrel"));
+    // Whoever was forgotten has no line; what was bought still counts.
+    assert_eq!(desk.count("SELECT count(*) FROM customers_flat_v"), 0);
+    assert_eq!(desk.count("SELECT lifetime_net_minor FROM customer_engagement_metrics"), 11000);
 }

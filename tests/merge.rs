@@ -187,3 +187,18 @@ fn a_split_leaves_nobody_without_a_primary_address_and_takes_what_came_by_the_ph
     assert_eq!(desk.text("SELECT group_concat(order_ref) FROM orders WHERE customer_id = 2"), "1,3");
     nothing_is_left_behind(&desk);
 }
+
+#[test]
+fn the_segments_of_the_day_follow_a_merge_and_its_undo() {
+    let desk = desk();
+    let stands = "SELECT count(*) FROM segment_counts AS n JOIN score_clock AS k
+                  LEFT JOIN score_history AS h ON h.score_date = k.as_of AND h.segment = n.segment
+                  WHERE (n.customers, n.score_sum) IS NOT (h.customers, h.score_sum)";
+    assert_eq!(desk.count(stands), 0);
+    desk.run(&["merge", "customer:1", "customer:2"]).expect(0);
+    assert_eq!(desk.count(stands), 0);
+    assert_eq!(desk.count("SELECT sum(customers) FROM score_history"), 2);
+    desk.run(&["undo", "3"]).expect(0);
+    assert_eq!(desk.count(stands), 0);
+    assert_eq!(desk.count("SELECT sum(customers) FROM score_history"), 3);
+}

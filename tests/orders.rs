@@ -93,8 +93,9 @@ fn an_undo_takes_orders_and_the_customers_they_made() {
 fn a_foreign_client_cannot_replace_an_order() {
     let desk = desk_with_orders();
     let conn = desk.stranger();
+    let columns = desk.text("SELECT group_concat(name) FROM pragma_table_info('orders')");
     for sql in [
-        "INSERT OR REPLACE INTO orders SELECT * FROM orders WHERE id = 1",
+        format!("INSERT OR REPLACE INTO orders ({columns}) SELECT {columns} FROM orders WHERE id = 1").as_str(),
         "REPLACE INTO orders (source_system, scope, order_ref, status, ordered_time, ordered_date, ordered_time_known, batch_id)
          SELECT source_system, scope, order_ref, 'free', ordered_time, ordered_date, 0, batch_id FROM orders WHERE id = 1",
         "UPDATE OR REPLACE orders SET scope = 'Fair' WHERE scope = 'Ball'",

@@ -333,3 +333,20 @@ fn orders_and_contacts_of_an_older_book_are_there_after_the_upgrade() {
     assert_eq!(desk.count("SELECT count(*) FROM orders"), 2);
     assert_eq!(desk.text("SELECT referrer_username || ' ' || commission_rate_bp FROM contacts"), "max 1250");
 }
+
+/// Version 6 counted an order that was given back in full.
+#[test]
+fn what_an_older_book_has_summed_up_otherwise_is_summed_up_anew() {
+    let desk = Desk::bare();
+    let conn = Connection::open(desk.book()).unwrap();
+    conn.execute_batch(include_str!("books/v6.sql")).unwrap();
+    conn.execute_batch("PRAGMA user_version = 6; PRAGMA application_id = 0x74727570").unwrap();
+    conn.execute_batch("UPDATE orders SET refunded_minor = 2000 WHERE order_ref = '2'").unwrap();
+    let summed = "SELECT count(*) FROM customer_engagement_metrics";
+    assert_eq!(conn.query_row(summed, [], |row| row.get::<_, i64>(0)).unwrap(), 2);
+    drop(conn);
+    desk.run(&["health"]).expect(0);
+    assert_eq!(desk.count("SELECT count(*) FROM metrics_differences"), 0);
+    assert_eq!(desk.count(summed), 1);
+    assert_eq!(desk.count("SELECT count(*) FROM customers WHERE last_scored_at IS NOT NULL"), 1);
+}

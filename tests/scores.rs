@@ -652,3 +652,67 @@ fn the_screen_tells_payments_accounts_and_what_is_not_shown() {
     assert_eq!(desk.text("SELECT city || coalesce(country, '') FROM customers_flat_v"), "Lisbon");
     assert!(screen.err.contains("older things that happened are not shown"), "{}", screen.err);
 }
+
+#[test]
+fn another_business_draws_the_lines_elsewhere() {
+    let desk = Desk::new();
+    desk.write("orders.csv", ORDERS);
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
+    let scores = "SELECT group_concat(lead_score, ', ') FROM (SELECT lead_score FROM customers ORDER BY id)";
+    let bands = "SELECT group_concat(threshold, ' ') FROM (SELECT threshold FROM score_bands WHERE measure = 'recency' ORDER BY points DESC)";
+    let history = "SELECT group_concat(segment || customers, ' ') FROM (SELECT * FROM score_history WHERE score_date = '2026-06-30' ORDER BY id)";
+    let (before, counted) = (desk.text(scores), desk.text(history));
+    assert_eq!(before, "11, 22");
+    // Each moves to where another stood.
+    let said = desk.run(&["score", "bands", "recency", "5=10", "4=30", "3=60", "2=90"]).expect(0);
+    assert!(said.err.contains("2 customers have another score now; batch 3"), "{}", said.err);
+    assert_eq!(desk.text(bands), "10 30 60 90");
+    assert_eq!(desk.text(scores), "8, 19", "28 days are no longer five points, nor 179 two");
+    desk.run(&["score", "bands", "segment", "hot=19"]).expect(0);
+    assert_eq!(desk.text(history), "hot1 warm0 cool0 cold1");
+    assert!(desk.run(&["score", "bands", "segment", "hot=19"]).expect(0).err.contains("nothing was changed"));
+    let said = desk.run(&["score", "bands", "recency", "5=60"]).expect(2).err;
+    assert!(said.contains("the band 5 at 60 would not be better than 4 at 30"), "{said}");
+    assert!(desk.run(&["score", "bands", "segment", "cold=1"]).expect(2).err.contains("begins at 0"));
+    for wrong in [["recency", "6=1"], ["recency", "5=-1"], ["recency", "5=1.5"], ["segment", "hot"], ["mood", "5=1"]] {
+        desk.run(&["score", "bands", wrong[0], wrong[1]]).expect(2);
+    }
+    assert_eq!(desk.text(bands), "10 30 60 90");
+    desk.run(&["undo", "4"]).expect(0);
+    desk.run(&["undo", "3"]).expect(0);
+    assert_eq!((desk.text(bands), desk.text(scores), desk.text(history)), ("30 60 90 180".to_owned(), before, counted));
+    desk.run(&["undo", "6"]).expect(0);
+    assert_eq!(desk.text(bands), "10 30 60 90");
+}
+
+#[test]
+fn whoever_has_bought_nothing_is_scored_as_of_no_day() {
+    let desk = Desk::with_small_world();
+    desk.write("orders.csv", ORDERS);
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
+    let idle = desk.count("SELECT min(id) FROM customers WHERE last_scored_at IS NULL").to_string();
+    desk.run(&["score", "--as-of", "2026-08-30", "--customer", &format!("customer:{idle}")]).expect(0);
+    assert_eq!(desk.count(&format!("SELECT last_scored_at IS NULL FROM customers WHERE id = {idle}")), 1);
+    // Past the triggers: a score that nothing bought stands for.
+    let sql =
+        "UPDATE customers SET rfm_recency = 5, lead_score = 18, last_scored_at = '2026-01-01' WHERE id = ".to_owned() + &idle;
+    desk.stranger().execute(&sql, []).unwrap();
+    assert_eq!(desk.findings("stale-scores").len(), 1);
+    desk.run(&["score"]).expect(0);
+    assert!(desk.findings("stale-scores").is_empty());
+    assert_eq!(desk.count(&format!("SELECT last_scored_at IS NULL AND lead_score = 6 FROM customers WHERE id = {idle}")), 1);
+}
+
+#[test]
+fn what_is_found_by_company_needs_no_accents() {
+    let desk = Desk::new();
+    desk.write(
+        "leads.csv",
+        "lead_id,email,full_name,company,created_at\nL1,ana@example.com,Ana Example,Café Óbidos,2026-01-01\n",
+    );
+    desk.run(&["import", "leads.csv", "--source", "s"]).expect(0);
+    for asked in ["cafe obidos", "CAFÉ", "Óbidos ana"] {
+        assert!(desk.run(&["customers", asked]).expect(0).out.contains("Ana Example"), "{asked}");
+    }
+    assert!(!desk.run(&["customers", "cafe lisboa"]).expect(0).out.contains("Ana Example"));
+}

@@ -147,6 +147,7 @@ fn the_other_questions_have_answers_that_can_be_bad() {
             "UPDATE leads SET email_sha256 = replace(email_sha256, substr(email_sha256, 1, 1), 'f') WHERE id = 1",
             "lead 1: email_sha256 is not the hash",
         ),
+        ("UPDATE customer_emails SET sha256 = zeroblob(32) WHERE customer_id = 1", "customer 1: sha256 is not the hash"),
         ("UPDATE deals SET lead_id = 999 WHERE id = 1", "deals row 1 refers to a row of leads that is not there"),
     ] {
         let desk = desk();

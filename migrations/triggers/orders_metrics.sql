@@ -1,12 +1,12 @@
 -- What a customer has bought follows every order, in any client: one comes, changes, goes to somebody else or
 -- goes. Each step touches one order and one customer, however many orders there are.
 CREATE TRIGGER orders_metrics_insert AFTER INSERT ON orders
-WHEN NEW.customer_id IS NOT NULL AND NEW.status IN ('paid', 'free') AND (NEW.status = 'paid' AND NEW.paid_minor > 0 AND NEW.refunded_minor >= NEW.paid_minor) IS NOT TRUE
+WHEN NEW.customer_id IS NOT NULL AND NEW.is_counted = 1
 BEGIN
     INSERT INTO customer_engagement_metrics
         (customer_id, lifetime_orders, lifetime_net_minor, currency, orders_without_rate)
     SELECT NEW.customer_id, 0, 0, coalesce((SELECT s.value FROM settings AS s WHERE s.key = 'base_currency'), 'USD'), 0
-    WHERE NEW.customer_id IS NOT NULL AND NEW.status IN ('paid', 'free') AND (NEW.status = 'paid' AND NEW.paid_minor > 0 AND NEW.refunded_minor >= NEW.paid_minor) IS NOT TRUE
+    WHERE NEW.customer_id IS NOT NULL AND NEW.is_counted = 1
       AND NOT EXISTS (SELECT 1 FROM customer_engagement_metrics AS m WHERE m.customer_id = NEW.customer_id);
 
     UPDATE customer_engagement_metrics
@@ -26,7 +26,7 @@ BEGIN
     INSERT INTO customer_engagement_metrics
         (customer_id, lifetime_orders, lifetime_net_minor, currency, orders_without_rate)
     SELECT NEW.customer_id, 0, 0, coalesce((SELECT s.value FROM settings AS s WHERE s.key = 'base_currency'), 'USD'), 0
-    WHERE NEW.customer_id IS NOT NULL AND NEW.status IN ('paid', 'free') AND (NEW.status = 'paid' AND NEW.paid_minor > 0 AND NEW.refunded_minor >= NEW.paid_minor) IS NOT TRUE
+    WHERE NEW.customer_id IS NOT NULL AND NEW.is_counted = 1
       AND NOT EXISTS (SELECT 1 FROM customer_engagement_metrics AS m WHERE m.customer_id = NEW.customer_id);
 
     UPDATE customer_engagement_metrics
@@ -35,12 +35,12 @@ BEGIN
         orders_without_rate = orders_without_rate - (v.net_base_minor IS NULL),
         first_order_date = CASE WHEN first_order_date < OLD.ordered_date THEN first_order_date ELSE (
             SELECT o.ordered_date FROM orders AS o
-            WHERE o.customer_id = OLD.customer_id AND o.status IN ('paid', 'free') AND (o.status = 'paid' AND o.paid_minor > 0 AND o.refunded_minor >= o.paid_minor) IS NOT TRUE AND o.id <> NEW.id
+            WHERE o.customer_id = OLD.customer_id AND o.is_counted = 1 AND o.id <> NEW.id
             ORDER BY o.ordered_date LIMIT 1
         ) END,
         last_order_date = CASE WHEN last_order_date > OLD.ordered_date THEN last_order_date ELSE (
             SELECT o.ordered_date FROM orders AS o
-            WHERE o.customer_id = OLD.customer_id AND o.status IN ('paid', 'free') AND (o.status = 'paid' AND o.paid_minor > 0 AND o.refunded_minor >= o.paid_minor) IS NOT TRUE AND o.id <> NEW.id
+            WHERE o.customer_id = OLD.customer_id AND o.is_counted = 1 AND o.id <> NEW.id
             ORDER BY o.ordered_date DESC LIMIT 1
         ) END
     FROM (
@@ -72,7 +72,7 @@ BEGIN
                 )
             END AS net_base_minor
     ) AS v
-    WHERE customer_id = OLD.customer_id AND OLD.status IN ('paid', 'free') AND (OLD.status = 'paid' AND OLD.paid_minor > 0 AND OLD.refunded_minor >= OLD.paid_minor) IS NOT TRUE;
+    WHERE customer_id = OLD.customer_id AND OLD.is_counted = 1;
 
     UPDATE customer_engagement_metrics
     SET lifetime_orders = lifetime_orders + 1,
@@ -87,7 +87,7 @@ BEGIN
 END;
 
 CREATE TRIGGER orders_metrics_delete AFTER DELETE ON orders
-WHEN OLD.customer_id IS NOT NULL AND OLD.status IN ('paid', 'free') AND (OLD.status = 'paid' AND OLD.paid_minor > 0 AND OLD.refunded_minor >= OLD.paid_minor) IS NOT TRUE
+WHEN OLD.customer_id IS NOT NULL AND OLD.is_counted = 1
 BEGIN
     UPDATE customer_engagement_metrics
     SET lifetime_orders = lifetime_orders - 1,
@@ -95,12 +95,12 @@ BEGIN
         orders_without_rate = orders_without_rate - (v.net_base_minor IS NULL),
         first_order_date = CASE WHEN first_order_date < OLD.ordered_date THEN first_order_date ELSE (
             SELECT o.ordered_date FROM orders AS o
-            WHERE o.customer_id = OLD.customer_id AND o.status IN ('paid', 'free') AND (o.status = 'paid' AND o.paid_minor > 0 AND o.refunded_minor >= o.paid_minor) IS NOT TRUE
+            WHERE o.customer_id = OLD.customer_id AND o.is_counted = 1
             ORDER BY o.ordered_date LIMIT 1
         ) END,
         last_order_date = CASE WHEN last_order_date > OLD.ordered_date THEN last_order_date ELSE (
             SELECT o.ordered_date FROM orders AS o
-            WHERE o.customer_id = OLD.customer_id AND o.status IN ('paid', 'free') AND (o.status = 'paid' AND o.paid_minor > 0 AND o.refunded_minor >= o.paid_minor) IS NOT TRUE
+            WHERE o.customer_id = OLD.customer_id AND o.is_counted = 1
             ORDER BY o.ordered_date DESC LIMIT 1
         ) END
     FROM (
@@ -132,7 +132,7 @@ BEGIN
                 )
             END AS net_base_minor
     ) AS v
-    WHERE customer_id = OLD.customer_id AND OLD.status IN ('paid', 'free') AND (OLD.status = 'paid' AND OLD.paid_minor > 0 AND OLD.refunded_minor >= OLD.paid_minor) IS NOT TRUE;
+    WHERE customer_id = OLD.customer_id AND OLD.is_counted = 1;
 
     DELETE FROM customer_engagement_metrics WHERE customer_id = OLD.customer_id AND lifetime_orders = 0;
 END;

@@ -46,6 +46,12 @@ BEGIN
       AND (rfm_recency, rfm_frequency, rfm_monetary, last_scored_at)
           IS NOT (s.recency, s.frequency, s.monetary, s.as_of);
 
+    -- Who has bought nothing is scored as of no day.
+    UPDATE customers
+    SET rfm_recency = 1, rfm_frequency = 1, rfm_monetary = 1, lead_score = 6, last_scored_at = NULL
+    WHERE (lead_score <> 6 OR last_scored_at IS NOT NULL OR (rfm_recency, rfm_frequency) IS NOT (1, 1))
+      AND NOT EXISTS (SELECT 1 FROM customer_engagement_metrics AS m WHERE m.customer_id = customers.id);
+
     UPDATE score_history
     SET customers = n.customers, score_sum = n.score_sum, batch_id = NEW.batch_id
     FROM segment_counts AS n

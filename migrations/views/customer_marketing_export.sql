@@ -1,6 +1,5 @@
 -- One line per customer who can be written to, as advertising platforms take an audience: the hash is SHA-256
--- of the address in lower case. Consent: who is on a list as somebody that does not want to be written to is a no;
--- else what was said with the last order that told it, else the yes of a list. Empty is not yes.
+-- of the address in lower case.
 CREATE VIEW customer_marketing_export AS
 SELECT
     c.id AS customer_id,
@@ -8,15 +7,7 @@ SELECT
     lower(hex(e.sha256)) AS email_sha256,
     c.phone,
     c.full_name,
-    coalesce(
-        (SELECT min(l.consent) FROM leads AS l WHERE l.customer_id = c.id AND l.consent = 0 AND l.withdrawn_in IS NULL),
-        (
-            SELECT o.consent FROM orders AS o
-            WHERE o.customer_id = c.id AND o.consent IS NOT NULL
-            ORDER BY o.ordered_time DESC, o.id DESC LIMIT 1
-        ),
-        (SELECT max(l.consent) FROM leads AS l WHERE l.customer_id = c.id AND l.consent = 1 AND l.withdrawn_in IS NULL)
-    ) AS consent,
+    (SELECT y.consent FROM customer_consents AS y WHERE y.customer_id = c.id) AS consent,
     (
         SELECT b.segment FROM score_bands AS b
         WHERE b.measure = 'segment' AND b.threshold <= c.lead_score

@@ -11,7 +11,7 @@ SELECT
     o.order_ref,
     o.event_name,
     o.status,
-    o.status IN ('paid', 'free') AND (o.status = 'paid' AND o.paid_minor > 0 AND o.refunded_minor >= o.paid_minor) IS NOT TRUE AS is_counted,
+    o.is_counted = 1 AS is_counted,
     o.ordered_time,
     o.ordered_date,
     o.ordered_time_known,

@@ -1,4 +1,4 @@
--- Every customer on one line. Who was merged into another is in that one's line. What the leads have led to is
+-- Every customer on one line. Who was merged into another is in that one's line, and whoever was forgotten has none. What the leads have led to is
 -- told per currency, since sums never mix currencies; what the orders have come to is in the base currency.
 CREATE VIEW customers_flat_v AS
 SELECT
@@ -106,18 +106,10 @@ SELECT
         ORDER BY b.threshold DESC LIMIT 1
     ) AS segment,
     coalesce(c.last_scored_at, (SELECT k.as_of FROM score_clock AS k)) AS scored_as_of,
-    -- As in customer_marketing_export.
-    coalesce(
-        (SELECT min(l.consent) FROM leads AS l WHERE l.customer_id = c.id AND l.consent = 0 AND l.withdrawn_in IS NULL),
-        (
-            SELECT o.consent FROM orders AS o
-            WHERE o.customer_id = c.id AND o.consent IS NOT NULL
-            ORDER BY o.ordered_time DESC, o.id DESC LIMIT 1
-        ),
-        (SELECT max(l.consent) FROM leads AS l WHERE l.customer_id = c.id AND l.consent = 1 AND l.withdrawn_in IS NULL)
-    ) AS consent
+    (SELECT y.consent FROM customer_consents AS y WHERE y.customer_id = c.id) AS consent
 FROM customers AS c
 LEFT JOIN customer_emails AS e ON e.customer_id = c.id AND e.is_primary = 1
 LEFT JOIN customer_engagement_metrics AS m ON m.customer_id = c.id
 LEFT JOIN currencies AS u ON u.code = m.currency
-WHERE c.merged_into IS NULL;
+WHERE c.merged_into IS NULL
+  AND c.id NOT IN (SELECT f.customer_id FROM forgotten_customers AS f);

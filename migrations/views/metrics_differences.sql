@@ -16,7 +16,7 @@ SELECT
 FROM (
     SELECT customer_id FROM customer_engagement_metrics
     UNION
-    SELECT customer_id FROM orders WHERE customer_id IS NOT NULL AND status IN ('paid', 'free') AND (status = 'paid' AND paid_minor > 0 AND refunded_minor >= paid_minor) IS NOT TRUE
+    SELECT customer_id FROM orders WHERE customer_id IS NOT NULL AND is_counted = 1
 ) AS k
 LEFT JOIN customer_engagement_metrics AS m ON m.customer_id = k.customer_id
 LEFT JOIN fresh_metrics AS n ON n.customer_id = k.customer_id

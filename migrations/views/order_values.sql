@@ -33,4 +33,4 @@ SELECT
         )
     END AS net_base_minor
 FROM orders AS o
-WHERE o.status IN ('paid', 'free') AND (o.status = 'paid' AND o.paid_minor > 0 AND o.refunded_minor >= o.paid_minor) IS NOT TRUE;
+WHERE o.is_counted = 1;

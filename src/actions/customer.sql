@@ -12,7 +12,7 @@ clock (as_of) AS (
 of_file (file_id) AS (
     SELECT CASE WHEN min(o.file_id) = max(o.file_id) THEN min(o.file_id) END
     FROM orders AS o
-    WHERE o.customer_id = :customer AND o.status IN ('paid', 'free') AND (o.status = 'paid' AND o.paid_minor > 0 AND o.refunded_minor >= o.paid_minor) IS NOT TRUE
+    WHERE o.customer_id = :customer AND o.is_counted = 1
 ),
 profile (place, section, what, value, "when", file_id, line) AS (
     SELECT 10, 'who', 'customer', 'customer:' || c.id || coalesce(' ' || c.full_name, ''), NULL, c.file_id, c.line
@@ -118,7 +118,7 @@ score (place, section, what, value, "when", file_id, line) AS (
     LEFT JOIN customer_engagement_metrics AS m ON m.customer_id = c.id
     LEFT JOIN orders AS o ON o.id = (
         SELECT max(x.id) FROM orders AS x
-        WHERE x.customer_id = c.id AND x.status IN ('paid', 'free') AND (x.status = 'paid' AND x.paid_minor > 0 AND x.refunded_minor >= x.paid_minor) IS NOT TRUE AND x.ordered_date = m.last_order_date
+        WHERE x.customer_id = c.id AND x.is_counted = 1 AND x.ordered_date = m.last_order_date
     )
     WHERE c.id = :customer
     UNION ALL

@@ -26,6 +26,8 @@ pub enum Blank {
     Text(&'static str),
     /// Nothing, where the text has their name, address or phone in it; else it stays.
     WhereItNamesThem,
+    /// Likewise, in a column that tells rows apart: a word and the number of the row.
+    KeyThatNamesThem,
 }
 
 /// The personal columns of the tables whose rows can be a person's. A test holds the list against the
@@ -75,6 +77,7 @@ pub const PERSONAL_COLUMNS: [(&str, &[(&str, Blank)]); 13] = [
     (
         "orders",
         &[
+            ("event_name", Blank::WhereItNamesThem),
             ("full_name", Blank::Empty),
             ("buyer_id", Blank::Empty),
             ("email", Blank::Empty),
@@ -87,6 +90,7 @@ pub const PERSONAL_COLUMNS: [(&str, &[(&str, Blank)]); 13] = [
     (
         "profiles",
         &[
+            ("row_key", Blank::KeyThatNamesThem),
             ("full_name", Blank::Empty),
             ("email", Blank::Empty),
             ("email_sha256", Blank::Empty),

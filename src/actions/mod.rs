@@ -31,6 +31,6 @@ pub use link::{LinkError, LinkReport, RowRef, aliases_table, link};
 pub use merge::{MergeError, MergeReport, merge, split};
 pub use record::{RecordError, RecordRequest, record};
 pub use rematch::{RematchReport, rematch};
-pub use score::{ScoreReport, score};
+pub use score::{BandsReport, ScoreReport, score, set_bands};
 pub use undo::{Reversal, UndoError, UndoLine, UndoReport, undo};
 pub use verify::{Verdict, VerifyReport, verify};

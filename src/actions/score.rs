@@ -1,11 +1,11 @@
-//! Scoring anew as time passes.
+//! Scoring anew, as time passes or by other bands.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::finish::finish;
 use crate::book::{Book, Result, Run, RunKind};
-use crate::score;
+use crate::score::{self, Measure};
 
 /// What scoring has done.
 #[derive(Debug, Clone)]
@@ -38,5 +38,32 @@ pub fn score(book: &mut Book, day: &str, customer: Option<i64>, now: DateTime<Ut
     let changed = score::changed_scores(&run.tx)?;
     let report = ScoreReport { batch: run.batch_id, as_of: day.to_owned(), before, changed, summed_up };
     finish(run, &json!({ "changed": changed, "summed_up": summed_up }), now)?;
+    Ok(report)
+}
+
+/// What drawing the bands anew has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BandsReport {
+    /// The batch; nothing where nothing changed.
+    pub batch: Option<i64>,
+    /// Customers whose score is another one than before.
+    pub changed: i64,
+}
+
+/// Draws the lines between the points of a measure, or between the segments; everybody is scored by them.
+///
+/// # Errors
+/// The book could not be written: nothing is changed.
+pub fn set_bands(book: &mut Book, measure: Measure, wanted: [Option<i64>; 4], now: DateTime<Utc>) -> Result<BandsReport> {
+    let asked: serde_json::Map<String, serde_json::Value> =
+        measure.bands().into_iter().zip(wanted).map(|(band, threshold)| (band.to_owned(), json!(threshold))).collect();
+    let run = Run::begin(&mut book.conn, RunKind::Config, &json!({ "measure": measure.as_str(), "bands": asked }), now)?;
+    score::keep_scores(&run.tx)?;
+    if !score::set_bands(&run.tx, measure, wanted, run.batch_id)? {
+        run.discard()?;
+        return Ok(BandsReport { batch: None, changed: 0 });
+    }
+    let report = BandsReport { batch: Some(run.batch_id), changed: score::changed_scores(&run.tx)? };
+    finish(run, &json!({ "changed": report.changed }), now)?;
     Ok(report)
 }

@@ -291,7 +291,8 @@ impl Account<'_> {
             let updates_first = sql.find("\nUPDATE ") < sql.find("\nINSERT ");
             let (inserted, restored) = match done.as_slice() {
                 [restored, inserted] if updates_first => (*inserted, *restored),
-                [inserted, restored] => (*inserted, *restored),
+                // Between the two, rows may be put out of each other's way.
+                [inserted, restored] | [inserted, _, restored] => (*inserted, *restored),
                 _ => return Err(book::Error::Invariant(format!("restore/{name}.sql has not two statements")).into()),
             };
             self.note(Reversal::Reversed, table, "deleted by it, there again", inserted);
@@ -374,7 +375,7 @@ impl Account<'_> {
         self.note(
             Reversal::Reversed,
             "deals, leads, …",
-            "made by it, changed by a later batch: import that one again",
+            "made by it, changed by a later batch: run that one again",
             changed_later,
         );
         let mut statement = self.tx.prepare(include_str!("undo/left.sql"))?;

@@ -43,8 +43,8 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<()> {
     drop_objects(&tx)?;
     embedded::migrations::runner().set_grouped(true).run(&mut Inside(&tx))?;
     create_objects(&tx)?;
-    // Orders of an older book were summed up by the migration, where no trigger was there to score them.
-    tx.execute("UPDATE score_clock SET as_of = as_of WHERE EXISTS (SELECT 1 FROM customer_engagement_metrics)", [])?;
+    // An older book may have summed up its orders otherwise, or where no trigger was there to score them.
+    tx.execute_batch(include_str!("sum_up.sql"))?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     commit(&tx, "the book is upgraded", |conn| {

@@ -3,9 +3,11 @@ use serde_json::json;
 
 use super::context::{Context, day};
 use super::customers::the_customer;
+use super::error::Failure;
 use super::{Exit, Outcome};
 use crate::model::{Align, Cell, Column, Table};
 use crate::report::Format;
+use crate::score::Measure;
 use crate::{actions, book, score};
 
 /// Score customers anew as time passes, and show how their segments have changed
@@ -26,12 +28,26 @@ pub(super) struct Score {
 enum ScoreCommand {
     /// How many customers each segment had as of each day
     History,
+    /// Show the lines between the points and between the segments, or draw those of one measure anew
+    Bands(Bands),
+}
+
+#[derive(Debug, Args)]
+struct Bands {
+    /// recency (days), frequency (orders), monetary (units of the base currency) or segment (score)
+    #[arg(value_name = "MEASURE", requires = "bands")]
+    measure: Option<String>,
+    /// Points, or a segment, and where they begin: 5=14 4=30, or hot=25
+    #[arg(value_name = "BAND=THRESHOLD")]
+    bands: Vec<String>,
 }
 
 impl Score {
     pub fn run(&self, context: &Context) -> Outcome {
-        if self.command.is_some() {
-            return history(context);
+        match &self.command {
+            Some(ScoreCommand::History) => return history(context),
+            Some(ScoreCommand::Bands(bands)) => return bands.run(context),
+            None => {}
         }
         let mut book = context.open()?;
         let today = book::read_settings(&book.conn)?.zone.day_of(context.now());
@@ -64,6 +80,60 @@ impl Score {
         Ok(Exit::Clean)
     }
 }
+
+impl Bands {
+    fn run(&self, context: &Context) -> Outcome {
+        let Some(measure) = &self.measure else {
+            context.print(&score::bands(&context.open_read()?.conn)?)?;
+            return Ok(Exit::Clean);
+        };
+        let measure = Measure::parse(measure).ok_or_else(|| {
+            Failure::new(format!("{measure:?} is nothing that is measured")).hint("recency, frequency, monetary or segment")
+        })?;
+        let mut book = context.open()?;
+        let mut wanted = score::thresholds(&book.conn, measure)?;
+        for text in &self.bands {
+            let (place, threshold) = band(measure, text)?;
+            if let Some(at) = wanted.get_mut(place) {
+                *at = Some(threshold);
+            }
+        }
+        score::check_bands(measure, wanted).map_err(|error| {
+            Failure::new(error.to_string()).hint("several can be moved at once; as they are: trueup score bands")
+        })?;
+        let done = actions::set_bands(&mut book, measure, wanted, context.now())?;
+        if context.format == Format::Json {
+            let bands: serde_json::Map<String, serde_json::Value> =
+                measure.bands().into_iter().zip(wanted).map(|(band, at)| (band.to_owned(), json!(at))).collect();
+            context.print_json(
+                &json!({ "batch": done.batch, "measure": measure.as_str(), "bands": bands, "changed": done.changed }),
+            )?;
+        } else {
+            context.print(&score::bands(&book.conn)?)?;
+        }
+        context.say(&match done.batch {
+            Some(batch) => {
+                format!("{} customers have another score now; batch {batch}; to take it back: trueup undo {batch}", done.changed)
+            }
+            None => "these bands stand already: nothing was changed".to_owned(),
+        });
+        Ok(Exit::Clean)
+    }
+}
+
+/// The place of a band among those of its measure, and where it is to begin.
+fn band(measure: Measure, text: &str) -> Result<(usize, i64), Failure> {
+    let hint = format!("one of {}, an equals sign and a whole number: {}=30", measure.bands().join(", "), measure.bands()[0]);
+    let read = text.split_once('=').and_then(|(band, threshold)| {
+        let place = measure.bands().iter().position(|known| known.eq_ignore_ascii_case(band.trim()))?;
+        let threshold = threshold.trim().parse().ok().filter(|threshold| (0..=MOST).contains(threshold))?;
+        Some((place, threshold))
+    });
+    read.ok_or_else(|| Failure::new(format!("{text:?} is no band of {}", measure.as_str())).hint(hint))
+}
+
+/// The highest threshold that the book takes.
+const MOST: i64 = 1_000_000_000_000;
 
 fn history(context: &Context) -> Outcome {
     let book = context.open_read()?;

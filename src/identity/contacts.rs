@@ -1,7 +1,9 @@
 //! Profiles and leads that become contacts, and what a role makes of a person.
 
+use std::collections::HashSet;
+
 use rusqlite::fallible_iterator::FallibleIterator as _;
-use rusqlite::{Batch, Connection, ToSql, Transaction, named_params};
+use rusqlite::{Batch, Connection, OptionalExtension as _, ToSql, Transaction, named_params};
 
 use super::backfill::{begin_people, note_conflicts, place_people};
 use crate::book::{self, Error, NewIssue, Result, query_table};
@@ -126,7 +128,22 @@ pub fn backfill_contacts(
 
 /// Settles what becomes of the candidates of an origin, now that those before are contacts.
 fn take_origin(tx: &Transaction<'_>, origin: &str) -> Result<()> {
-    run_each(tx, include_str!("sql/contact_places.sql"), (":origin", &origin))
+    tx.execute(include_str!("sql/contact_places.sql"), [origin])?;
+    // Of several with one e-mail the first is taken: by a set in memory, since grouping sorts all of them.
+    let mut candidates = tx.prepare(include_str!("sql/contact_places_left.sql"))?;
+    let mut is_taken = tx.prepare("UPDATE temp.contact_candidates SET outcome = 'existing' WHERE id = ?1")?;
+    let (mut emails, mut later) = (HashSet::new(), Vec::new());
+    let mut rows = candidates.query([origin])?;
+    while let Some(row) = rows.next()? {
+        if !emails.insert(row.get::<_, String>("email")?) {
+            later.push(row.get::<_, i64>("id")?);
+        }
+    }
+    drop(rows);
+    for id in later {
+        is_taken.execute([id])?;
+    }
+    Ok(())
 }
 
 /// Runs the statements of a script; those that name it get the parameter.
@@ -244,16 +261,23 @@ pub fn contact_roles(conn: &Connection) -> Result<Table> {
 pub fn set_contact_role(tx: &Transaction<'_>, role: &ContactRole<'_>, batch_id: i64) -> Result<bool> {
     let applies_to = if role.of_leads { "lead" } else { PROFILE };
     let key = role_key(role.role);
+    // One type is not two by its capitals.
+    let known = role.contact_type.map(|name| {
+        let sql = include_str!("sql/contact_type_known.sql");
+        tx.query_row(sql, [name], |row| row.get::<_, String>(0)).optional()
+    });
+    let known = known.transpose()?.flatten();
+    let contact_type = known.as_deref().or(role.contact_type);
     let updated = tx.execute(
         include_str!("sql/contact_role_update.sql"),
-        named_params! { ":applies_to": applies_to, ":role_key": key, ":contact_type": role.contact_type, ":stage": role.stage },
+        named_params! { ":applies_to": applies_to, ":role_key": key, ":contact_type": contact_type, ":stage": role.stage },
     )?;
     let inserted = tx.execute(
         include_str!("sql/contact_role_insert.sql"),
         named_params! {
             ":applies_to": applies_to,
             ":role_key": key,
-            ":contact_type": role.contact_type,
+            ":contact_type": contact_type,
             ":stage": role.stage,
             ":batch_id": batch_id,
         },

@@ -29,8 +29,7 @@ pub struct Asked {
 /// # Errors
 /// The book could not be read.
 pub fn customers(conn: &Connection, asked: &Asked) -> Result<Table> {
-    let words: Vec<[String; 2]> =
-        asked.text.iter().flat_map(|text| text.split_whitespace()).map(|word| [search_key(word), key(word)]).collect();
+    let words = asked.text.as_deref().map(|text| words(conn, text)).transpose()?;
     let cities = asked.city.as_deref().map(|city| cities_called(conn, city)).transpose()?;
     query_table(
         conn,
@@ -41,10 +40,21 @@ pub fn customers(conn: &Connection, asked: &Asked) -> Result<Table> {
             (":cities", &cities.map(|cities| serde_json::json!(cities).to_string())),
             (":score_min", &asked.score_min),
             (":score_max", &asked.score_max),
-            (":words", &serde_json::json!(words).to_string()),
+            (":words", &serde_json::json!(words.unwrap_or_default()).to_string()),
             (":limit", &limit_of(asked.limit)),
         ],
     )
+}
+
+/// Each word as names, as addresses and as companies have it.
+fn words(conn: &Connection, text: &str) -> Result<Vec<(String, String, Vec<String>)>> {
+    let mut statement = conn.prepare("SELECT DISTINCT company_key FROM leads WHERE company_key IS NOT NULL")?;
+    let companies: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    // SQLite does not take the marks off letters.
+    let companies: Vec<(String, String)> = companies.into_iter().map(|company| (search_key(&company), company)).collect();
+    let called =
+        |word: &str| companies.iter().filter(|(name, _)| name.contains(word)).map(|(_, company)| company.clone()).collect();
+    Ok(text.split_whitespace().map(|word| (search_key(word), key(word), called(&search_key(word)))).collect())
 }
 
 /// The cities of that name as they are written: SQLite's own comparison knows the capitals of ASCII alone.

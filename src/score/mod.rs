@@ -3,8 +3,10 @@
 //! The points themselves are given by triggers, in any client; here the clock is moved, and never by itself,
 //! and customers are listed.
 
+mod bands;
 mod lists;
 
+pub use bands::{BandError, Measure, bands, check_bands, set_bands, thresholds};
 pub use lists::{Asked, TopBy, customers, history, rates, scored_otherwise, segments, top};
 
 use rusqlite::{Connection, Transaction, named_params};
@@ -36,6 +38,19 @@ pub fn set_clock(tx: &Transaction<'_>, day: &str, batch_id: i64) -> Result<()> {
 pub fn advance_clock(tx: &Transaction<'_>, day: &str, batch_id: i64) -> Result<()> {
     tx.execute(include_str!("sql/advance_clock.sql"), (day, batch_id))?;
     Ok(())
+}
+
+/// Writes down anew how the segments stand as of the day of the clock, where a run has changed that. While somebody
+/// alone is scored as of another day, it waits: it scores everybody.
+///
+/// # Errors
+/// The book could not be written.
+pub fn keep_history(tx: &Transaction<'_>, batch_id: i64) -> Result<()> {
+    if scored_otherwise(tx)? > 0 {
+        return Ok(());
+    }
+    let day = as_of(tx)?;
+    advance_clock(tx, &day, batch_id)
 }
 
 /// Scores everybody anew as of the same day, after rows were taken back.

@@ -27,12 +27,13 @@ impl Account<'_> {
     }
 
     /// What a personal column of theirs says from now on; nothing where it stays.
-    fn blanked(&self, text: &str, blank: Blank) -> Option<Option<String>> {
+    fn blanked(&self, row: i64, text: &str, blank: Blank) -> Option<Option<String>> {
         match blank {
             Blank::Empty => Some(None),
             Blank::Text(instead) if instead == text => None,
             Blank::Text(instead) => Some(Some(instead.to_owned())),
             Blank::WhereItNamesThem => self.names_them(text).then_some(None),
+            Blank::KeyThatNamesThem => self.names_them(text).then(|| Some(forgotten_row(row))),
         }
     }
 
@@ -51,7 +52,7 @@ impl Account<'_> {
                     let cells: Vec<(&str, Option<String>)> = columns
                         .iter()
                         .zip(texts)
-                        .filter_map(|((name, blank), text)| Some((*name, self.blanked((*text)?, *blank)?)))
+                        .filter_map(|((name, blank), text)| Some((*name, self.blanked(id, (*text)?, *blank)?)))
                         .collect();
                     changes.push((id, cells));
                 }
@@ -105,7 +106,8 @@ impl Account<'_> {
                     rows_of.insert(table.clone(), own(&table)?);
                 }
                 let images = [row.get::<_, Option<String>>("before")?, row.get::<_, Option<String>>("after")?];
-                let theirs = rows_of.get(&table).is_some_and(|own| own.contains(&row.get("row_id").unwrap_or_default()))
+                let number = row.get("row_id")?;
+                let theirs = rows_of.get(&table).is_some_and(|own| own.contains(&number))
                     || images.iter().flatten().any(|image| self.is_theirs(image));
                 if theirs && PERSONAL_TABLES.contains(&table.as_str()) {
                     gone.push(id);
@@ -113,7 +115,7 @@ impl Account<'_> {
                     let cells: Vec<(&str, Option<String>)> = ["before", "after"]
                         .into_iter()
                         .zip(&images)
-                        .filter_map(|(name, image)| Some((name, Some(self.blank_image(&table, image.as_ref()?)?))))
+                        .filter_map(|(name, image)| Some((name, Some(self.blank_image(&table, number, image.as_ref()?)?))))
                         .collect();
                     blank.push((id, cells));
                 }
@@ -142,13 +144,13 @@ impl Account<'_> {
             || text("raw").is_some_and(|raw| self.traces().redact(raw).is_some())
     }
 
-    fn blank_image(&self, table: &str, image: &str) -> Option<String> {
+    fn blank_image(&self, table: &str, row: i64, image: &str) -> Option<String> {
         let columns = PERSONAL_COLUMNS.iter().find(|(name, _)| *name == table)?.1;
         let Ok(Value::Object(mut fields)) = serde_json::from_str(image) else { return None };
         let mut changed = false;
         for (name, blank) in columns {
             let Some(Value::String(text)) = fields.get(*name) else { continue };
-            if let Some(instead) = self.blanked(text, *blank) {
+            if let Some(instead) = self.blanked(row, text, *blank) {
                 fields.insert((*name).to_owned(), instead.map_or(Value::Null, Value::String));
                 changed = true;
             }
@@ -187,8 +189,7 @@ impl Account<'_> {
                     } else if redacted == FORGOTTEN && *nullable {
                         cells.push((name.as_str(), None));
                     } else if redacted == FORGOTTEN {
-                        // Two such rows may stand under one unique key.
-                        cells.push((name.as_str(), Some(format!("{FORGOTTEN} {id}"))));
+                        cells.push((name.as_str(), Some(forgotten_row(id))));
                     } else {
                         cells.push((name.as_str(), Some(redacted)));
                     }
@@ -208,4 +209,9 @@ impl Account<'_> {
         }
         Ok(())
     }
+}
+
+/// What stands in a column that cannot be empty: two such rows may stand under one unique key.
+fn forgotten_row(row: i64) -> String {
+    format!("{FORGOTTEN} {row}")
 }

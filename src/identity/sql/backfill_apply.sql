@@ -4,7 +4,7 @@ CREATE TEMP TABLE later_phones (customer_id INTEGER PRIMARY KEY, phone TEXT NOT 
 INSERT INTO temp.later_phones (customer_id, phone)
 SELECT r.customer_id, w.phone
 FROM temp.backfill AS r
-JOIN temp.backfill_people AS w ON w.id = r.id
+CROSS JOIN temp.backfill_people AS w ON w.id = r.id
 WHERE r.takes_phone = 1 AND r.customer_is_new = 0;
 
 INSERT INTO main.customers (id, full_name, name_key, phone, batch_id, file_id, line)

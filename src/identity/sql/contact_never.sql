@@ -2,13 +2,12 @@
 DROP TABLE IF EXISTS temp.contact_never;
 CREATE TEMP TABLE contact_never (email TEXT PRIMARY KEY) WITHOUT ROWID;
 INSERT OR IGNORE INTO temp.contact_never (email)
-SELECT a.email
-FROM (
-    SELECT p.email, p.role_key FROM main.profiles AS p
-    UNION ALL
-    SELECT p.user_email, p.role_key FROM main.profiles AS p
-) AS a
-WHERE a.email IS NOT NULL AND a.role_key IN ('admin', 'super_admin');
+SELECT CASE a.which WHEN 1 THEN p.email ELSE p.user_email END
+FROM main.profiles AS p
+-- Each profile is looked at once.
+CROSS JOIN (SELECT 1 AS which UNION ALL SELECT 2) AS a
+WHERE p.role_key IN ('admin', 'super_admin')
+  AND CASE a.which WHEN 1 THEN p.email ELSE p.user_email END IS NOT NULL;
 
 UPDATE temp.contact_candidates
 SET outcome = 'left_out'

@@ -19,9 +19,7 @@ WHERE b.kind = 'forget';
 DROP TABLE IF EXISTS temp.person_forgotten_customers;
 CREATE TEMP TABLE person_forgotten_customers (customer_id INTEGER PRIMARY KEY);
 INSERT OR IGNORE INTO temp.person_forgotten_customers (customer_id)
-SELECT b.settings ->> '$.customer'
-FROM main.batches AS b
-WHERE b.kind = 'forget' AND b.settings ->> '$.customer' IS NOT NULL;
+SELECT f.customer_id FROM main.forgotten_customers AS f;
 
 INSERT OR IGNORE INTO temp.person_rows (table_name, row_id)
 SELECT 'customers', customer_id FROM temp.person_customers

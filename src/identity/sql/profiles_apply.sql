@@ -70,3 +70,13 @@ FROM temp.stage_profiles AS s
 JOIN main.current_batch AS b
 WHERE s.outcome = 'new'
 ORDER BY s.id;
+
+-- Nobody: no contact can be made of it.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, column_name, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'nobody', 'email',
+    'the profile has no e-mail, no phone and no name: nobody can be found by it; correct it, and import it again'
+FROM temp.stage_profiles AS s
+JOIN main.profiles AS p ON p.source_system = s.source_system AND p.row_key = s.row_key
+WHERE s.outcome IN ('new', 'updated', 'unchanged')
+  AND coalesce(p.email, p.user_email, p.phone, p.phone_text, p.full_name) IS NULL;

@@ -18,7 +18,7 @@ WHERE a.id = s.activity_id
 -- Whoever was forgotten and is in an export again is somebody new.
 UPDATE temp.stage_activities
 SET customer_id = NULL, matched_by = NULL, is_placed_anew = 1
-WHERE customer_id IN (SELECT b.settings ->> '$.customer' FROM main.batches AS b WHERE b.kind = 'forget');
+WHERE customer_id IN (SELECT f.customer_id FROM main.forgotten_customers AS f);
 
 -- The source's own number decides first: that of a lead, then that of a contact, then that of a buyer.
 UPDATE temp.stage_activities AS s
@@ -28,7 +28,7 @@ JOIN main.leads AS l ON l.id = x.lead_id
 WHERE s.customer_id IS NULL
   AND x.entity = 'lead' AND x.source_system = s.source_system AND x.external_id = s.person_ref
   AND l.customer_id IS NOT NULL AND l.withdrawn_in IS NULL
-  AND l.customer_id NOT IN (SELECT b.settings ->> '$.customer' FROM main.batches AS b WHERE b.kind = 'forget' AND b.settings ->> '$.customer' IS NOT NULL);
+  AND l.customer_id NOT IN (SELECT f.customer_id FROM main.forgotten_customers AS f);
 
 UPDATE temp.stage_activities AS s
 SET customer_id = c.customer_id, matched_by = 'id'
@@ -37,7 +37,7 @@ JOIN main.contacts AS c ON c.id = x.contact_id
 WHERE s.customer_id IS NULL
   AND x.entity = 'contact' AND x.source_system = s.source_system AND x.external_id = s.person_ref
   AND c.customer_id IS NOT NULL
-  AND c.customer_id NOT IN (SELECT b.settings ->> '$.customer' FROM main.batches AS b WHERE b.kind = 'forget' AND b.settings ->> '$.customer' IS NOT NULL);
+  AND c.customer_id NOT IN (SELECT f.customer_id FROM main.forgotten_customers AS f);
 
 UPDATE temp.stage_activities AS s
 SET customer_id = y.customer_id, matched_by = 'id'

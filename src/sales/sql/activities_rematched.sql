@@ -24,7 +24,4 @@ FROM (
 WHERE w.id = a.id
   AND w.customer_id IS NOT NULL
   -- The lead that it names may be one of somebody who was forgotten.
-  AND w.customer_id NOT IN (
-    SELECT b.settings ->> '$.customer' FROM main.batches AS b
-    WHERE b.kind = 'forget' AND b.settings ->> '$.customer' IS NOT NULL
-)
+  AND w.customer_id NOT IN (SELECT f.customer_id FROM main.forgotten_customers AS f)

@@ -34,7 +34,7 @@ WHERE o.id = s.order_row_id
 -- Whoever was forgotten and is in an export again is somebody new.
 UPDATE temp.stage_orders
 SET customer_id = NULL, matched_by = NULL, is_placed_anew = 1
-WHERE customer_id IN (SELECT b.settings ->> '$.customer' FROM main.batches AS b WHERE b.kind = 'forget');
+WHERE customer_id IN (SELECT f.customer_id FROM main.forgotten_customers AS f);
 
 -- By what the row says and, where it is silent, by what the book knows: what was given back in full is
 -- refunded, what cost nothing was free. An amount that nobody has told is unknown, and not nothing.

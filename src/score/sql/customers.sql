@@ -1,5 +1,5 @@
--- Customers by what is asked for. A word is found in the name, without the marks on its letters, in an address,
--- or in the company of a lead.
+-- Customers by what is asked for. A word is found in the name or in the company of a lead, both without the marks on
+-- their letters, or in an address.
 SELECT
     v.customer_id,
     v.full_name,
@@ -17,9 +17,7 @@ SELECT
     v.scored_as_of
 FROM customers_flat_v AS v
 JOIN customers AS c ON c.id = v.customer_id
--- Whoever was forgotten is nobody.
-WHERE c.id NOT IN (SELECT b.settings ->> '$.customer' FROM batches AS b WHERE b.kind = 'forget' AND b.settings ->> '$.customer' IS NOT NULL)
-  AND (:segment IS NULL OR v.segment = :segment)
+WHERE (:segment IS NULL OR v.segment = :segment)
   AND (:score_min IS NULL OR v.lead_score >= :score_min)
   AND (:score_max IS NULL OR v.lead_score <= :score_max)
   AND (
@@ -59,7 +57,8 @@ WHERE c.id NOT IN (SELECT b.settings ->> '$.customer' FROM batches AS b WHERE b.
       AND NOT EXISTS (SELECT 1 FROM customer_emails AS e WHERE e.customer_id = c.id AND instr(e.email, w.value ->> 1) > 0)
       AND NOT EXISTS (
         SELECT 1 FROM leads AS l
-        WHERE l.customer_id = c.id AND l.withdrawn_in IS NULL AND instr(l.company_key, w.value ->> 1) > 0
+        WHERE l.customer_id = c.id AND l.withdrawn_in IS NULL
+          AND l.company_key IN (SELECT y.value FROM json_each(w.value, '$[2]') AS y)
       )
   )
 ORDER BY v.lead_score DESC, v.lifetime_net_minor DESC, v.customer_id

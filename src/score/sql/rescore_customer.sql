@@ -1,4 +1,4 @@
--- One customer as of a day, whatever the clock says.
+-- One customer as of a day, whatever the clock says. Who has bought nothing is scored as of no day.
 UPDATE customers
 SET rfm_recency = s.recency,
     rfm_frequency = s.frequency,
@@ -13,11 +13,11 @@ FROM (
             WHERE b.measure = 'recency' AND b.threshold >= julianday(:day) - julianday(m.last_order_date)
             ORDER BY b.threshold LIMIT 1
         ), 1) AS recency,
-        coalesce(p.frequency, 1) AS frequency,
-        coalesce(p.monetary, 1) AS monetary
+        p.frequency,
+        p.monetary
     FROM customers AS k
-    LEFT JOIN customer_engagement_metrics AS m ON m.customer_id = k.id
-    LEFT JOIN customer_scores AS p ON p.customer_id = k.id
+    JOIN customer_engagement_metrics AS m ON m.customer_id = k.id
+    JOIN customer_scores AS p ON p.customer_id = k.id
     WHERE k.id = :customer
 ) AS s
 WHERE s.customer_id = id

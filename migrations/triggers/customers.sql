@@ -5,8 +5,7 @@ BEGIN
     UPDATE customers SET name_key = NULL WHERE id = NEW.id;
 END;
 
--- Afterwards, since a trigger before every insert would cost each new customer a third of its time.
-CREATE TRIGGER customers_guard_merged_insert AFTER INSERT ON customers
+CREATE TRIGGER customers_guard_merged_insert BEFORE INSERT ON customers
 WHEN NEW.merged_into IS NOT NULL
  AND (EXISTS (SELECT 1 FROM customers WHERE id = NEW.merged_into AND merged_into IS NOT NULL)
       OR EXISTS (SELECT 1 FROM customers WHERE merged_into = NEW.id))

@@ -641,6 +641,12 @@ fn one_type_is_not_two_by_its_capitals() {
     desk.run(&["contacts", "role", "GUEST", "Lead"]).expect(0);
     let types = "SELECT group_concat(contact_type) FROM (SELECT contact_type FROM contact_roles WHERE role_key IN ('reseller', 'agent', 'guest') ORDER BY id)";
     assert_eq!(desk.text(types), "PARTNER,PARTNER,LEAD");
+    // A spelling that nobody else has can be corrected.
+    for (role, name) in [("HAENDLER", "Händler"), ("HAENDLER", "HÄNDLER"), ("SHOP", "händler")] {
+        desk.run(&["contacts", "role", role, name]).expect(0);
+    }
+    let types = "SELECT group_concat(contact_type) FROM (SELECT contact_type FROM contact_roles WHERE role_key IN ('haendler', 'shop') ORDER BY id)";
+    assert_eq!(desk.text(types), "HÄNDLER,HÄNDLER");
 }
 
 #[test]

@@ -691,7 +691,8 @@ fn whoever_has_bought_nothing_is_scored_as_of_no_day() {
     desk.write("orders.csv", ORDERS);
     desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
     let idle = desk.count("SELECT min(id) FROM customers WHERE last_scored_at IS NULL").to_string();
-    desk.run(&["score", "--as-of", "2026-08-30", "--customer", &format!("customer:{idle}")]).expect(0);
+    let said = desk.run(&["score", "--as-of", "2026-08-30", "--customer", &format!("customer:{idle}")]).expect(0);
+    assert!(said.err.contains("has bought nothing"), "{}", said.err);
     assert_eq!(desk.count(&format!("SELECT last_scored_at IS NULL FROM customers WHERE id = {idle}")), 1);
     // Past the triggers: a score that nothing bought stands for.
     let sql =
@@ -715,4 +716,41 @@ fn what_is_found_by_company_needs_no_accents() {
         assert!(desk.run(&["customers", asked]).expect(0).out.contains("Ana Example"), "{asked}");
     }
     assert!(!desk.run(&["customers", "cafe lisboa"]).expect(0).out.contains("Ana Example"));
+}
+
+#[test]
+fn bands_are_never_left_in_disorder() {
+    let desk = Desk::new();
+    desk.write("orders.csv", ORDERS);
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
+    let bands = "SELECT group_concat(threshold, ' ') FROM (SELECT threshold FROM score_bands WHERE measure = 'recency' ORDER BY points DESC)";
+    desk.run(&["score", "bands", "recency", "5=10"]).expect(0);
+    desk.run(&["score", "bands", "recency", "4=12"]).expect(0);
+    let said = desk.run(&["undo", "3"]).expect(2).err;
+    assert!(said.contains("the band 5 at 30 would not be better than 4 at 12"), "{said}");
+    assert_eq!(desk.text(bands), "10 12 90 180");
+    desk.run(&["undo", "4"]).expect(0);
+    desk.run(&["undo", "3"]).expect(0);
+    assert_eq!(desk.text(bands), "30 60 90 180");
+    // Another program has turned them round.
+    let conn = desk.stranger();
+    for (threshold, points) in [(999, 5), (30, 4), (60, 5)] {
+        conn.execute("UPDATE score_bands SET threshold = ?1 WHERE measure = 'recency' AND points = ?2", (threshold, points))
+            .unwrap();
+    }
+    drop(conn);
+    desk.run(&["score", "bands", "recency", "5=30", "4=60"]).expect(0);
+    assert_eq!(desk.text(bands), "30 60 90 180");
+}
+
+#[test]
+fn a_clock_goes_back_though_others_have_written_since() {
+    let desk = Desk::with_small_world();
+    desk.write("orders.csv", ORDERS);
+    desk.run(&["import", "orders.csv", "--source", "till"]).expect(0);
+    desk.run(&["score", "--as-of", "2027-06-30"]).expect(0);
+    let scored = desk.count("SELECT max(id) FROM batches");
+    desk.run(&["merge", "customer:1", "customer:2"]).expect(0);
+    desk.run(&["undo", &scored.to_string()]).expect(0);
+    assert_eq!(desk.text("SELECT as_of FROM score_clock"), "2026-06-30");
 }

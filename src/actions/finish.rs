@@ -14,7 +14,7 @@ use crate::score;
 /// The book could not be written: nothing of the run is.
 pub(super) fn finish(run: Run<'_>, counts: &serde_json::Value, now: DateTime<Utc>) -> Result<()> {
     identity::complete_derived(&run.tx)?;
-    score::keep_history(&run.tx, run.batch_id)?;
+    score::keep_history(&run.tx)?;
     ledger::seal_batch(&run.tx, run.batch_id)?;
     run.commit(counts, now)
 }

@@ -20,6 +20,8 @@ pub struct ScoreReport {
     pub changed: i64,
     /// Customers whose metrics were not as their orders sum up to, and were summed up anew.
     pub summed_up: i64,
+    /// Whether there was anything to score: a customer who has bought nothing is scored as of no day.
+    pub is_scored: bool,
 }
 
 /// Scores everybody, or one customer alone, as of a day. The clock moves only where everybody is scored.
@@ -31,12 +33,15 @@ pub fn score(book: &mut Book, day: &str, customer: Option<i64>, now: DateTime<Ut
     let before = score::as_of(&run.tx)?;
     score::keep_scores(&run.tx)?;
     let summed_up = score::sum_up(&run.tx)?;
-    match customer {
+    let is_scored = match customer {
         Some(customer) => score::rescore_customer(&run.tx, customer, day)?,
-        None => score::set_clock(&run.tx, day, run.batch_id)?,
-    }
+        None => {
+            score::set_clock(&run.tx, day, run.batch_id)?;
+            true
+        }
+    };
     let changed = score::changed_scores(&run.tx)?;
-    let report = ScoreReport { batch: run.batch_id, as_of: day.to_owned(), before, changed, summed_up };
+    let report = ScoreReport { batch: run.batch_id, as_of: day.to_owned(), before, changed, summed_up, is_scored };
     finish(run, &json!({ "changed": changed, "summed_up": summed_up }), now)?;
     Ok(report)
 }

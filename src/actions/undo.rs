@@ -173,6 +173,7 @@ fn take_back(tx: &Transaction<'_>, batch: i64) -> Result<Vec<UndoLine>, UndoErro
     account.correct_the_ledger()?;
     let merged = identity::merged_customers(tx)?;
     account.restore_rows()?;
+    account.check_bands()?;
     account.follow_merges(batch, &merged)?;
     // After the rows: the snapshot of what holds again is taken of them.
     account.reinstate()?;
@@ -312,6 +313,19 @@ impl Account<'_> {
         }
         for (table, rows) in changed {
             self.note(Reversal::Kept, &table, "columns that were changed again since", rows);
+        }
+        Ok(())
+    }
+
+    /// Bands that it moved may not fit between those that were moved since.
+    fn check_bands(&self) -> Result<(), UndoError> {
+        if self.count("SELECT count(*) FROM temp.undo_net WHERE table_name = 'score_bands'")? == 0 {
+            return Ok(());
+        }
+        for measure in score::Measure::ALL {
+            let thresholds = score::thresholds(self.tx, measure)?;
+            score::check_bands(measure, thresholds)
+                .map_err(|error| book::Error::Refused(format!("{}: {error}", measure.as_str())))?;
         }
         Ok(())
     }

@@ -68,6 +68,9 @@ impl Score {
             context.print(&score::segments(&book.conn)?)?;
         }
         context.say(&match customer {
+            Some(customer) if !done.is_scored => {
+                format!("customer:{customer} has bought nothing, and is scored as of no day; all others as of {}", done.before)
+            }
             Some(customer) => format!("customer:{customer} is scored as of {}; all others as of {}", done.as_of, done.before),
             None => format!("scored as of {}, before as of {}; {} have another score now", done.as_of, done.before, done.changed),
         });
@@ -126,14 +129,11 @@ fn band(measure: Measure, text: &str) -> Result<(usize, i64), Failure> {
     let hint = format!("one of {}, an equals sign and a whole number: {}=30", measure.bands().join(", "), measure.bands()[0]);
     let read = text.split_once('=').and_then(|(band, threshold)| {
         let place = measure.bands().iter().position(|known| known.eq_ignore_ascii_case(band.trim()))?;
-        let threshold = threshold.trim().parse().ok().filter(|threshold| (0..=MOST).contains(threshold))?;
+        let threshold = threshold.trim().parse().ok().filter(|threshold| (0..=score::HIGHEST).contains(threshold))?;
         Some((place, threshold))
     });
     read.ok_or_else(|| Failure::new(format!("{text:?} is no band of {}", measure.as_str())).hint(hint))
 }
-
-/// The highest threshold that the book takes.
-const MOST: i64 = 1_000_000_000_000;
 
 fn history(context: &Context) -> Outcome {
     let book = context.open_read()?;

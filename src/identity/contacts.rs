@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use rusqlite::fallible_iterator::FallibleIterator as _;
-use rusqlite::{Batch, Connection, OptionalExtension as _, ToSql, Transaction, named_params};
+use rusqlite::{Batch, Connection, ToSql, Transaction, named_params};
 
 use super::backfill::{begin_people, note_conflicts, place_people};
 use crate::book::{self, Error, NewIssue, Result, query_table};
-use crate::model::{Table, role_key};
+use crate::model::{Table, key as text_key, role_key};
 
 /// What became of the candidates of one origin and contact type. Every candidate has one outcome:
 /// `read = created + updated + existing + left_out + without_email + errors`.
@@ -261,12 +261,7 @@ pub fn contact_roles(conn: &Connection) -> Result<Table> {
 pub fn set_contact_role(tx: &Transaction<'_>, role: &ContactRole<'_>, batch_id: i64) -> Result<bool> {
     let applies_to = if role.of_leads { "lead" } else { PROFILE };
     let key = role_key(role.role);
-    // One type is not two by its capitals.
-    let known = role.contact_type.map(|name| {
-        let sql = include_str!("sql/contact_type_known.sql");
-        tx.query_row(sql, [name], |row| row.get::<_, String>(0)).optional()
-    });
-    let known = known.transpose()?.flatten();
+    let known = role.contact_type.map(|name| type_as_known(tx, applies_to, &key, name)).transpose()?.flatten();
     let contact_type = known.as_deref().or(role.contact_type);
     let updated = tx.execute(
         include_str!("sql/contact_role_update.sql"),
@@ -283,4 +278,12 @@ pub fn set_contact_role(tx: &Transaction<'_>, role: &ContactRole<'_>, batch_id: 
         },
     )?;
     Ok(updated + inserted > 0)
+}
+
+/// A type as another role has it already: one type is not two by its capitals, which SQLite knows of ASCII alone.
+fn type_as_known(tx: &Transaction<'_>, applies_to: &str, role_key: &str, name: &str) -> Result<Option<String>> {
+    let mut statement = tx.prepare(include_str!("sql/contact_types_of_others.sql"))?;
+    let types = statement.query_map([applies_to, role_key], |row| row.get(0))?;
+    let types: Vec<String> = types.collect::<rusqlite::Result<_>>()?;
+    Ok(types.into_iter().find(|known| text_key(known) == text_key(name)))
 }

@@ -55,6 +55,9 @@ impl Measure {
     }
 }
 
+/// The highest threshold that can be asked for; what is put aside for a moment stands above it.
+pub const HIGHEST: i64 = 900_000_000_000;
+
 /// Why the lines cannot be drawn so.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BandError {
@@ -131,8 +134,18 @@ pub fn set_bands(tx: &Transaction<'_>, measure: Measure, wanted: [Option<i64>; 4
     let mut update = tx.prepare(include_str!("sql/bands_set.sql"))?;
     let mut insert = tx.prepare(include_str!("sql/bands_insert.sql"))?;
     let mut changed = 0;
+    if check_bands(measure, stand).is_err() {
+        // Another program has left them in disorder: out of each other's way.
+        for ((band, at), aside) in measure.bands().into_iter().zip(&mut stand).zip(HIGHEST + 1..) {
+            if at.replace(aside).is_some() {
+                changed += update.execute((measure.as_str(), band, aside))?;
+            } else {
+                *at = None;
+            }
+        }
+    }
     // No two bands may begin at one place, not even for a moment: whoever moves to where another stands waits for
-    // that one. Both rows are in the same order, so nobody waits for ever.
+    // that one. Both rows are in the same order by now, so nobody waits for ever.
     for _ in stand {
         for (place, band) in measure.bands().into_iter().enumerate() {
             let Some(threshold) = wanted.get(place).copied().flatten() else { continue };

@@ -6,7 +6,7 @@
 mod bands;
 mod lists;
 
-pub use bands::{BandError, Measure, bands, check_bands, set_bands, thresholds};
+pub use bands::{BandError, HIGHEST, Measure, bands, check_bands, set_bands, thresholds};
 pub use lists::{Asked, TopBy, customers, history, rates, scored_otherwise, segments, top};
 
 use rusqlite::{Connection, Transaction, named_params};
@@ -41,16 +41,16 @@ pub fn advance_clock(tx: &Transaction<'_>, day: &str, batch_id: i64) -> Result<(
 }
 
 /// Writes down anew how the segments stand as of the day of the clock, where a run has changed that. While somebody
-/// alone is scored as of another day, it waits: it scores everybody.
+/// alone is scored as of another day, it waits: it scores everybody. The clock stays that of the run which has set it.
 ///
 /// # Errors
 /// The book could not be written.
-pub fn keep_history(tx: &Transaction<'_>, batch_id: i64) -> Result<()> {
+pub fn keep_history(tx: &Transaction<'_>) -> Result<()> {
     if scored_otherwise(tx)? > 0 {
         return Ok(());
     }
-    let day = as_of(tx)?;
-    advance_clock(tx, &day, batch_id)
+    tx.execute(include_str!("sql/keep_history.sql"), [])?;
+    Ok(())
 }
 
 /// Scores everybody anew as of the same day, after rows were taken back.
@@ -62,13 +62,13 @@ pub fn rescore(tx: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Scores one customer as of a day, and leaves the clock alone.
+/// Scores one customer as of a day, and leaves the clock alone; tells whether there is anything to score them by.
 ///
 /// # Errors
 /// The book could not be written.
-pub fn rescore_customer(tx: &Transaction<'_>, customer: i64, day: &str) -> Result<()> {
-    tx.execute(include_str!("sql/rescore_customer.sql"), named_params! { ":customer": customer, ":day": day })?;
-    Ok(())
+pub fn rescore_customer(tx: &Transaction<'_>, customer: i64, day: &str) -> Result<bool> {
+    let scored = tx.execute(include_str!("sql/rescore_customer.sql"), named_params! { ":customer": customer, ":day": day })?;
+    Ok(scored > 0)
 }
 
 /// Sums up anew what is not as the orders sum up to; returns of how many customers. With whole triggers there

@@ -630,5 +630,6 @@ fn an_event_and_an_account_that_are_named_after_them_are_forgotten() {
     assert!(!String::from_utf8_lossy(&std::fs::read(desk.book()).unwrap()).to_lowercase().contains("kestrel"));
     // Whoever was forgotten has no line; what was bought still counts.
     assert_eq!(desk.count("SELECT count(*) FROM customers_flat_v"), 0);
+    assert!(desk.json(&["top"]).as_array().unwrap().is_empty());
     assert_eq!(desk.count("SELECT lifetime_net_minor FROM customer_engagement_metrics"), 11000);
 }

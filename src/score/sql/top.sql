@@ -17,6 +17,8 @@ FROM customers AS c
 LEFT JOIN customer_emails AS e ON e.customer_id = c.id AND e.is_primary = 1
 LEFT JOIN customer_engagement_metrics AS m ON m.customer_id = c.id
 WHERE c.merged_into IS NULL
+  -- Whoever was forgotten is nobody; what they bought still counts in the segments.
+  AND c.id NOT IN (SELECT f.customer_id FROM forgotten_customers AS f)
 ORDER BY
     CASE :by WHEN 'net' THEN coalesce(m.lifetime_net_minor, 0) WHEN 'orders' THEN coalesce(m.lifetime_orders, 0) ELSE c.lead_score END DESC,
     c.lead_score DESC,

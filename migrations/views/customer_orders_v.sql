@@ -11,7 +11,7 @@ SELECT
     o.order_ref,
     o.event_name,
     o.status,
-    o.is_counted = 1 AS is_counted,
+    o.is_counted,
     o.ordered_time,
     o.ordered_date,
     o.ordered_time_known,

@@ -1,5 +1,6 @@
--- Every customer on one line. Who was merged into another is in that one's line, and whoever was forgotten has none. What the leads have led to is
--- told per currency, since sums never mix currencies; what the orders have come to is in the base currency.
+-- Every customer on one line. Who was merged into another is in that one's line, and whoever was forgotten has none.
+-- What the leads have led to is told per currency, since sums never mix currencies; what the orders have come to is in
+-- the base currency.
 CREATE VIEW customers_flat_v AS
 SELECT
     c.id AS customer_id,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::finish::finish;
-use crate::book::{Book, Result, Run, RunKind};
+use crate::book::{self, Book, Result, Run, RunKind};
 use crate::score::{self, Measure};
 
 /// What scoring has done.
@@ -32,7 +32,7 @@ pub fn score(book: &mut Book, day: &str, customer: Option<i64>, now: DateTime<Ut
     let run = Run::begin(&mut book.conn, RunKind::Score, &json!({ "as_of": day, "customer": customer }), now)?;
     let before = score::as_of(&run.tx)?;
     score::keep_scores(&run.tx)?;
-    let summed_up = score::sum_up(&run.tx)?;
+    let summed_up = book::sum_up(&run.tx)?;
     let is_scored = match customer {
         Some(customer) => score::rescore_customer(&run.tx, customer, day)?,
         None => {

@@ -10,6 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::backup::copy_to;
 use super::batches::commit;
 use super::error::{Error, Result};
+use super::metrics::sum_up;
 use super::open::APPLICATION_ID;
 use super::schema::{SCHEMA_VERSION, object_names, object_texts};
 use crate::embedded::VIEWS;
@@ -44,7 +45,8 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<()> {
     embedded::migrations::runner().set_grouped(true).run(&mut Inside(&tx))?;
     create_objects(&tx)?;
     // An older book may have summed up its orders otherwise, or where no trigger was there to score them.
-    tx.execute_batch(include_str!("sum_up.sql"))?;
+    sum_up(&tx)?;
+    tx.execute("UPDATE score_clock SET as_of = as_of WHERE EXISTS (SELECT 1 FROM customer_engagement_metrics)", [])?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     commit(&tx, "the book is upgraded", |conn| {

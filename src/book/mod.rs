@@ -8,6 +8,7 @@ mod batches;
 mod erase;
 mod error;
 mod issues;
+mod metrics;
 mod migrate;
 mod open;
 mod query;
@@ -25,6 +26,7 @@ pub use error::{Error, Result};
 pub use issues::{
     FailedRow, IssueFilter, IssueWords, NewIssue, failed_rows, issue_words, issues_table, resolve_issues_of_rows, write_issue,
 };
+pub use metrics::sum_up;
 pub use open::{Book, OpenedToVerify, create, open, open_guarded_query, open_read, open_to_verify};
 pub use query::{ExactAmounts, TABLES_AND_VIEWS, column_names, each_row, next_customer, query_table, select_all, table_or_view};
 pub use repair::{REPAIR, repair};

@@ -78,7 +78,7 @@ pub enum BandError {
     LowestSegment,
 }
 
-/// The bands as they are, and whether they are those that a new book has.
+/// The bands as they are, the best of each measure first.
 ///
 /// # Errors
 /// The book could not be read.
@@ -137,10 +137,9 @@ pub fn set_bands(tx: &Transaction<'_>, measure: Measure, wanted: [Option<i64>; 4
     if check_bands(measure, stand).is_err() {
         // Another program has left them in disorder: out of each other's way.
         for ((band, at), aside) in measure.bands().into_iter().zip(&mut stand).zip(HIGHEST + 1..) {
-            if at.replace(aside).is_some() {
+            if let Some(at) = at {
+                *at = aside;
                 changed += update.execute((measure.as_str(), band, aside))?;
-            } else {
-                *at = None;
             }
         }
     }

@@ -49,7 +49,7 @@ pub fn keep_history(tx: &Transaction<'_>) -> Result<()> {
     if scored_otherwise(tx)? > 0 {
         return Ok(());
     }
-    tx.execute(include_str!("sql/keep_history.sql"), [])?;
+    tx.execute(include_str!("sql/advance_clock.sql"), (None::<&str>, None::<i64>))?;
     Ok(())
 }
 
@@ -69,20 +69,6 @@ pub fn rescore(tx: &Transaction<'_>) -> Result<()> {
 pub fn rescore_customer(tx: &Transaction<'_>, customer: i64, day: &str) -> Result<bool> {
     let scored = tx.execute(include_str!("sql/rescore_customer.sql"), named_params! { ":customer": customer, ":day": day })?;
     Ok(scored > 0)
-}
-
-/// Sums up anew what is not as the orders sum up to; returns of how many customers. With whole triggers there
-/// are none.
-///
-/// # Errors
-/// The book could not be written.
-pub fn sum_up(tx: &Transaction<'_>) -> Result<i64> {
-    tx.execute_batch(include_str!("sql/drifted.sql"))?;
-    let drifted = tx.query_row("SELECT count(*) FROM temp.drifted", [], |row| row.get(0))?;
-    if drifted > 0 {
-        tx.execute_batch(include_str!("sql/sum_up.sql"))?;
-    }
-    Ok(drifted)
 }
 
 /// Remembers how everybody is scored, for [`changed_scores`].

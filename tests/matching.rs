@@ -293,3 +293,50 @@ fn two_names_with_one_phone_are_told() {
     let told = desk.run(&["import", "leads.csv", "--source", "s"]).expect(0).err;
     assert!(told.contains("1 noted (other-name)") && told.contains("line 3"), "{told}");
 }
+
+#[test]
+fn money_that_went_back_belongs_to_whoever_had_paid_it() {
+    const CHARGES: &str = "\
+id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Customer Email
+ch_1,2026-02-01 10:00,100.00,0.00,usd,Paid,ana@example.com
+ch_2,2026-02-02 10:00,50.00,0.00,usd,Paid,stranger@example.com
+";
+    const BALANCE: &str = "\
+id,Type,Source,Amount,Fee,Net,Currency,Created (UTC),Available On (UTC)
+txn_1,charge,ch_1,100.00,3.20,96.80,usd,2026-02-01 10:00,2026-02-03 00:00
+txn_2,refund,ch_1,-40.00,0.00,-40.00,usd,2026-02-05 10:00,2026-02-07 00:00
+txn_3,refund,ch_2,-50.00,0.00,-50.00,usd,2026-02-06 10:00,2026-02-07 00:00
+txn_4,refund,ch_9,-10.00,0.00,-10.00,usd,2026-02-06 10:00,2026-02-07 00:00
+";
+    let matched = |desk: &Desk| {
+        desk.text(
+            "SELECT group_concat(p.row_key || ' ' || coalesce(l.lead_ref, '-') || ' ' || coalesce(p.matched_by, '-'), ', ')
+             FROM payments AS p LEFT JOIN lead_labels AS l USING (lead_id) ORDER BY p.row_key",
+        )
+    };
+    let known = "ch_1 L1 email, ch_2 - -, txn_2 L1 reversed-payment, txn_3 - -, txn_4 - -";
+    let leads = "lead_id,email,created_at\nL1,ana@example.com,2026-01-01\n";
+
+    // The charges first, or in the same run.
+    for runs in [[&["import", "leads.csv", "charges.csv"][..], &["import", "balance.csv"]], [&["import", "leads.csv"], &["import", "balance.csv", "charges.csv"]]] {
+        let desk = Desk::new();
+        desk.write("leads.csv", leads).write("charges.csv", CHARGES).write("balance.csv", BALANCE);
+        for run in runs {
+            desk.run(run);
+        }
+        assert_eq!(matched(&desk), known);
+        assert_eq!(desk.json(&["import", "balance.csv"])["files"][0]["unchanged"], 1);
+        assert_eq!(desk.count("SELECT count(*) FROM revenue_events"), 1, "a refund makes no event");
+
+        // The stranger becomes known: both of their rows do.
+        desk.write("more.csv", "lead_id,email,created_at\nL2,stranger@example.com,2026-01-02\n");
+        desk.run(&["import", "more.csv"]).expect(0);
+        assert_eq!(desk.json(&["rematch"])["payments"], 2);
+        assert!(matched(&desk).contains("txn_3 L2 reversed-payment, txn_4 - -"), "{}", matched(&desk));
+        assert_eq!(desk.count("SELECT count(*) FROM row_issues WHERE resolved_batch_id IS NULL AND outcome = 'unmatched'"), 1);
+    }
+
+    let desk = Desk::new();
+    desk.write("balance.csv", &BALANCE.lines().take(2).map(|line| format!("{line}\n")).collect::<String>());
+    assert!(desk.run(&["import", "balance.csv"]).err.contains("a header, and no rows but those that are left out"));
+}

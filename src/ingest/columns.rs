@@ -5,7 +5,7 @@ use super::fields::FieldType;
 use super::preset::{Origin, Preset, Skip};
 use super::read::{RawRow, Why};
 use super::survey::{Given, MappedColumn, MappedField, REJECT_COLUMNS};
-use crate::model::{Currency, DecimalStyle, Sign, cell_text, key};
+use crate::model::{Currency, Sign, cell_text, key};
 
 /// Fields that decide what a row counts for.
 const DECISIVE: [&str; 4] = ["amount", "amount_refunded", "currency", "status"];
@@ -70,8 +70,16 @@ pub(super) fn left_out(skips: &[(Vec<usize>, &Skip)], row: &RawRow<'_>) -> Optio
     skips.iter().find_map(|(columns, skip)| {
         let cells: Vec<&str> = columns.iter().filter_map(|place| row.cells.get(*place)).map(cell_text).collect();
         let word = skip.fits(&cells.join(" "))?;
-        Some(Why::from(format!("left out by the preset, {} is {:?}", skip.header, word)))
+        Some(Why::from(format!("{LEFT_OUT}, {} is {:?}", skip.header, word)))
     })
+}
+
+/// How the words about such a row begin.
+const LEFT_OUT: &str = "left out by the preset";
+
+/// Whether that is why a line is no row.
+pub fn is_left_out(why: &str) -> bool {
+    why.starts_with(LEFT_OUT)
 }
 
 /// Which columns hold which field, and which columns are used up by that.
@@ -126,16 +134,7 @@ pub(super) fn map_fields(
                 Some(Sign::Shared(sign, _)) => (None, Some(sign)),
                 None => (None, None),
             };
-            Some(MappedColumn {
-                index: *index,
-                with: with.to_vec(),
-                date_order: None,
-                day_numbers: None,
-                decimal: DecimalStyle::Point,
-                currency,
-                sign,
-                proof: None,
-            })
+            Some(MappedColumn { currency, sign, ..MappedColumn::unread(*index, with.to_vec()) })
         };
         if !columns.is_empty() {
             let is_typed = kind.is_some_and(|kind| !matches!(kind, FieldType::Text | FieldType::Named | FieldType::Role));
@@ -170,16 +169,7 @@ fn currency_beside(fields: &[MappedField], headers: &[String], used: &[usize]) -
     let amount = fields.iter().find(|mapped| mapped.field == "amount")?.columns.first()?;
     let wanted = key(&format!("{} currency", headers.get(amount.index)?));
     let place = headers.iter().enumerate().position(|(place, header)| key(header) == wanted && !used.contains(&place))?;
-    let column = MappedColumn {
-        index: place,
-        with: Vec::new(),
-        date_order: None,
-        day_numbers: None,
-        decimal: DecimalStyle::Point,
-        currency: None,
-        sign: None,
-        proof: None,
-    };
+    let column = MappedColumn::unread(place, Vec::new());
     Some((place, MappedField { field: "currency", is_typed: true, columns: vec![column] }))
 }
 

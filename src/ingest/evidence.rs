@@ -256,6 +256,7 @@ pub(super) fn decide(
             }
             Proves::Decimals => {
                 read.proof = watched.other_way.clone().or(open);
+                read.shows_decimal = watched.one_way.is_some() || watched.other_way.is_some();
                 read.decimal = decimal_of(watched, &column, given.decimal.or(preset.decimal))?;
             }
             Proves::Rounding => {

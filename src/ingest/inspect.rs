@@ -8,7 +8,7 @@ use super::fields::{FieldType, Kind};
 use super::preset::Preset;
 use super::read::{Among, CellKind, Charset, OTHER_TABLE, Profiles, RawRow, RowReader, Shape, Sheet, Told, Why, Wrapping};
 use super::survey::{DayNumbers, FilePlan, Given, look, survey};
-use crate::model::{DateOrder, DecimalStyle, cell_text};
+use crate::model::{DateOrder, DecimalStyle, cell_text, key};
 
 /// Samples that are shown of each column.
 const SAMPLES: usize = 3;
@@ -247,6 +247,13 @@ pub fn columns_in_words(plan: &FilePlan, given: &Given) -> Vec<String> {
                 words.push(format!("{header}: decimal comma ({})", how(given.decimal.is_some(), plan.preset.decimal.is_some())));
             }
         }
+    }
+    let is_read = |place: usize| plan.fields.iter().flat_map(|field| &field.columns).any(|column| column.index == place);
+    let is_ignored = |place: usize, header: &str| plan.preset.ignored.contains(&key(header)) && !is_read(place);
+    let headers = plan.headers.iter().enumerate();
+    let ignored: Vec<&str> = headers.filter(|(place, header)| is_ignored(*place, header)).map(|(_, header)| header.as_str()).collect();
+    if !ignored.is_empty() {
+        words.push(format!("neither kept nor compared, by the preset: {}", ignored.join(", ")));
     }
     words
 }

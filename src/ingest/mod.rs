@@ -20,6 +20,7 @@ mod rejects;
 mod survey;
 mod written;
 
+pub use columns::is_left_out;
 pub use error::{BadFile, Error, FileError};
 pub use fields::{Field, FieldType, Kind};
 pub use guess::{Guess, guess, guess_columns};

@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 
 use super::inspect::{ColumnReport, Inspection};
-use super::preset::Preset;
+use super::preset::{Preset, decimal_word};
 use super::survey::{FilePlan, Given};
-use crate::model::{DateOrder, DecimalStyle, key};
+use crate::model::{DateOrder, key};
 
 /// The preset that reads files like this one as this one is read.
 #[must_use]
@@ -61,12 +61,9 @@ fn write_reading(text: &mut String, plan: &FilePlan, given: &Given) {
     if let [order] = orders.as_slice() {
         let _ = writeln!(text, "date_order = {}", quoted(order.as_str()));
     }
-    let has_comma = columns().any(|column| column.decimal == DecimalStyle::Comma);
-    match given.decimal.or(plan.preset.decimal).or(has_comma.then_some(DecimalStyle::Comma)) {
-        Some(DecimalStyle::Comma) => text.push_str("decimal = \"comma\"\n"),
-        Some(DecimalStyle::Point) => text.push_str("decimal = \"point\"\n"),
-        // Nothing has proved it: the next file may.
-        None => {}
+    // Where nothing has proved it, the next file may.
+    if let Some(decimal) = plan.decimal() {
+        let _ = writeln!(text, "decimal = {}", quoted(decimal_word(decimal)));
     }
     if let Some(currency) = given.currency.or(plan.preset.currency) {
         let _ = writeln!(text, "currency = {}", quoted(currency.code()));

@@ -10,7 +10,7 @@ use super::fields::{FieldType, Kind};
 use super::preset::{Origin, decimal_word, parse_decimal_style};
 use super::read::{RowReader, Shape};
 use super::survey::{FilePlan, Given, REJECT_COLUMNS};
-use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key};
+use crate::model::{Currency, DateOrder, Zone, key};
 
 /// The column that it stands in.
 const COLUMN: &str = REJECT_COLUMNS[6];
@@ -25,9 +25,6 @@ pub(super) fn reading_of(plan: &FilePlan) -> String {
     };
     let orders = columns(&[FieldType::Moment, FieldType::Instant]).into_iter().filter_map(|column| column.date_order);
     let amounts = columns(&[FieldType::Money, FieldType::Rate]);
-    let has_comma = amounts.iter().any(|column| column.decimal == DecimalStyle::Comma);
-    let decimal = given.decimal.or(has_comma.then_some(DecimalStyle::Comma));
-    let decimal = decimal.filter(|decimal| amounts.iter().all(|column| column.decimal == *decimal));
     let currency = given.currency.or_else(|| only(amounts.iter().map(|column| column.currency)).flatten());
     let mut told = Map::new();
     let mut tell = |name: &str, value: Option<Value>| {
@@ -42,7 +39,7 @@ pub(super) fn reading_of(plan: &FilePlan) -> String {
     let maps: Vec<Value> = given.map.iter().map(|(header, field)| json!([header, field])).collect();
     tell("map", (!maps.is_empty()).then(|| maps.into()));
     tell("date_order", only(orders).map(|order| order.as_str().into()));
-    tell("decimal", decimal.map(|decimal| decimal_word(decimal).into()));
+    tell("decimal", plan.decimal().filter(|decimal| plan.preset.decimal != Some(*decimal)).map(|decimal| decimal_word(decimal).into()));
     tell("currency", currency.filter(|_| plan.preset.currency.is_none()).map(|currency| currency.code().into()));
     tell("zone", given.zone.map(|zone| zone.name().into()));
     if told.is_empty() { String::new() } else { Value::Object(told).to_string() }

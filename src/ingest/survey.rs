@@ -66,12 +66,31 @@ pub struct MappedColumn {
     pub day_numbers: Option<DayNumbers>,
     /// The sign of its decimals.
     pub decimal: DecimalStyle,
+    /// Whether its own values show that.
+    pub shows_decimal: bool,
     /// The currency that its header names.
     pub currency: Option<Currency>,
     /// The sign in its header that several currencies share, which then stands for every amount.
     pub sign: Option<&'static str>,
     /// A line and value that a rule for days or decimals was needed for, and that proved it where nobody told.
     pub proof: Option<(u64, String)>,
+}
+
+impl MappedColumn {
+    /// A column of which nothing is known yet.
+    pub(super) fn unread(index: usize, with: Vec<usize>) -> Self {
+        Self {
+            index,
+            with,
+            date_order: None,
+            day_numbers: None,
+            decimal: DecimalStyle::Point,
+            shows_decimal: false,
+            currency: None,
+            sign: None,
+            proof: None,
+        }
+    }
 }
 
 /// From where a spreadsheet counts its days.
@@ -133,6 +152,14 @@ impl FilePlan {
             Origin::BuiltIn => self.preset.zone.or(self.given.zone),
             Origin::File { .. } => self.given.zone.or(self.preset.zone),
         }
+    }
+
+    /// The sign of decimals, where one word says it of all amounts: told, or shown by the columns that show one.
+    pub(super) fn decimal(&self) -> Option<DecimalStyle> {
+        let mut shown = self.fields.iter().flat_map(|field| &field.columns).filter(|column| column.shows_decimal);
+        let first = shown.next().map(|column| column.decimal);
+        let of_all = first.filter(|first| shown.all(|column| column.decimal == *first));
+        self.given.decimal.or(self.preset.decimal).or(of_all)
     }
 
     /// How the file is read, as a digest: which columns hold what, and how days, amounts and phones are written.

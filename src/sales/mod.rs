@@ -66,14 +66,14 @@ pub fn want_unmatched_payments(tx: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Gives payments the leads that were found; returns how many.
+/// Gives payments the leads that were found, and what went back the leads of what had been paid; returns how many.
 ///
 /// # Errors
 /// The book could not be written.
 pub fn give_payments_their_leads(tx: &Transaction<'_>) -> Result<usize> {
     let found = tx.execute(include_str!("sql/payments_rematched.sql"), [])?;
     tx.execute("INSERT INTO temp.touched_payments (payment_row_id, changed) SELECT row_id, 0 FROM temp.match_results", [])?;
-    Ok(found)
+    Ok(found + tx.execute(include_str!("sql/payments_reversals.sql"), [])?)
 }
 
 /// Writes the orders of the staging table, and the customers who are new by them.

@@ -45,7 +45,9 @@ pub(super) fn file_report(plan: &FilePlan, given: &Given) -> FileReport {
     let mut decisions = Vec::new();
     decisions.extend(ingest::shape_in_words(&plan.shape, &plan.skipped, &given.told));
     if plan.rows == 0 {
-        decisions.push("a header and no rows".to_owned());
+        let is_left_out = plan.skipped.iter().any(|(_, why)| ingest::is_left_out(why));
+        let words = if is_left_out { "a header, and no rows but those that are left out" } else { "a header and no rows" };
+        decisions.push(words.to_owned());
     }
     decisions.extend(ingest::columns_in_words(plan, given));
     FileReport {

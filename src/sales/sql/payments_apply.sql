@@ -3,6 +3,18 @@ SET lead_id = r.lead_id, matched_by = r.matched_by
 FROM temp.match_results AS r
 WHERE r.row_id = s.id;
 
+-- Money that went back belongs to whoever had paid it: many exports name nobody beside a refund.
+UPDATE temp.stage_payments AS s
+SET lead_id = p.lead_id, matched_by = 'reversed-payment'
+FROM main.payments AS p
+WHERE s.lead_id IS NULL AND p.source_system = s.source_system AND p.row_key = s.reverses AND p.lead_id IS NOT NULL;
+
+UPDATE temp.stage_payments AS s
+SET lead_id = o.lead_id, matched_by = 'reversed-payment'
+FROM temp.stage_payments AS o
+WHERE s.lead_id IS NULL AND s.reverses IS NOT NULL
+  AND o.source_system = s.source_system AND o.row_key = s.reverses AND o.lead_id IS NOT NULL;
+
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
 SELECT
     s.file_id, s.line, s.kind, s.source_system, s.row_key, 'ambiguous', 'several-leads',

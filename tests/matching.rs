@@ -318,7 +318,10 @@ txn_4,refund,ch_9,-10.00,0.00,-10.00,usd,2026-02-06 10:00,2026-02-07 00:00
     let leads = "lead_id,email,created_at\nL1,ana@example.com,2026-01-01\n";
 
     // The charges first, or in the same run.
-    for runs in [[&["import", "leads.csv", "charges.csv"][..], &["import", "balance.csv"]], [&["import", "leads.csv"], &["import", "balance.csv", "charges.csv"]]] {
+    for runs in [
+        [&["import", "leads.csv", "charges.csv"][..], &["import", "balance.csv"]],
+        [&["import", "leads.csv"], &["import", "balance.csv", "charges.csv"]],
+    ] {
         let desk = Desk::new();
         desk.write("leads.csv", leads).write("charges.csv", CHARGES).write("balance.csv", BALANCE);
         for run in runs {

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::finish::finish;
 use crate::book::{self, Book, Result, Run, RunKind};
-use crate::identity::{self, BackfillProgress, Backfilled, ContactCount, ContactRole, ContactsBackfilled};
+use crate::identity::{self, BackfillProgress, Backfilled, ContactCount, ContactRole, ContactsBackfilled, OtherType};
 use crate::model::Moment;
 
 /// What a backfill has done.
@@ -52,6 +52,8 @@ pub struct ContactsReport {
     pub counts: Vec<ContactCount>,
     /// Contacts with the e-mail of somebody who runs the system.
     pub of_staff: i64,
+    /// Contacts that are there already, and whose type is another than the role of their profile says.
+    pub of_another_type: Vec<OtherType>,
 }
 
 /// Makes contacts of profiles and leads: of all, or of what has come in or changed since a day, in the book's zone.
@@ -75,7 +77,7 @@ pub fn backfill_contacts(
         })
         .transpose()?;
     let run = Run::begin(&mut book.conn, RunKind::BackfillContacts, &json!({ "since": since }), now)?;
-    let ContactsBackfilled { counts, is_news, of_staff } =
+    let ContactsBackfilled { counts, is_news, of_staff, of_another_type } =
         identity::backfill_contacts(&run.tx, run.batch_id, begins.as_ref().map(|day| day.time.as_str()), progress)?;
     let sum = |count: fn(&ContactCount) -> i64| counts.iter().map(count).sum::<i64>();
     let (created, updated, errors) = (sum(|c| c.created), sum(|c| c.updated), sum(|c| c.errors));
@@ -85,7 +87,7 @@ pub fn backfill_contacts(
     } else {
         finish(run, &json!({ "created": created, "updated": updated, "errors": errors }), now)?;
     }
-    Ok(ContactsReport { batch, counts, of_staff })
+    Ok(ContactsReport { batch, counts, of_staff, of_another_type })
 }
 
 /// Says what a role or status makes of people; tells whether anything changed.

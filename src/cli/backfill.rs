@@ -104,12 +104,17 @@ impl Contacts {
         bar.finish_and_clear();
         let done = done?;
         if context.format == Format::Json {
+            let others = done.of_another_type.iter();
+            let others: Vec<_> = others
+                .map(|other| json!({ "email": other.email, "contact_type": other.contact_type, "type_by_role": other.type_by_role }))
+                .collect();
             let counts: Vec<_> = done.counts.iter().map(as_json).collect();
             context.print_json(&json!({
                 "batch": done.batch,
                 "dry_run": self.dry_run,
                 "counts": counts,
                 "contacts_of_staff": done.of_staff,
+                "contacts_of_another_type": others,
             }))?;
         } else {
             context.print(&table_of(&done.counts))?;
@@ -119,6 +124,16 @@ impl Contacts {
             context.say(&format!(
                 "contacts that are there already and have the role ADMIN or SUPER_ADMIN: {}; they are left as they are",
                 done.of_staff
+            ));
+        }
+        if let Some(first) = done.of_another_type.first() {
+            context.say(&format!(
+                "contacts that are there already, and of another type than the role of their profile says: {}; they are left as \
+                 they are (the first: {} is {}, the role says {}; all: --format json)",
+                done.of_another_type.len(),
+                first.email,
+                first.contact_type,
+                first.type_by_role
             ));
         }
         let errors: i64 = done.counts.iter().map(|count| count.errors).sum();

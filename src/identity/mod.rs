@@ -14,8 +14,8 @@ mod resolve;
 
 pub use backfill::{Backfilled, backfill_customers};
 pub use contacts::{
-    BackfillProgress, ContactCount, ContactRole, ContactsBackfilled, backfill_contacts, contact_roles, contacts_summary,
-    set_contact_role,
+    BackfillProgress, ContactCount, ContactRole, ContactsBackfilled, OtherType, backfill_contacts, contact_roles,
+    contacts_summary, set_contact_role,
 };
 pub use customer::{Candidate, find_customers};
 pub use events::{apply_events, rematch_events};

@@ -251,7 +251,8 @@ pub fn columns_in_words(plan: &FilePlan, given: &Given) -> Vec<String> {
     let is_read = |place: usize| plan.fields.iter().flat_map(|field| &field.columns).any(|column| column.index == place);
     let is_ignored = |place: usize, header: &str| plan.preset.ignored.contains(&key(header)) && !is_read(place);
     let headers = plan.headers.iter().enumerate();
-    let ignored: Vec<&str> = headers.filter(|(place, header)| is_ignored(*place, header)).map(|(_, header)| header.as_str()).collect();
+    let ignored: Vec<&str> =
+        headers.filter(|(place, header)| is_ignored(*place, header)).map(|(_, header)| header.as_str()).collect();
     if !ignored.is_empty() {
         words.push(format!("neither kept nor compared, by the preset: {}", ignored.join(", ")));
     }

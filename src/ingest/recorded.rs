@@ -39,7 +39,10 @@ pub(super) fn reading_of(plan: &FilePlan) -> String {
     let maps: Vec<Value> = given.map.iter().map(|(header, field)| json!([header, field])).collect();
     tell("map", (!maps.is_empty()).then(|| maps.into()));
     tell("date_order", only(orders).map(|order| order.as_str().into()));
-    tell("decimal", plan.decimal().filter(|decimal| plan.preset.decimal != Some(*decimal)).map(|decimal| decimal_word(decimal).into()));
+    tell(
+        "decimal",
+        plan.decimal().filter(|decimal| plan.preset.decimal != Some(*decimal)).map(|decimal| decimal_word(decimal).into()),
+    );
     tell("currency", currency.filter(|_| plan.preset.currency.is_none()).map(|currency| currency.code().into()));
     tell("zone", given.zone.map(|zone| zone.name().into()));
     if told.is_empty() { String::new() } else { Value::Object(told).to_string() }

@@ -1,6 +1,7 @@
 //! The one integration-test binary: everything runs the real program or opens the real schema.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod activities;
 mod any_file;
 mod architecture;
 mod backup;
@@ -11,9 +12,11 @@ mod columns;
 mod commands;
 mod contacts;
 mod corpus;
+mod customers;
 mod damaged;
 mod desk;
 mod doctor;
+mod drift;
 mod faults;
 mod files;
 mod forget;
@@ -26,6 +29,7 @@ mod merge;
 mod oracle;
 mod orders;
 mod own_presets;
+mod personal;
 mod plans;
 mod pollution;
 mod presets;

@@ -1,5 +1,12 @@
--- Customers who were forgotten, by our own number: the row stays for what hangs on it, and is nobody.
+-- Customers who were forgotten, by our own number, and those who were merged into them: the rows stay for what hangs
+-- on them, and are nobody.
 CREATE VIEW forgotten_customers AS
-SELECT json_extract(b.settings, '$.customer') AS customer_id
+SELECT j.value AS customer_id
 FROM batches AS b
-WHERE b.kind = 'forget' AND json_extract(b.settings, '$.customer') IS NOT NULL;
+JOIN json_each(coalesce(json_extract(b.settings, '$.customers'), json_array(json_extract(b.settings, '$.customer')))) AS j
+WHERE b.kind = 'forget' AND j.value IS NOT NULL
+UNION
+SELECT c.id
+FROM batches AS b
+JOIN customers AS c ON c.merged_into = json_extract(b.settings, '$.customer')
+WHERE b.kind = 'forget' AND c.full_name IS NULL AND c.phone IS NULL;

@@ -231,7 +231,9 @@ pub fn forget(path: &Path, who: &str, reason: &str, dry_run: bool, now: DateTime
     let sources = texts(&run.tx, include_str!("forget/sources.sql"))?;
     let files = texts(&run.tx, include_str!("forget/files.sql"))?;
     // Who was forgotten stands in the settings of the batch by our own numbers: no name, no address.
-    run.describe(&json!({ "reason": reason, "customer": person.customer, "leads": person.leads }))?;
+    // Those who were merged into them are as much nobody, also if they are parted one day.
+    let customers = numbers(&run.tx, "SELECT customer_id FROM temp.person_customers ORDER BY customer_id")?;
+    run.describe(&json!({ "reason": reason, "customer": person.customer, "customers": customers, "leads": person.leads }))?;
     ledger::keep_commitments(&run.tx, run.batch_id)?;
     let lines = book::without_triggers(&run.tx, || blank(&run.tx, &person))?;
     let is_known = person.customer.is_some() || !person.leads.is_empty();
@@ -266,6 +268,12 @@ pub fn forget(path: &Path, who: &str, reason: &str, dry_run: bool, now: DateTime
     drop(book);
     book::compact(path).map_err(ForgetError::NotCompacted)?;
     Ok(report)
+}
+
+fn numbers(tx: &Transaction<'_>, sql: &str) -> Result<Vec<i64>, ForgetError> {
+    let mut statement = tx.prepare(sql)?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn texts(tx: &Transaction<'_>, sql: &str) -> Result<Vec<String>, ForgetError> {

@@ -2,7 +2,7 @@
 //! lead, an order or activity to a customer.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, OptionalExtension as _, named_params};
 use serde_json::json;
 
 use super::finish::finish;
@@ -10,6 +10,9 @@ use crate::book::{self, Book, Run, RunKind, query_table};
 use crate::identity::{self, Candidate};
 use crate::ledger::{self, StageCounts};
 use crate::model::{Email, Table};
+
+/// What stands for a customer who is to be made.
+pub const NEW: &str = "new";
 
 /// Which row is meant.
 #[derive(Debug, Clone)]
@@ -51,6 +54,15 @@ pub enum LinkError {
     /// The row is this customer's already.
     #[error("this row belongs to {0} already")]
     HasCustomer(String),
+    /// The address of the row is the one that its customer goes by: it is theirs.
+    #[error("the address of this row is the one that {0} goes by")]
+    IsTheirs(String),
+    /// The address of the row is known already.
+    #[error("the address of this row belongs to {0}")]
+    IsKnown(String),
+    /// There is nothing that a new customer could be known by.
+    #[error("only an order with a name or an e-mail address makes a new customer")]
+    NobodyNew,
     /// There is nothing to remember it by.
     #[error("{0}")]
     NothingToRemember(&'static str),
@@ -84,6 +96,8 @@ pub struct LinkReport {
     pub row_key: String,
     /// The lead that it belongs to now; of an order or activity the customer.
     pub belongs_to: String,
+    /// Whose it was before: a customer.
+    pub belonged_to: Option<String>,
     /// What is remembered: e-mail, name or account, and its value.
     pub remembered: Option<(&'static str, String)>,
     /// Revenue events written per stage.
@@ -152,12 +166,17 @@ pub fn link(book: &mut Book, row: &RowRef, lead: &str, remember: bool, now: Date
     let belongs_to = label(&run.tx, lead_id)?;
     let batch = run.batch_id;
     finish(run, &json!({ "linked": 1, "conflicts": conflicts }), now)?;
-    Ok(LinkReport { batch, kind: found.kind, row_key: found.row_key, belongs_to, remembered, events, conflicts })
+    let (kind, row_key) = (found.kind, found.row_key);
+    Ok(LinkReport { batch, kind, row_key, belongs_to, belonged_to: None, remembered, events, conflicts })
 }
 
 /// An order or activity goes to a customer, also from another one: its address may never have been theirs.
 fn link_to_customer(run: Run<'_>, found: Found, who: &str, remember: bool, now: DateTime<Utc>) -> Result<LinkReport, LinkError> {
-    let candidates = identity::find_customers(&run.tx, who)?;
+    let before = found.customer_id.map(|customer| identity::customer_in_words(&run.tx, customer)).transpose()?;
+    let candidates = match who.trim() {
+        NEW => vec![new_customer(&run, &found, before.as_deref())?],
+        who => identity::find_customers(&run.tx, who)?,
+    };
     let [one] = candidates.as_slice() else {
         return Err(LinkError::NotOneCustomer(who.to_owned(), candidates));
     };
@@ -184,7 +203,37 @@ fn link_to_customer(run: Run<'_>, found: Found, who: &str, remember: bool, now: 
     let (batch, belongs_to) = (run.batch_id, one.in_words());
     let events = ledger::count_events(&run.tx, run.batch_id)?;
     finish(run, &json!({ "linked": 1 }), now)?;
-    Ok(LinkReport { batch, kind: found.kind, row_key: found.row_key, belongs_to, remembered, events, conflicts: 0 })
+    let (kind, row_key) = (found.kind, found.row_key);
+    Ok(LinkReport { batch, kind, row_key, belongs_to, belonged_to: before, remembered, events, conflicts: 0 })
+}
+
+/// Makes a customer of whoever bought with an order, and gives them what has come with their address.
+fn new_customer(run: &Run<'_>, found: &Found, before: Option<&str>) -> Result<Candidate, LinkError> {
+    let full_name: Option<String> = match found.kind.as_str() {
+        "orders" => run.tx.query_row("SELECT full_name FROM orders WHERE id = ?1", [found.id], |row| row.get(0))?,
+        _ => return Err(LinkError::NobodyNew),
+    };
+    if full_name.is_none() && found.email.is_none() {
+        return Err(LinkError::NobodyNew);
+    }
+    let sql = "SELECT customer_id, is_primary FROM customer_emails WHERE email = ?1";
+    let owner: Option<(i64, bool)> = run.tx.query_row(sql, [&found.email], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    match owner {
+        Some((owner, _)) if found.customer_id != Some(owner) => {
+            return Err(LinkError::IsKnown(identity::customer_in_words(&run.tx, owner)?));
+        }
+        Some((_, true)) => return Err(LinkError::IsTheirs(before.unwrap_or_default().to_owned())),
+        _ => {}
+    }
+    let customer = book::next_customer(&run.tx)?;
+    run.tx.execute_batch(
+        "DROP TABLE IF EXISTS temp.parting;
+         CREATE TEMP TABLE parting (order_id INTEGER NOT NULL, from_customer INTEGER, customer_id INTEGER NOT NULL, email TEXT)",
+    )?;
+    let sql = "INSERT INTO temp.parting (order_id, from_customer, customer_id, email) VALUES (?1, ?2, ?3, ?4)";
+    run.tx.execute(sql, (found.id, found.customer_id, customer, &found.email))?;
+    run.tx.execute_batch(include_str!("link/part.sql"))?;
+    Ok(Candidate { customer, full_name, email: found.email.clone(), phone: None })
 }
 
 /// Remembers whose the number of a buyer is: it decides before any address.

@@ -24,6 +24,9 @@ pub enum MergeError {
     /// The customer was merged into nobody.
     #[error("customer:{0} was merged into nobody")]
     NotMerged(i64),
+    /// The customer was forgotten with whom they were merged into.
+    #[error("customer:{0} was forgotten: there is nobody to part")]
+    Forgotten(i64),
     /// Another program has merged them: what was moved is not written down.
     #[error("customer:{0} was merged by another program, which has not written down what it moved")]
     Unknown(i64),
@@ -70,6 +73,10 @@ pub fn split(book: &mut Book, other: i64, dry_run: bool, now: DateTime<Utc>) -> 
     let run = Run::begin(&mut book.conn, RunKind::Split, &json!({ "other": other }), now)?;
     let merged = identity::merged_into(&run.tx, other)?.ok_or(MergeError::NotMerged(other))?;
     let batch = merged.batch.ok_or(MergeError::Unknown(other))?;
+    let sql = "SELECT EXISTS (SELECT 1 FROM forgotten_customers WHERE customer_id = ?1)";
+    if run.tx.query_row(sql, [other], |row| row.get(0)).map_err(book::Error::from)? {
+        return Err(MergeError::Forgotten(other));
+    }
     let moved = identity::split(&run.tx, merged.keep, other, batch)?;
     end(run, MergeReport { batch: None, keep: merged.keep, other, moved }, dry_run, now)
 }

@@ -3,16 +3,16 @@
 //!
 //! Everything is a batch itself, so an undo can be undone.
 
+mod account;
+
 use chrono::{DateTime, Utc};
-use rusqlite::fallible_iterator::FallibleIterator as _;
-use rusqlite::{Batch, OptionalExtension as _, Transaction};
+use rusqlite::{OptionalExtension as _, Transaction};
 use serde_json::json;
 
+use self::account::Account;
 use super::finish::finish;
 use crate::book::{self, Book, Run, RunKind};
-use crate::embedded::RESTORES;
 use crate::identity;
-use crate::score;
 
 /// Why a batch was not undone.
 #[derive(Debug, thiserror::Error)]
@@ -118,10 +118,6 @@ pub struct UndoReport {
     pub again: Vec<String>,
 }
 
-/// Tables whose numbers others name, and that give no number twice. A row of another table gets a new one where its
-/// own went to another row since.
-const KEEP_THEIR_NUMBER: [&str; 6] = ["customers", "leads", "contacts", "companies", "lead_sources", "branches"];
-
 /// Undoes a batch.
 ///
 /// # Errors
@@ -172,6 +168,7 @@ fn take_back(tx: &Transaction<'_>, batch: i64) -> Result<Vec<UndoLine>, UndoErro
     let mut account = Account { tx, lines: Vec::new() };
     account.correct_the_ledger()?;
     let merged = identity::merged_customers(tx)?;
+    tx.execute_batch(include_str!("undo/history_before.sql"))?;
     account.restore_rows()?;
     account.check_bands()?;
     account.follow_merges(batch, &merged)?;
@@ -208,199 +205,4 @@ fn counts_of(report: &UndoReport) -> serde_json::Value {
         "kept": sum(Reversal::Kept),
         "impossible": sum(Reversal::Impossible),
     })
-}
-
-/// The undo under way, and the account of it.
-struct Account<'t> {
-    tx: &'t Transaction<'t>,
-    lines: Vec<UndoLine>,
-}
-
-impl Account<'_> {
-    fn note(&mut self, reversal: Reversal, table: &str, reason: &'static str, rows: i64) {
-        if rows > 0 {
-            self.lines.push(UndoLine { reversal, table: table.to_owned(), reason, rows });
-        }
-    }
-
-    fn count(&self, sql: &str) -> Result<i64, UndoError> {
-        Ok(self.tx.query_row(sql, [], |row| row.get(0))?)
-    }
-
-    /// Statements that each reverse something, with the table and the words for the account.
-    fn steps(&mut self, steps: &[(&str, &str, &'static str)]) -> Result<(), UndoError> {
-        for (sql, table, reason) in steps {
-            let rows = self.tx.execute(sql, [])?;
-            self.note(Reversal::Reversed, table, reason, i64::try_from(rows).unwrap_or(i64::MAX));
-        }
-        Ok(())
-    }
-
-    /// Events that it wrote are void; its corrections are met by others.
-    fn correct_the_ledger(&mut self) -> Result<(), UndoError> {
-        self.tx.execute_batch(include_str!("undo/amended.sql"))?;
-        self.steps(&[
-            (include_str!("undo/void_reinstated.sql"), "revenue_events", "void again"),
-            (include_str!("undo/amend_back.sql"), "revenue_events", "amended back"),
-            (include_str!("undo/void_events.sql"), "revenue_events", "voided"),
-        ])?;
-        let void = self.count("SELECT count(*) FROM temp.undo_amended WHERE is_void = 1")?;
-        self.note(Reversal::Impossible, "revenue_events", "amended by it and void since: a void event is not amended", void);
-        let superseded = self.count(include_str!("undo/superseded.sql"))?;
-        self.note(Reversal::Kept, "revenue_events", "corrected again since", superseded);
-        Ok(())
-    }
-
-    /// Events that it voided hold again.
-    fn reinstate(&mut self) -> Result<(), UndoError> {
-        self.tx.execute_batch(include_str!("undo/held.sql"))?;
-        self.steps(&[(include_str!("undo/reinstate_voided.sql"), "revenue_events", "reinstated")])?;
-        let held = self.count("SELECT count(*) FROM temp.undo_held")?;
-        let reason = "void still: their deal or payment holds another event by now";
-        self.note(Reversal::Impossible, "revenue_events", reason, held);
-        Ok(())
-    }
-
-    /// Rows that it changed or deleted, table by table, those that others refer to first.
-    fn restore_rows(&mut self) -> Result<(), UndoError> {
-        let fixed = self.tx.execute(include_str!("undo/net_of_base_currency.sql"), [])?;
-        let fixed = i64::try_from(fixed).unwrap_or(i64::MAX);
-        self.note(
-            Reversal::Impossible,
-            "settings",
-            "the base currency is fixed once there is a revenue event, an order or a rate",
-            fixed,
-        );
-        for (name, sql) in RESTORES {
-            let table = name.split_once('_').map_or(*name, |(_, table)| table);
-            let wanted = |action: &str| -> Result<i64, UndoError> {
-                let sql = "SELECT count(*) FROM temp.undo_net WHERE table_name = ?1 AND action = ?2";
-                Ok(self.tx.query_row(sql, (table, action), |row| row.get(0))?)
-            };
-            let (deleted, updated) = (wanted("delete")?, wanted("update")?);
-            if deleted + updated == 0 {
-                continue;
-            }
-            if !KEEP_THEIR_NUMBER.contains(&table) {
-                self.tx.execute_batch(&include_str!("undo/renumber.sql").replace("{table}", table))?;
-            }
-            let mut done = Vec::new();
-            let mut statements = Batch::new(self.tx, sql);
-            while let Some(mut statement) = statements.next()? {
-                done.push(i64::try_from(statement.execute([])?).unwrap_or(i64::MAX));
-            }
-            let updates_first = sql.find("\nUPDATE ") < sql.find("\nINSERT ");
-            let (inserted, restored) = match done.as_slice() {
-                [restored, inserted] if updates_first => (*inserted, *restored),
-                // Between the two, rows may be put out of each other's way.
-                [inserted, restored] | [inserted, _, restored] => (*inserted, *restored),
-                _ => return Err(book::Error::Invariant(format!("restore/{name}.sql has not two statements")).into()),
-            };
-            self.note(Reversal::Reversed, table, "deleted by it, there again", inserted);
-            self.note(Reversal::Reversed, table, "former values", restored);
-            if table == "score_history" {
-                // What is not as it was is counted anew: nothing of it is lost.
-                continue;
-            }
-            self.note(Reversal::Impossible, table, "deleted by it, and another has the name by now", deleted - inserted);
-            self.note(Reversal::Impossible, table, "changed by it, and gone since", updated - restored);
-        }
-        let mut statement = self.tx.prepare(include_str!("undo/changed_since.sql"))?;
-        let mut rows = statement.query([])?;
-        let mut changed = Vec::new();
-        while let Some(row) = rows.next()? {
-            changed.push((row.get::<_, String>("table_name")?, row.get::<_, i64>("rows_counted")?));
-        }
-        for (table, rows) in changed {
-            self.note(Reversal::Kept, &table, "columns that were changed again since", rows);
-        }
-        Ok(())
-    }
-
-    /// Bands that it moved may not fit between those that were moved since.
-    fn check_bands(&self) -> Result<(), UndoError> {
-        if self.count("SELECT count(*) FROM temp.undo_net WHERE table_name = 'score_bands'")? == 0 {
-            return Ok(());
-        }
-        for measure in score::Measure::ALL {
-            let thresholds = score::thresholds(self.tx, measure)?;
-            score::check_bands(measure, thresholds)
-                .map_err(|error| book::Error::Refused(format!("{}: {error}", measure.as_str())))?;
-        }
-        Ok(())
-    }
-
-    /// Rows that have come while two customers were one, or two, and stand with the wrong one by now.
-    fn follow_merges(&mut self, batch: i64, merged_before: &[(i64, i64)]) -> Result<(), UndoError> {
-        let merged = identity::merged_customers(self.tx)?;
-        let mut moved = Vec::new();
-        for (other, keep) in merged_before.iter().filter(|before| !merged.contains(before)) {
-            moved.extend(identity::part(self.tx, *keep, *other, batch)?);
-        }
-        moved.extend(identity::follow_merges(self.tx)?);
-        for (table, rows) in moved {
-            self.note(Reversal::Reversed, &table, "come since, and given to whom they belong", rows);
-        }
-        Ok(())
-    }
-
-    /// Rows that it made, those that refer to others first.
-    fn take_rows_back(&mut self) -> Result<(), UndoError> {
-        self.tx.execute_batch(include_str!("undo/fates.sql"))?;
-        let changed_later = self.count(include_str!("undo/changed_later.sql"))?;
-        self.steps(&[
-            (include_str!("undo/delete_row_issues.sql"), "row_issues", "deleted"),
-            (include_str!("undo/delete_corrected_rows.sql"), "corrected_rows", "deleted"),
-            (include_str!("undo/delete_external_ids.sql"), "external_ids", "deleted"),
-            (include_str!("undo/delete_contacts.sql"), "contacts", "deleted"),
-            (include_str!("undo/delete_payments.sql"), "payments", "deleted"),
-            (include_str!("undo/delete_orders.sql"), "orders", "deleted"),
-            (include_str!("undo/delete_activities.sql"), "activities", "deleted"),
-            (include_str!("undo/delete_profiles.sql"), "profiles", "deleted"),
-            (include_str!("undo/delete_deals.sql"), "deals", "deleted"),
-            (include_str!("undo/withdraw_deals.sql"), "deals", "withdrawn: the history of their stages refers to them"),
-            (include_str!("undo/delete_events.sql"), "event_log", "deleted"),
-            (include_str!("undo/withdraw_events.sql"), "event_log", "withdrawn: the ledger refers to them"),
-            (include_str!("undo/delete_leads.sql"), "leads", "deleted"),
-            (include_str!("undo/withdraw_leads.sql"), "leads", "withdrawn: the ledger refers to them"),
-            (include_str!("undo/delete_customer_emails.sql"), "customer_emails", "deleted"),
-            (include_str!("undo/delete_aliases.sql"), "aliases", "deleted"),
-            (include_str!("undo/delete_buyer_ids.sql"), "buyer_ids", "deleted"),
-            (include_str!("undo/delete_merged_customers.sql"), "customers", "deleted"),
-            (include_str!("undo/delete_customers.sql"), "customers", "deleted"),
-        ])?;
-        identity::promote_emails(self.tx)?;
-        self.tx.execute_batch(include_str!("undo/company_fates.sql"))?;
-        self.steps(&[
-            (include_str!("undo/delete_company_ids.sql"), "external_ids", "deleted"),
-            (include_str!("undo/delete_companies.sql"), "companies", "deleted"),
-            (include_str!("undo/delete_lead_sources.sql"), "lead_sources", "deleted"),
-            (include_str!("undo/delete_branches.sql"), "branches", "deleted"),
-            (include_str!("undo/delete_accepted_findings.sql"), "accepted_findings", "deleted"),
-            (include_str!("undo/delete_stage_map.sql"), "stage_map", "deleted"),
-            (include_str!("undo/delete_contact_roles.sql"), "contact_roles", "deleted"),
-            (include_str!("undo/delete_settings.sql"), "settings", "deleted"),
-            (include_str!("undo/delete_rates.sql"), "rates", "deleted"),
-            (include_str!("undo/delete_score_bands.sql"), "score_bands", "deleted"),
-            (include_str!("undo/delete_score_history.sql"), "score_history", "deleted"),
-        ])?;
-        // What was taken back counts neither in the scores nor in their history.
-        score::rescore(self.tx)?;
-        self.note(
-            Reversal::Reversed,
-            "deals, leads, …",
-            "made by it, changed by a later batch: run that one again",
-            changed_later,
-        );
-        let mut statement = self.tx.prepare(include_str!("undo/left.sql"))?;
-        let mut rows = statement.query([])?;
-        let mut left = Vec::new();
-        while let Some(row) = rows.next()? {
-            left.push((row.get::<_, String>("table_name")?, row.get::<_, i64>("rows_counted")?));
-        }
-        for (table, rows) in left {
-            self.note(Reversal::Kept, &table, "rows of other batches hang on them", rows);
-        }
-        Ok(())
-    }
 }

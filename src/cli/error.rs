@@ -55,6 +55,7 @@ impl From<MergeError> for Failure {
             MergeError::HasMerged { keep, other } => {
                 failure.hint(format!("merge the other way round: trueup merge customer:{other} customer:{keep}"))
             }
+            MergeError::Forgotten(_) => failure.hint("nothing was changed"),
             MergeError::NotMerged(_) => failure.hint("nothing was changed; name the customer who went, as trueup merge has said"),
             MergeError::Unknown(_) => failure.hint("nothing was changed; a backup from before may help: trueup restore FILE"),
             MergeError::Book(error) => error.into(),
@@ -149,7 +150,12 @@ impl From<LinkError> for Failure {
             LinkError::NoLead(_) => failure.hint("import the lead first; the leads: trueup export lead_labels"),
             LinkError::SeveralLeads(_) => failure.hint("name the lead by trueup:N; the numbers: trueup export lead_labels"),
             LinkError::NotOneCustomer(who, found) => not_one(&who, &found),
-            LinkError::HasCustomer(_) => failure.hint("nothing was changed"),
+            LinkError::HasCustomer(_) => failure.hint(
+                "nothing was changed; if whoever bought is somebody of their own: trueup match ROW new, and if two customers are one: trueup merge",
+            ),
+            LinkError::IsTheirs(_) => failure.hint("nothing was changed; part the rows of the other one from them"),
+            LinkError::IsKnown(_) => failure.hint("nothing was changed; name that customer instead of new"),
+            LinkError::NobodyNew => failure.hint("nothing was changed; name the customer"),
             LinkError::NothingToRemember(_) => failure.hint("leave --remember out"),
             LinkError::OtherCustomer { .. } => failure.hint("nothing was changed; what is remembered: trueup aliases"),
             LinkError::Book(error) => error.into(),
@@ -356,6 +362,9 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::LacksOwnColumn { .. } => vec!["correct the name in the preset, or take the field out of it".to_owned()],
         FileError::UnreadColumn { column, field, .. } => vec![format!(
             "add it to the preset: under [columns], {field} = [{column:?}]; or under [columns_ignored], headers = [{column:?}]"
+        )],
+        FileError::UnreadCurrency { column, .. } => vec![format!(
+            "if it is that of the amounts: --map '{column}=currency'; if it is not: --map '{column}=', or --currency CODE"
         )],
         FileError::Changed => vec!["close the program that writes it, and run it again".to_owned()],
     }

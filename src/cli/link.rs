@@ -13,7 +13,7 @@ pub(super) struct Match {
     /// The row: the number of its issue, or deal:ID, payment:ID, event:ID, order:ID or activity:ID
     row: String,
     /// The lead: its id in its source, trueup:N, or its e-mail address. The customer: an e-mail address, a phone, a
-    /// name, an id of a lead, or customer:N
+    /// name, an id of a lead, or customer:N; or new, where whoever bought is somebody of their own
     who: String,
     /// Source system of the row, where several have one of this id
     #[arg(long, value_name = "NAME", default_value = "")]
@@ -35,6 +35,10 @@ impl Match {
         let of = if matches!(done.kind.as_str(), "orders" | "activities") { "" } else { "the lead " };
         let mut sentence =
             format!("{} {} belongs to {of}{} now (batch {})", done.kind, done.row_key, done.belongs_to, done.batch);
+        if let Some(before) = &done.belonged_to {
+            sentence.push_str(&format!("\n  it was given to {before} before"));
+        }
+        sentence.push_str(&format!("\n  to take it back: trueup undo {}", done.batch));
         for (stage, count) in done.events.iter().filter(|(_, count)| *count > 0) {
             sentence.push_str(&format!("\n  {count} {stage} written"));
         }
@@ -53,6 +57,7 @@ impl Match {
                 "kind": done.kind,
                 "row": done.row_key,
                 whose: done.belongs_to,
+                "before": done.belonged_to,
                 "remembered": done.remembered.as_ref().map(|(kind, value)| json!({ "kind": kind, "value": value })),
                 "events": events,
                 "conflicts": done.conflicts,

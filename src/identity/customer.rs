@@ -51,6 +51,15 @@ pub fn find_customers(conn: &Connection, text: &str) -> Result<Vec<Candidate>> {
     Ok(found.into_iter().filter(|(sureness, _)| Some(*sureness) == surest).map(|(_, candidate)| candidate).collect())
 }
 
+/// A customer by our own number, in a line.
+///
+/// # Errors
+/// The book could not be read.
+pub fn customer_in_words(conn: &Connection, customer: i64) -> Result<String> {
+    let number = format!("customer:{customer}");
+    Ok(find_customers(conn, &number)?.first().map_or(number, Candidate::in_words))
+}
+
 fn candidates(conn: &Connection, sql: &str, params: impl Params) -> Result<Vec<(i64, Candidate)>> {
     let mut statement = conn.prepare(sql)?;
     let rows = statement.query_map(params, |row| {

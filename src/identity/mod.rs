@@ -17,7 +17,7 @@ pub use contacts::{
     BackfillProgress, ContactCount, ContactRole, ContactsBackfilled, OtherType, backfill_contacts, contact_roles,
     contacts_summary, set_contact_role,
 };
-pub use customer::{Candidate, find_customers};
+pub use customer::{Candidate, customer_in_words, find_customers};
 pub use events::{apply_events, rematch_events};
 pub use matching::{begin_matching, match_rows};
 pub use merge::{

@@ -1,7 +1,7 @@
 //! Which columns of a file hold which field: by hand, by the preset, and what is left over.
 
 use super::error::FileError;
-use super::fields::FieldType;
+use super::fields::{FieldType, Kind};
 use super::preset::{Origin, Preset, Skip};
 use super::read::{RawRow, Why};
 use super::survey::{Given, MappedColumn, MappedField, REJECT_COLUMNS};
@@ -128,7 +128,7 @@ pub(super) fn map_fields(
         let unread = |places: Vec<usize>| -> Option<MappedColumn> {
             let (index, with) = places.split_first()?;
             let header = headers.get(*index).map_or("", String::as_str);
-            let said = Currency::of_header(header).map(|(_, currency)| Sign::Of(currency));
+            let said = Currency::of_header(header).map(|(_, sign)| sign);
             let (currency, sign) = match said.or_else(|| Currency::sign_in_header(header)).filter(|_| is_money) {
                 Some(Sign::Of(currency)) => (Some(currency), None),
                 Some(Sign::Shared(sign, _)) => (None, Some(sign)),
@@ -141,7 +141,7 @@ pub(super) fn map_fields(
             fields.push(MappedField { field: name, is_typed, columns: columns.into_iter().filter_map(unread).collect() });
         }
     }
-    if let Some((place, field)) = currency_beside(&fields, headers, &used) {
+    if let Some((place, field)) = currency_beside(&fields, preset, headers, &used) {
         used.push(place);
         fields.push(field);
     }
@@ -152,6 +152,11 @@ pub(super) fn map_fields(
             return Err(FileError::LacksField { field: field.name, headers: headers.to_vec() });
         }
     }
+    // Money without an amount is none; where a preset of one's own misses its column, that is told by its name.
+    let is_missed = preset.origin != Origin::BuiltIn && preset.columns.contains_key("amount");
+    if preset.kind == Kind::Payments && !is_missed && !fields.iter().any(|mapped| mapped.field == "amount") {
+        return Err(FileError::LacksField { field: "amount", headers: headers.to_vec() });
+    }
     // A vendor's own layout may well leave people out; a sheet read by its words may not.
     let identifying = preset.kind.identifying();
     if preset.plain && !fields.iter().any(|mapped| identifying.contains(&mapped.field)) {
@@ -160,15 +165,34 @@ pub(super) fn map_fields(
     Ok((fields, used))
 }
 
-/// The column that says the currency of the amount by its name, `Amount Currency` beside `Amount`, where no other
-/// column does.
-fn currency_beside(fields: &[MappedField], headers: &[String], used: &[usize]) -> Option<(usize, MappedField)> {
-    if fields.iter().any(|mapped| mapped.field == "currency") {
+/// What a column of currencies is called that no preset names.
+const CURRENCIES: [&str; 8] = [
+    "currency",
+    "currency code",
+    "currency_code",
+    "order currency",
+    "order_currency",
+    "payment currency",
+    "transaction currency",
+    "invoice currency",
+];
+
+/// The column that says the currency of the amount by its name, `Amount Currency` beside `Amount` or simply `Currency`,
+/// where no other column does. A preset of one's own says itself what is read.
+fn currency_beside(fields: &[MappedField], preset: &Preset, headers: &[String], used: &[usize]) -> Option<(usize, MappedField)> {
+    if fields.iter().any(|mapped| mapped.field == "currency") || preset.currency.is_some() {
         return None;
     }
+    let is_own = preset.origin != Origin::BuiltIn;
     let amount = fields.iter().find(|mapped| mapped.field == "amount")?.columns.first()?;
-    let wanted = key(&format!("{} currency", headers.get(amount.index)?));
-    let place = headers.iter().enumerate().position(|(place, header)| key(header) == wanted && !used.contains(&place))?;
+    let of_amount = key(&format!("{} currency", headers.get(amount.index)?));
+    let named = |wanted: &str| {
+        headers.iter().enumerate().position(|(place, header)| {
+            let name = key(header);
+            name == wanted && !used.contains(&place) && !preset.ignored.contains(&name)
+        })
+    };
+    let place = named(&of_amount).or_else(|| CURRENCIES.iter().filter(|_| !is_own).find_map(|wanted| named(wanted)))?;
     let column = MappedColumn::unread(place, Vec::new());
     Some((place, MappedField { field: "currency", is_typed: true, columns: vec![column] }))
 }
@@ -224,4 +248,51 @@ pub(super) fn extra_columns(headers: &[String], keys: &[String], used: &[usize],
         extra.push((index, shown));
     }
     extra
+}
+
+/// Columns that nothing is read from, and that may well hold the currency of the amounts: every cell is a code.
+pub(super) struct Codes(Vec<(usize, Option<(u64, String)>)>);
+
+impl Codes {
+    /// The columns to look at, where the amounts would be in the currency of the book for want of another.
+    pub(super) fn new(extra: &[(usize, String)], takes_books_currency: bool) -> Self {
+        Self(if takes_books_currency { extra.iter().map(|(place, _)| (*place, None)).collect() } else { Vec::new() })
+    }
+
+    /// Looks at a row.
+    pub(super) fn look(&mut self, row: &RawRow<'_>) {
+        self.0.retain_mut(|(place, first)| {
+            let text = row.cells.get(*place).map_or("", str::trim);
+            let is_code = text.len() == 3 && text.bytes().all(|letter| letter.is_ascii_uppercase());
+            let is_code = is_code && Currency::parse(text).is_ok();
+            if is_code && first.is_none() {
+                *first = Some((row.line, text.to_owned()));
+            }
+            is_code || text.is_empty()
+        });
+    }
+
+    /// Stops where there is such a column.
+    ///
+    /// # Errors
+    /// The amounts would be in another currency than the row says.
+    pub(super) fn check(self, headers: &[String]) -> Result<(), FileError> {
+        match self.0.into_iter().find_map(|(place, first)| first.map(|(line, value)| (place, line, value))) {
+            Some((place, line, value)) => {
+                Err(FileError::UnreadCurrency { column: headers.get(place).cloned().unwrap_or_default(), line, value })
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether amounts are in the currency of the book, since nothing says another.
+pub(super) fn takes_books_currency(preset: &Preset, fields: &[MappedField], given: &Given) -> bool {
+    let of_kind = |kind: FieldType| {
+        let is_of_kind = move |name: &str| preset.kind.fields().iter().any(|field| field.name == name && field.kind == kind);
+        fields.iter().filter(move |field| is_of_kind(field.field))
+    };
+    let is_told = given.currency.is_some() || preset.currency.is_some() || of_kind(FieldType::Currency).next().is_some();
+    let mut amounts = of_kind(FieldType::Money).flat_map(|field| &field.columns);
+    !is_told && amounts.any(|column| column.currency.is_none() && column.sign.is_none())
 }

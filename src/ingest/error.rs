@@ -115,6 +115,8 @@ pub enum FileError {
     LacksOwnColumn { preset: String, field: String, columns: String },
     #[error("the column {column:?} says the {field}, and preset {preset} does not read it")]
     UnreadColumn { preset: String, column: String, field: &'static str },
+    #[error("line {line}, column {column:?}, value {value:?}: a currency, which nothing reads, and the amounts name none")]
+    UnreadCurrency { column: String, line: u64, value: String },
     #[error("the file changed while it was being imported")]
     Changed,
 }

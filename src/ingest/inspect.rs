@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::columns::takes_books_currency;
 use super::error::{BadFile, Error, FileError};
-use super::fields::{FieldType, Kind};
+use super::fields::Kind;
 use super::preset::Preset;
 use super::read::{Among, CellKind, Charset, OTHER_TABLE, Profiles, RawRow, RowReader, Shape, Sheet, Told, Why, Wrapping};
 use super::survey::{DayNumbers, FilePlan, Given, look, survey};
@@ -194,17 +195,6 @@ pub fn shape_in_words(shape: &Shape, skipped: &[(u64, Why)], told: &Told) -> Vec
     words
 }
 
-/// Whether amounts are read of which neither a column, a header, the preset nor a flag says the currency.
-fn takes_books_currency(plan: &FilePlan, given: &Given) -> bool {
-    let of_kind = |kind: FieldType| {
-        let is_of_kind = move |name: &str| plan.kind().fields().iter().any(|field| field.name == name && field.kind == kind);
-        plan.fields.iter().filter(move |field| is_of_kind(field.field))
-    };
-    let is_told = given.currency.is_some() || plan.preset.currency.is_some() || of_kind(FieldType::Currency).next().is_some();
-    let mut amounts = of_kind(FieldType::Money).flat_map(|field| &field.columns);
-    !is_told && amounts.any(|column| column.currency.is_none() && column.sign.is_none())
-}
-
 /// What was decided about the columns, with the line that decided it.
 #[must_use]
 pub fn columns_in_words(plan: &FilePlan, given: &Given) -> Vec<String> {
@@ -214,10 +204,10 @@ pub fn columns_in_words(plan: &FilePlan, given: &Given) -> Vec<String> {
     if !has_id(plan.kind()) && plan.preset.identity.is_empty() {
         words.push("no column of ids: a row is known again by all that it says, and a corrected one is a new row".to_owned());
     }
-    if let Some(kind) = plan.shape.sheet.as_ref().and_then(Sheet::without_formats).filter(|_| takes_books_currency(plan, given)) {
-        words.push(format!(
-            "{kind} tells no formats of cells: amounts that name no currency are in that of the book; --currency says another"
-        ));
+    if takes_books_currency(&plan.preset, &plan.fields, given) {
+        let without = plan.shape.sheet.as_ref().and_then(Sheet::without_formats);
+        let why = without.map_or(String::new(), |kind| format!("{kind} tells no formats of cells: "));
+        words.push(format!("{why}amounts that name no currency are in that of the book; --currency says another"));
     }
     for field in &plan.fields {
         for column in &field.columns {

@@ -197,6 +197,13 @@ impl Source<'_> {
                 return Err(self.wrong(field.span().start, detail));
             }
         }
+        let has = |name: &str| file.columns.keys().chain(file.constants.keys()).any(|field| field.get_ref() == name);
+        // A name may be put together.
+        let is_held = |name: &str| has(name) || (name == "full_name" && (has("first_name") || has("last_name")));
+        if let Some(field) = file.identity.iter().find(|field| !is_held(field.get_ref())) {
+            let detail = format!("rows are known again by {:?}, and no column holds it", field.get_ref());
+            return Err(self.wrong(field.span().start, detail));
+        }
         let adds_up = |name: &str| {
             let field = kind.fields().iter().find(|known| known.name == name);
             field.is_some_and(|field| matches!(field.kind, FieldType::Money | FieldType::Count))

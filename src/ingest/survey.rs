@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::columns::{extra_columns, left_out, map_fields, own_preset_reads_all, skips_of};
+use super::columns::{Codes, extra_columns, left_out, map_fields, own_preset_reads_all, skips_of, takes_books_currency};
 use super::error::FileError;
 use super::evidence::{Evidence, decide, evidence_of};
 use super::fields::{FieldType, Kind};
@@ -299,12 +299,20 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let mut among = Among::new(&headers);
     let mut profiles = Profiles::new(headers.len());
     let skips = skips_of(preset, &keys, &headers)?;
-    let rows = read_through(&mut reader, &mut among, &mut profiles, &mut evidence, &skips)?;
+    let extra = extra_columns(&headers, &keys, &used, preset);
+    let mut codes = Codes::new(&extra, takes_books_currency(preset, &fields, given));
+    let mut watch = Watch { among: &mut among, profiles: &mut profiles, evidence: &mut evidence, codes: &mut codes };
+    let (rows, odd) = read_through(&mut reader, &mut watch, &skips)?;
+    codes.check(&headers)?;
     if let Some(sign) = among.sign_of_sums().filter(|_| preset.currency.is_none()) {
         currency_of_sums(&mut fields, preset, sign);
     }
     shape.passed_over = among.finish(&profiles, &shape.dialect);
     shape.profiles = profiles;
+    if odd > 0 && !skips.is_empty() {
+        let left_out = odd_rows_left_out(path, &shape, &skips)?;
+        shape.passed_over.extend(left_out);
+    }
     let rows = rows - (shape.passed_over.len() as u64).min(rows);
     // A month without a row is a month; a file that nobody knows by its header is something else.
     if rows == 0 && !fits {
@@ -328,7 +336,7 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
         rows,
         source,
         fields,
-        extra: extra_columns(&headers, &keys, &used, preset),
+        extra,
         origin: position(REJECT_COLUMNS[0]).zip(position(REJECT_COLUMNS[1])),
         ragged: position(REJECT_COLUMNS[5]),
         preset: preset.clone(),
@@ -353,30 +361,52 @@ fn currency_of_sums(fields: &mut [MappedField], preset: &Preset, sign: Sign) {
     }
 }
 
-/// Reads every row, for what its columns prove and for what is no row. Returns how many there are.
-fn read_through(
-    reader: &mut RowReader,
-    among: &mut Among,
-    profiles: &mut Profiles,
-    evidence: &mut [Evidence],
-    skips: &[(Vec<usize>, &Skip)],
-) -> Result<u64, FileError> {
-    let (mut rows, mut bad) = (0, 0);
+/// Rows whose cells are not what they seem, and that a preset leaves out once they are put right.
+fn odd_rows_left_out(path: &Path, shape: &Shape, skips: &[(Vec<usize>, &Skip)]) -> Result<Vec<(u64, Why)>, FileError> {
+    let mut reader = RowReader::open(path, shape)?;
+    let width = reader.headers.len();
+    let mut found = Vec::new();
+    while let Some(row) = reader.next_row()? {
+        if row.cells.len() == width
+            && !row.quotes.hide_cells()
+            && let Some(why) = left_out(skips, &row)
+        {
+            found.push((row.line, why));
+        }
+    }
+    Ok(found)
+}
+
+/// Who looks at the rows as they are read for the first time.
+struct Watch<'w> {
+    among: &'w mut Among,
+    profiles: &'w mut Profiles,
+    evidence: &'w mut [Evidence],
+    codes: &'w mut Codes,
+}
+
+/// Reads every row, for what its columns prove and for what is no row. Returns how many there are, and of how many
+/// the cells may not be what they seem.
+fn read_through(reader: &mut RowReader, watch: &mut Watch<'_>, skips: &[(Vec<usize>, &Skip)]) -> Result<(u64, u64), FileError> {
+    let (mut rows, mut odd, mut bad) = (0, 0, 0);
     let width = reader.headers.len();
     let mut first_bad: Option<FileError> = None;
     loop {
         match reader.next_row() {
             Ok(Some(row)) => {
                 rows += 1;
-                if let Some(why) = left_out(skips, &row) {
-                    among.leave_out(row.line, why);
-                } else if among.look(&row) {
-                    profiles.look(&row);
+                let is_whole = row.cells.len() == width && row.quotes.stray == 0 && !row.quotes.hide_cells();
+                odd += u64::from(!is_whole);
+                if let Some(why) = left_out(skips, &row).filter(|_| is_whole) {
+                    watch.among.leave_out(row.line, why);
+                } else if watch.among.look(&row) {
+                    watch.profiles.look(&row);
                     // What stands under a name in a row whose cells are not whole proves nothing.
-                    if row.cells.len() != width || row.quotes.is_torn || row.quotes.is_open || row.quotes.holds_rows {
+                    if row.cells.len() != width || row.quotes.hide_cells() {
                         continue;
                     }
-                    for watched in evidence.iter_mut() {
+                    watch.codes.look(&row);
+                    for watched in watch.evidence.iter_mut() {
                         let is_number = row.cells.is_number(watched.column);
                         watched.look(row.line, row.cells.get(watched.column).unwrap_or(""), is_number);
                     }
@@ -393,7 +423,7 @@ fn read_through(
     }
     match first_bad {
         Some(FileError::NotUtf8 { line, column, .. }) => Err(FileError::NotUtf8 { line, column, rows: bad }),
-        _ => Ok(rows),
+        _ => Ok((rows, odd)),
     }
 }
 

@@ -53,7 +53,7 @@ impl Written {
         if let Some((line, value)) = self.day_between.clone() {
             return Err(FileError::YearDayMonth { column, line, value });
         }
-        let is_swapped = self.days.len() >= SHOWN && !self.above_twelve && self.slashed >= SHOWN;
+        let is_swapped = !self.above_twelve && self.slashed > 0;
         match (&self.year_first, text) {
             (Some((date_line, date)), Some((text_line, text))) if is_swapped && !is_told => Err(FileError::SwappedDates {
                 column,

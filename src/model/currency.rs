@@ -132,28 +132,36 @@ impl Currency {
         Ok(Self { code, exponent })
     }
 
-    /// The currency that a header ends with, such as `Gross Revenue (USD)`, and the header without it.
+    /// The currency that a header ends with, such as `Gross Revenue (USD)`, `Amount/EUR` or `Amount ($)`, and the header
+    /// without it.
     #[must_use]
-    pub fn of_header(header: &str) -> Option<(&str, Self)> {
+    pub fn of_header(header: &str) -> Option<(&str, Sign)> {
+        const BETWEEN: [char; 6] = [' ', '/', ',', '-', ':', '|'];
         let header = header.trim();
         let (name, last) = match header.strip_suffix([')', ']']) {
             Some(open) => open.rsplit_once(['(', '['])?,
-            None => header.rsplit_once(' ')?,
+            None => header.rsplit_once(BETWEEN)?,
         };
         let last = last.trim().trim_start_matches("in ");
         let is_code = last.len() == 3 && last.bytes().all(|letter| letter.is_ascii_uppercase());
-        let currency = match Sign::take(last) {
-            Some((Sign::Of(currency), "")) if is_code || !last.is_ascii() => currency,
+        let is_sign = !last.bytes().any(|letter| letter.is_ascii_alphanumeric());
+        let sign = match Sign::take(last) {
+            Some((sign, "")) if is_code || is_sign => sign,
             _ => return None,
         };
-        let name = name.trim();
-        Some((name.strip_suffix(" in").unwrap_or(name), currency))
+        let name = name.trim_end_matches(BETWEEN);
+        Some((name.strip_suffix(" in").unwrap_or(name), sign))
     }
 
     /// What a header says of the currency anywhere in it, such as `Amount ($)`, `EUR Amount` or `amount_usd`; nothing
     /// where it names none, or two.
     #[must_use]
     pub fn sign_in_header(header: &str) -> Option<Sign> {
+        // Nothing but a code is one, too.
+        let whole = header.trim();
+        if whole.len() == 3 && whole.bytes().all(|letter| letter.is_ascii_uppercase()) {
+            return Sign::take(whole).filter(|(_, rest)| rest.is_empty()).map(|(sign, _)| sign);
+        }
         let words = || header.split(|c: char| c.is_whitespace() || "()[]/,_:".contains(c)).filter(|word| !word.is_empty());
         // In capitals throughout, any word looks like a code.
         let has_small = header.chars().any(char::is_lowercase);
@@ -235,11 +243,23 @@ mod tests {
 
     #[test]
     fn a_header_may_name_the_currency() {
-        let named = |header| Currency::of_header(header).map(|(name, currency)| format!("{name}|{currency}"));
+        let named = |header| match Currency::of_header(header)? {
+            (name, Sign::Of(currency)) => Some(format!("{name}|{currency}")),
+            (name, Sign::Shared(sign, _)) => Some(format!("{name}|{sign}")),
+        };
         assert_eq!(named("Gross Revenue (USD)").as_deref(), Some("Gross Revenue|USD"));
         assert_eq!(named("Amount in EUR").as_deref(), Some("Amount|EUR"));
         assert_eq!(named("Betrag [€]").as_deref(), Some("Betrag|EUR"));
-        for header in ["Amount", "Created (UTC)", "Deal all", "Price ($)", "Net All"] {
+        for (header, expected) in [
+            ("Price ($)", "Price|$"),
+            ("Amount $", "Amount|$"),
+            ("Amount/EUR", "Amount|EUR"),
+            ("amount, EUR", "amount|EUR"),
+            ("Amount - EUR", "Amount|EUR"),
+        ] {
+            assert_eq!(named(header).as_deref(), Some(expected), "{header}");
+        }
+        for header in ["Amount", "Created (UTC)", "Deal all", "Net All"] {
             assert_eq!(named(header), None, "{header}");
         }
         let said = |header| match Currency::sign_in_header(header) {
@@ -249,6 +269,8 @@ mod tests {
         };
         for (header, expected) in [
             ("Price ($)", "$"),
+            ("EUR", "EUR"),
+            ("ID", "none"),
             ("$ Amount", "$"),
             ("Amount US$", "USD"),
             ("Amount (A$)", "AUD"),

@@ -1,5 +1,5 @@
 -- Rows made by the batch and changed by a later one: those changes go with them.
-SELECT count(*)
+SELECT table_name, count(*) AS rows_counted
 FROM (
     SELECT DISTINCT c.table_name, c.row_id
     FROM main.change_log AS c
@@ -11,3 +11,5 @@ FROM (
       AND NOT EXISTS (SELECT 1 FROM main.undone_batches AS u WHERE u.batch_id = c.batch_id)
       AND NOT EXISTS (SELECT 1 FROM main.batches AS b WHERE b.id = c.batch_id AND b.kind = 'undo')
 )
+GROUP BY table_name
+ORDER BY table_name

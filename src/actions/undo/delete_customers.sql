@@ -1,5 +1,7 @@
+-- Who was merged into another was looked at before.
 DELETE FROM main.customers
-WHERE batch_id IN (SELECT batch_id FROM temp.undo_taken)
+WHERE merged_into IS NULL
+  AND batch_id IN (SELECT batch_id FROM temp.undo_taken)
   AND NOT EXISTS (SELECT 1 FROM main.customers AS m WHERE m.merged_into = customers.id)
   AND NOT EXISTS (SELECT 1 FROM main.leads AS l WHERE l.customer_id = customers.id)
   AND NOT EXISTS (SELECT 1 FROM main.contacts AS c WHERE c.customer_id = customers.id)

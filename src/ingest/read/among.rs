@@ -64,6 +64,8 @@ struct Doubtful {
     after_blank: bool,
     /// Whether it is words in the first cell and nothing else: what a report says about itself.
     is_remark: bool,
+    /// Whether something stands in its first cell and nothing else.
+    is_title: bool,
     /// Whether it names columns that this table does not have, in another number.
     names: bool,
     row: Option<(Cells, String)>,
@@ -129,8 +131,7 @@ impl Among {
             return false;
         }
         let width = self.headers.len();
-        let begins =
-            after_blank || self.doubtful.last().is_some_and(|row| row.filled == 1) || self.shares_names(row.cells, filled);
+        let begins = after_blank || self.doubtful.last().is_some_and(|row| row.is_title) || self.shares_names(row.cells, filled);
         if self.elsewhere || (begins && self.names_other_columns(row.cells, filled)) {
             self.elsewhere = true;
             self.passed_over.insert(row.line, Why::from(OTHER));
@@ -148,10 +149,11 @@ impl Among {
         } else {
             let kept = self.doubtful.len() < KEPT && row.cells.len() != width;
             let kept = kept.then(|| (row.cells.clone(), row.text.to_owned()));
-            let is_remark = filled == 1 && row.cells.get(0).is_some_and(|cell| CellKind::of(cell) == CellKind::Text);
+            let is_title = filled == 1 && row.cells.get(0).is_some_and(|cell| !cell.trim().is_empty());
+            let is_remark = is_title && row.cells.get(0).is_some_and(|cell| CellKind::of(cell) == CellKind::Text);
             let names = row.cells.len() != width && self.names_other_columns(row.cells, filled);
             let width = row.cells.len();
-            self.doubtful.push(Doubtful { line: row.line, width, filled, after_blank, is_remark, names, row: kept });
+            self.doubtful.push(Doubtful { line: row.line, width, filled, after_blank, is_remark, is_title, names, row: kept });
         }
         true
     }

@@ -26,14 +26,39 @@ pub(super) fn sniff(sample: &str, is_all: bool) -> (Dialect, f64) {
     if is_one_column(sample) {
         return (Dialect::default(), 1.0);
     }
-    let mut best: Option<(Dialect, f64)> = None;
+    let mut best: Option<(Dialect, Fit)> = None;
+    let mut even: Option<(Dialect, Fit)> = None;
+    let is_usual = |dialect: &Dialect| !dialect.runs && dialect.delimiter.contains(EVERYDAY);
     for dialect in candidates(sample) {
-        let score = score(sample, is_all, &dialect);
-        if best.as_ref().is_none_or(|(_, highest)| score > *highest + 1e-9) {
-            best = Some((dialect, score));
+        let fit = fit(sample, is_all, &dialect);
+        let is_better = |best: &Option<(Dialect, Fit)>| best.as_ref().is_none_or(|(_, highest)| fit.score > highest.score + 1e-9);
+        if fit.is_even && is_usual(&dialect) && is_better(&even) {
+            even = Some((dialect.clone(), fit));
+        }
+        if is_better(&best) {
+            best = Some((dialect, fit));
         }
     }
-    best.unwrap_or_default()
+    // In a narrow table a blank, or a sign inside the cells, may well cut more cells than what stands between them.
+    if let Some((dialect, fit)) = &best
+        && even.is_some()
+        && !(fit.is_even && is_usual(dialect))
+    {
+        best = even;
+    }
+    best.map(|(dialect, fit)| (dialect, fit.score)).unwrap_or_default()
+}
+
+/// What stands between the cells of nearly all files.
+const EVERYDAY: [char; 4] = [',', ';', '\t', '|'];
+
+/// How well a dialect fits a sample.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fit {
+    /// From 0 to 1.
+    score: f64,
+    /// Whether it cuts every row, the names of the columns too, into as many cells.
+    is_even: bool,
 }
 
 /// Whether every line that has a sign that could stand between cells is one cell in quotes.
@@ -183,10 +208,11 @@ fn escapes(sample: &str, quote: Option<u8>, delimiter: &str) -> Vec<u8> {
 }
 
 /// How well a dialect fits: how alike the rows are in length, times how many cells look like cells.
-fn score(sample: &str, is_all: bool, dialect: &Dialect) -> f64 {
+fn fit(sample: &str, is_all: bool, dialect: &Dialect) -> Fit {
     let (mut splitter, mut cells) = (Splitter::default(), Cells::new());
     let mut lengths: BTreeMap<usize, usize> = BTreeMap::new();
     let (mut rows, mut all, mut known, mut odd_quotes) = (0_usize, 0_usize, 0.0_f64, 0_usize);
+    let mut begins_with_names = false;
     let mut at = 0;
     while rows < ROWS {
         let rest = sample.get(at..).unwrap_or_default();
@@ -200,6 +226,10 @@ fn score(sample: &str, is_all: bool, dialect: &Dialect) -> f64 {
         }
         splitter.cells(rest.get(..found.len).unwrap_or_default(), &mut cells);
         rows += 1;
+        if rows == 1 {
+            let is_name = |cell: &str| cell.starts_with(|c: char| c.is_alphabetic()) && CellKind::of(cell) != CellKind::Odd;
+            begins_with_names = cells.iter().all(is_name);
+        }
         odd_quotes += found.quotes.stray + usize::from(found.quotes.is_open) * 5;
         *lengths.entry(cells.len()).or_default() += 1;
         for cell in cells.iter() {
@@ -210,7 +240,7 @@ fn score(sample: &str, is_all: bool, dialect: &Dialect) -> f64 {
         }
     }
     if rows == 0 || all == 0 {
-        return 0.0;
+        return Fit::default();
     }
     #[allow(clippy::cast_precision_loss)] // a few hundred rows
     let pattern = if lengths.keys().eq([&1]) {
@@ -227,7 +257,8 @@ fn score(sample: &str, is_all: bool, dialect: &Dialect) -> f64 {
     let type_share = known / all as f64;
     #[allow(clippy::cast_precision_loss)]
     let strays = 1.0 / (1.0 + odd_quotes as f64 / rows as f64);
-    pattern * type_share * strays
+    let is_even = rows > 1 && odd_quotes == 0 && begins_with_names && lengths.len() == 1 && !lengths.contains_key(&1);
+    Fit { score: pattern * type_share * strays, is_even }
 }
 
 /// How much a cell looks like one.
@@ -290,6 +321,23 @@ mod tests {
         assert_eq!(sniff("qty:price:rate\n1:34:56\n2:41:57\n3:42:58\n", true).0.delimiter, ":");
         assert_eq!(sniff("path\n\\\\srv\\a\n\\\\srv\\b\n", true).0.delimiter, ",");
         assert_eq!(sniff("id:age:city\n1:34:Oakvale\n2:41:Elsewhere\n", true).0.delimiter, ":");
+    }
+
+    #[test]
+    fn narrow_tables_are_cut_where_their_header_is() {
+        for (header, row) in [
+            ("Phone,Email", "+1 415 555 4000,ana@example.com"),
+            ("lead_id;phone", "L1;+1 415 555 4000"),
+            ("Name\tWhen", "Ana Smith\t10/3/2026 9:01 PM"),
+            ("Name|Paid", "Ana|12.50 EUR"),
+            ("Name,Tags", "Ana Smith,a;d"),
+            ("Street,Name,Email", "67 Main St,Ana Smith,ana@example.com"),
+        ] {
+            let text = format!("{header}\n{}", format!("{row}\n").repeat(20));
+            assert!(header.contains(&sniff(&text, true).0.delimiter), "{text}");
+        }
+        // What no header has stands inside the cells.
+        assert_eq!(sniff("Name^Town\nDoe, Ana^Oakvale\nRoe, Ben^Oakvale\n", true).0.delimiter, "^");
     }
 
     #[test]

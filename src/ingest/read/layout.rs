@@ -45,6 +45,22 @@ pub(super) const GROUP: &str = "(group)";
 /// the header, whatever stands around it.
 #[must_use]
 pub(super) fn find(rows: &[Cells], mend: &Mend<'_>, is_known: &dyn Fn(&[String]) -> bool) -> Layout {
+    match rows.split_first() {
+        Some((first, rest)) if !rest.is_empty() && names_delimiter(first) => {
+            let layout = find_among(rest, &|row, width| mend(row + 1, width), is_known);
+            Layout { before: layout.before + 1, ..layout }
+        }
+        _ => find_among(rows, mend, is_known),
+    }
+}
+
+/// Whether a row says what stands between the cells of the others, as Excel reads it.
+fn names_delimiter(row: &Cells) -> bool {
+    let first = row.get(0).unwrap_or_default().trim_matches('"');
+    row.filled() == 1 && first.len() <= 5 && first.starts_with("sep=")
+}
+
+fn find_among(rows: &[Cells], mend: &Mend<'_>, is_known: &dyn Fn(&[String]) -> bool) -> Layout {
     let width = usual_width(rows);
     let plain = Layout {
         before: 0,
@@ -167,8 +183,22 @@ fn is_grouped(rows: &[Cells], header: usize, width: usize) -> bool {
 
 /// Whether a row is the name of a group: something in its first cell, and nothing else.
 #[must_use]
-pub(super) fn is_group(row: &Cells) -> bool {
-    row.filled() == 1 && row.get(0).is_some_and(|cell| !cell.trim().is_empty())
+fn is_group(row: &Cells) -> bool {
+    group_name(row).is_some()
+}
+
+/// The name of a group that a row is. A line with another delimiter than its neighbours is one cell, too: a row of the
+/// table, unless nothing but delimiters stands behind the name.
+#[must_use]
+pub(super) fn group_name(row: &Cells) -> Option<&str> {
+    const OTHERS: [char; 4] = [';', '\t', '|', ','];
+    let first = row.get(0).map(str::trim).filter(|name| !name.is_empty() && row.filled() == 1)?;
+    if row.len() > 1 {
+        return Some(first);
+    }
+    let name = first.trim_end_matches(OTHERS).trim();
+    let is_row = OTHERS.iter().any(|sign| name.matches(*sign).count() > 1);
+    (!name.is_empty() && !is_row).then_some(name)
 }
 
 /// The header right before the rows, where every row ends with a delimiter and the header does not: it has
@@ -233,9 +263,15 @@ fn kind_of_column(body: &[&Cells], column: usize) -> Option<CellKind> {
 /// Whether a row names columns: where they hold data, it has a word instead.
 fn is_header(first: &Cells, kinds: &[Option<CellKind>], body: &[&Cells]) -> bool {
     let (mut names, mut data) = (0, 0);
-    for (cell, kind) in first.iter().zip(kinds) {
+    for (column, (cell, kind)) in first.iter().zip(kinds).enumerate() {
+        let is_year = |text: &str| text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+        let holds_years = || body.iter().any(|row| row.get(column).is_some_and(|other| is_year(other.trim())));
         match (CellKind::of(cell), kind) {
             (CellKind::Empty, _) => {}
+            // `No` is the number of a row where no column says yes and no.
+            (CellKind::Truth, Some(kind)) if *kind != CellKind::Truth => names += 1,
+            // A year over amounts may name the column as well as be one of them.
+            (CellKind::Number, Some(_)) if is_year(cell.trim()) && !holds_years() => {}
             (found, Some(_)) if found.is_data() => data += 1,
             (_, Some(_)) => names += 1,
             (found, None) if found.is_data() && found != CellKind::Number => data += 1,

@@ -139,6 +139,16 @@ fn look_at_workbook(
 /// The dialect: as told; the plain one where it gives a header that is known; else the likeliest.
 fn dialect_of(text: &str, is_all: bool, told: &Told, is_known: &dyn Fn(&[String]) -> bool) -> Dialect {
     let plain = Dialect::default();
+    let mut told = told.clone();
+    // What Excel is told in a line before the others.
+    let said = text.lines().next().map(|line| line.trim_matches('"')).and_then(|line| line.strip_prefix("sep="));
+    let text = match said.and_then(|said| said.chars().next()) {
+        Some(sign) => {
+            told.delimiter.get_or_insert(sign.to_string());
+            text.split_once('\n').map_or(text, |(_, rest)| rest)
+        }
+        None => text,
+    };
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let names: Vec<String> = first.split(',').map(|cell| header_of(cell.trim().trim_matches('"'))).collect();
     let mut dialect =

@@ -230,9 +230,9 @@ impl RowReader {
                 self.end_group();
                 continue;
             }
-            let cells = self.rows.row().cells;
-            if self.layout.grouped && layout::is_group(cells) {
-                self.groups.push(cells.get(0).unwrap_or_default().trim().to_owned());
+            let group = layout::group_name(self.rows.row().cells).filter(|_| self.layout.grouped).map(str::to_owned);
+            if let Some(group) = group {
+                self.groups.push(group);
                 self.skipped.push((line, Why::from("the name of a group")));
                 continue;
             }

@@ -64,6 +64,14 @@ pub struct OddQuotes {
     pub holds_rows: bool,
 }
 
+impl OddQuotes {
+    /// Whether the cells may be cut at other places than they were meant to be.
+    #[must_use]
+    pub fn hide_cells(self) -> bool {
+        self.is_open || self.is_torn || self.holds_rows
+    }
+}
+
 /// Finds rows, and keeps its room from one to the next.
 #[derive(Debug, Default)]
 pub(super) struct Splitter {

@@ -23,23 +23,17 @@ FROM temp.stage_orders AS s
 JOIN main.customer_emails AS e ON e.email = s.email AND e.customer_id <> s.customer_id
 WHERE s.matched_by = 'id';
 
+-- One phone, or one number of a buyer, and a name and an address that are not those of whom it belongs to: a family, an
+-- office, or a shop that gives one number to several people. Told as long as it is so, whatever the row leaves out now.
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
 SELECT
     s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'other-name',
-    'this buyer id belongs to customer:' || s.customer_id || ', who has another name, and brings an address that nobody had; look whether the shop gives one id to several people',
-    json_array(s.customer_id)
-FROM temp.placed_orders AS p
-JOIN temp.stage_orders AS s ON s.id = p.stage_id
-JOIN main.customers AS c ON c.id = s.customer_id
-WHERE p.matched_by = 'id' AND p.takes_email = 1 AND c.full_name <> s.full_name;
-
--- One phone, and a name and an address that are not those of whom it belongs to: a family, or an office.
-INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
-SELECT
-    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'other-name',
-    'this phone belongs to customer:' || s.customer_id || ', who has another name and another address; if they are two people, undo this import, leave the phone of one of them blank, and import the file again',
+    CASE s.matched_by WHEN 'id' THEN 'this buyer id' ELSE 'this phone' END || ' belongs to customer:' || s.customer_id
+        || ' (' || c.full_name || '), who has another name and another address, and got the order; if they are two people: '
+        || 'trueup match ''order:' || s.row_key || ''' new',
     json_array(s.customer_id)
 FROM temp.stage_orders AS s
-JOIN main.customers AS c ON c.id = s.customer_id AND c.phone = s.phone
-JOIN main.customer_emails AS e ON e.email = s.email AND e.customer_id = c.id AND e.is_primary = 0
-WHERE s.matched_by = 'phone' AND lower(c.full_name) <> lower(s.full_name);
+JOIN main.customers AS c ON c.id = s.customer_id
+LEFT JOIN main.orders AS o ON o.id = s.order_row_id
+JOIN main.customer_emails AS e ON e.email = coalesce(s.email, o.email) AND e.customer_id = c.id AND e.is_primary = 0
+WHERE s.matched_by IN ('id', 'phone') AND c.name_key IS NOT NULL AND lower(c.full_name) <> lower(coalesce(s.full_name, o.full_name));

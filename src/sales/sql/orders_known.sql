@@ -29,6 +29,9 @@ WHERE o.id = s.order_row_id
     o.matched_by IN ('email', 'new') AND o.email <> s.email
     OR o.matched_by = 'phone' AND o.phone <> s.phone
     OR o.matched_by IN ('id', 'new') AND o.buyer_id <> s.buyer_id
+    -- What is completed may name somebody, or be theirs from now on.
+    OR o.matched_by IN ('phone', 'id', 'new') AND o.email IS NULL AND s.email IS NOT NULL
+    OR o.matched_by IN ('email', 'id', 'new') AND o.phone IS NULL AND s.phone IS NOT NULL
   );
 
 -- Whoever was forgotten and is in an export again is somebody new.

@@ -45,6 +45,8 @@ FROM (
         FROM customers AS k NOT INDEXED
         LEFT JOIN customer_engagement_metrics AS m ON m.customer_id = k.id
         WHERE k.merged_into IS NULL
+          -- Whoever was forgotten and has bought nothing is nobody.
+          AND NOT (m.customer_id IS NULL AND k.id IN (SELECT f.customer_id FROM forgotten_customers AS f))
         GROUP BY k.lead_score
     ) AS c ON c.lead_score >= b.threshold AND c.lead_score < b.below
     GROUP BY b.segment

@@ -1,11 +1,38 @@
 -- customer_emails: what the batch has deleted comes back; what it has changed gets its former value, column
 -- by column, unless something has changed it since. Columns that only make sense together go together.
--- The changed ones first: whichever was made the primary one in the place of one that was deleted gives way to it.
+-- Who is a primary address once this is done: of those that the batch has changed.
+DROP TABLE IF EXISTS temp.undo_primaries;
+CREATE TEMP TABLE undo_primaries AS
+SELECT row_id, customer_id
+FROM (
+    SELECT
+        t.id AS row_id,
+        CASE WHEN t.customer_id IS n.after ->> 'customer_id' THEN n.before ->> 'customer_id' ELSE t.customer_id END AS customer_id,
+        CASE WHEN t.is_primary IS n.after ->> 'is_primary' THEN n.before ->> 'is_primary' ELSE t.is_primary END AS is_primary
+    FROM temp.undo_net AS n
+    JOIN main.customer_emails AS t ON t.id = n.row_id AND t.batch_id = n.before ->> 'batch_id'
+    WHERE n.table_name = 'customer_emails' AND n.action = 'update'
+)
+WHERE is_primary = 1
+GROUP BY customer_id;
+
+-- Nobody has two primary addresses, not even for a moment: those give way first.
+UPDATE main.customer_emails
+SET is_primary = 0
+WHERE is_primary = 1
+  AND (
+    customer_id IN (SELECT p.customer_id FROM temp.undo_primaries AS p)
+    OR id IN (
+        SELECT n.row_id FROM temp.undo_net AS n
+        WHERE n.table_name = 'customer_emails' AND n.action = 'update' AND n.before ->> 'batch_id' = customer_emails.batch_id
+    )
+  );
+
 UPDATE main.customer_emails AS t
 SET
     customer_id = CASE WHEN t.customer_id IS n.after ->> 'customer_id' THEN n.before ->> 'customer_id' ELSE t.customer_id END,
     email = CASE WHEN t.email IS n.after ->> 'email' THEN n.before ->> 'email' ELSE t.email END,
-    is_primary = CASE WHEN t.is_primary IS n.after ->> 'is_primary' THEN n.before ->> 'is_primary' ELSE t.is_primary END,
+    is_primary = CASE WHEN EXISTS (SELECT 1 FROM temp.undo_primaries AS p WHERE p.row_id = t.id) THEN 1 ELSE 0 END,
     batch_id = CASE WHEN t.batch_id IS n.after ->> 'batch_id' THEN n.before ->> 'batch_id' ELSE t.batch_id END,
     file_id = CASE WHEN (t.file_id, t.line) IS (n.after ->> 'file_id', n.after ->> 'line')
         THEN n.before ->> 'file_id' ELSE t.file_id END,

@@ -35,7 +35,9 @@ pub(super) fn check(file: &mut File, format: Format) -> Result<bool, FileError> 
         if bytes > LARGEST {
             return Err(too_large(format!("{} MiB of an .xls file", bytes >> 20)));
         }
-        let cells = spread(file).unwrap_or(0);
+        // What cannot be looked into is not parsed either: a chain of its blocks may lead round in a circle.
+        let container = file.try_clone().and_then(cfb::CompoundFile::open).map_err(damaged)?;
+        let cells = spread(container).unwrap_or(0);
         return if cells > MOST_CELLS { Err(too_large(format!("{cells} cells in an .xls file"))) } else { Ok(false) };
     }
     let archive = Archive::open(file)?;
@@ -71,10 +73,9 @@ pub(super) fn check(file: &mut File, format: Format) -> Result<bool, FileError> 
 }
 
 /// How many cells the sheets of an old workbook come to when all that lies between their outermost ones is
-/// held, as its parser does; nothing where it is no container that could be looked into: its parser will say.
+/// held, as its parser does; nothing where there is no workbook in the container: its parser will say.
 /// The records are those of [MS-XLS] 2.3.
-fn spread(file: &File) -> Option<u64> {
-    let mut container = cfb::CompoundFile::open(file.try_clone().ok()?).ok()?;
+fn spread(mut container: cfb::CompoundFile<File>) -> Option<u64> {
     let name = ["/Workbook", "/Book", "/WORKBOOK", "/BOOK"].into_iter().find(|name| container.is_stream(name))?;
     let mut stream = BufReader::new(container.open_stream(name).ok()?);
     let (mut all, mut sheet) = (0_u64, Extent::default());
@@ -155,8 +156,9 @@ fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<bool, FileError> {
     let (mut has_bare_formulas, mut has_formula, mut has_value) = (false, false, false);
     // Where the text of a value began, while nothing else has.
     let mut value_from = None;
-    // The tag that is being read, up to its name.
+    // The tag that is being read, up to its name; of a value also to its end, with the byte before.
     let mut tag: Option<Vec<u8>> = None;
+    let mut in_value_tag = None;
     loop {
         let count = stream.read(&mut buffer).map_err(damaged)?;
         if count == 0 {
@@ -165,6 +167,23 @@ fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<bool, FileError> {
         let mut bytes = buffer.get(..count).unwrap_or_default();
         while !bytes.is_empty() {
             let taken = match &mut tag {
+                None if in_value_tag.is_some() => {
+                    let end = memchr(b'>', bytes);
+                    let before = end.map_or(bytes.len(), |end| end).checked_sub(1).and_then(|at| bytes.get(at).copied());
+                    let before = before.or(in_value_tag);
+                    match end {
+                        // An empty one, `<v />`, has no text.
+                        Some(end) => {
+                            value_from = (before != Some(b'/')).then_some(since_cell + end + 1);
+                            in_value_tag = None;
+                            end + 1
+                        }
+                        None => {
+                            in_value_tag = before;
+                            bytes.len()
+                        }
+                    }
+                }
                 None => match memchr(b'<', bytes) {
                     Some(at) => {
                         tag = Some(Vec::new());
@@ -184,6 +203,7 @@ fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<bool, FileError> {
                                 since_cell = 0;
                             }
                             b"f" => has_formula = true,
+                            b"v" if bytes.get(end) == Some(&b' ') => in_value_tag = Some(b' '),
                             b"v" if !name.starts_with(b"/") => value_from = Some(since_cell + end + 1),
                             b"is" => has_value = true,
                             b"si" => {

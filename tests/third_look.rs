@@ -1,0 +1,180 @@
+//! What readers and newcomers found in files that look harmless.
+
+use crate::desk::Desk;
+
+fn people(desk: &Desk) {
+    desk.write(
+        "people.csv",
+        "lead_id,email,created_at\nL1,jane@example.com,2026-01-01\nL2,bob@example.com,2026-01-01\nL3,cat@example.com,2026-01-01\n",
+    );
+    desk.run(&["import", "people.csv"]).expect(0);
+}
+
+fn revenue(desk: &Desk) -> String {
+    desk.text("SELECT coalesce(group_concat(deal_id || ' ' || revenue_amount, ', '), '-') FROM (SELECT * FROM revenue_facts ORDER BY deal_id)")
+}
+
+#[test]
+fn a_row_is_left_out_by_its_cells_as_they_were_meant() {
+    let desk = Desk::new();
+    people(&desk);
+    // Another delimiter, and one too many: test payments both.
+    desk.write(
+        "stripe.csv",
+        "id,Description,Created (UTC),Amount,Amount Refunded,Currency,Mode,Status,Customer Email\n\
+         ch_1,a,2026-03-04 10:30,10.00,0.00,usd,Live,Paid,jane@example.com\n\
+         ch_2;Test;2026-03-05 10:30;400.00;0.00;usd;Test;Paid;bob@example.com\n\
+         ch_3,c,2026-03-06 10:30,20.00,0.00,usd,Live,Paid,cat@example.com\n\
+         ch_5,Test, really,2026-03-06 10:30,900.00,0.00,usd,Test,Paid,bob@example.com\n",
+    );
+    let said = desk.run(&["import", "stripe.csv"]).err;
+    assert_eq!(revenue(&desk), "ch_1 10.00, ch_3 20.00", "{said}");
+    assert!(said.contains("Mode is \"test\": line 3"), "{said}");
+
+    // A part of a name that a comma has moved under the type is no type.
+    let desk = Desk::new();
+    people(&desk);
+    desk.write(
+        "paypal.csv",
+        "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Item Title,Balance Impact\n\
+         03/15/2026,10:00:00,PDT,Jane Doe,Website Payment,Completed,USD,100.00,0,100.00,jane@example.com,me@x.com,P1,Course,Credit\n\
+         03/16/2026,10:00:00,PDT,Meyer, Reinhold,Website Payment,Completed,USD,70.00,0,70.00,bob@example.com,me@x.com,P2,Course,Credit\n\
+         03/17/2026,10:00:00,PDT,Cat,Mobile Payment,Completed,USD,30.00,0,30.00,cat@example.com,me@x.com,P3,Course,Credit\n",
+    );
+    let said = desk.run(&["import", "paypal.csv"]).err;
+    assert_eq!(revenue(&desk), "P1 100.00, P2 70.00, P3 30.00", "{said}");
+}
+
+#[test]
+fn a_line_of_a_report_with_another_delimiter_is_no_name_of_a_group() {
+    let desk = Desk::new();
+    desk.write(
+        "sales.csv",
+        ",Transaction date,Transaction type,Num,Product/Service full name,Description,Quantity,Sales price,Amount,Balance\n\
+         \"Ray, Bob\",,,,,,,,,\n\
+         ,01/05/2026,Invoice,1001,Course:A,A,1,100.00,100.00,100.00\n\
+         ;01/05/2026;Sales Receipt;1002;Book;Book;2;20.00;40.00;140.00\n\
+         \"Total for Ray, Bob\",,,,,,,,\"$140.00\",\n\
+         Jane Doe;;;;;;;;;\n\
+         ,03/13/2026,Sales Receipt,1004,Course:B,B,1,200.00,200.00,200.00\n\
+         Total for Jane Doe,,,,,,,,\"$200.00\",\n",
+    );
+    let read = desk.run(&["inspect", "sales.csv", "--rows", "all", "--format", "csv"]).out;
+    let names = |line: &str| line.starts_with("\"Ray, Bob\",0") || line.starts_with("Jane Doe,0");
+    assert_eq!(read.lines().filter(|line| names(line)).count(), 2, "{read}");
+    assert!(read.contains("Sales Receipt;1002"), "{read}");
+}
+
+#[test]
+fn one_text_is_enough_to_show_that_days_were_taken_for_months() {
+    let swapped = |dates: &str| {
+        let desk = Desk::new();
+        let rows: String = dates.split(' ').enumerate().map(|(n, day)| format!("L{n},p{n}@example.com,{day}\n")).collect();
+        desk.write("leads.csv", &format!("lead_id,email,created_at\n{rows}"));
+        let said = desk.run(&["import", "leads.csv"]);
+        assert_eq!(said.code == 2, said.err.contains("taken days for months"), "{}", said.err);
+        said.code == 2
+    };
+    assert!(swapped("2026-05-06 2026-07-08 2026-01-02 20/08/2026"));
+    assert!(swapped("2026-05-06 20/08/2026 21/08/2026"));
+    assert!(!swapped("2026-05-26 2026-07-08 20/08/2026"));
+    assert!(!swapped("20/08/2026 21/08/2026"));
+}
+
+#[test]
+fn an_amount_is_found_by_its_header_or_asked_for() {
+    let import = |header: &str| {
+        let desk = Desk::new();
+        people(&desk);
+        desk.write("pay.csv", &format!("payment_id,email,\"{header}\",payment_date\n1,jane@example.com,12.00,2026-01-05\n"));
+        let said = desk.run(&["import", "pay.csv", "--as", "payments", "--source", "s"]);
+        (revenue(&desk), desk.text("SELECT coalesce(max(currency), '-') FROM revenue_facts"), said.err)
+    };
+    for (header, currency) in [
+        ("Amount ($)", "USD"),
+        ("Amount $", "USD"),
+        ("amount, EUR", "EUR"),
+        ("Amount/EUR", "EUR"),
+        ("Amount - EUR", "EUR"),
+        ("Amount Paid (GBP)", "GBP"),
+    ] {
+        let (kept, of, said) = import(header);
+        assert_eq!((kept.as_str(), of.as_str()), ("1 12.00", currency), "{header}: {said}");
+    }
+    let (kept, _, said) = import("Betrag");
+    assert!(kept == "-" && said.contains("--map 'Header=amount'"), "{said}");
+}
+
+#[test]
+fn a_currency_that_nothing_reads_is_read_or_asked_about() {
+    let orders = |header: &str, flags: &[&str]| {
+        let desk = Desk::new();
+        desk.write(
+            "woo.csv",
+            &format!(
+                "Order Number,Order Status,Order Date,First Name (Billing),Last Name (Billing),Email (Billing),Order Total Amount,{header}\n\
+                 900,Completed,2025-03-01 10:00,Uma,Usd,uma@example.com,100.00,EUR\n901,Completed,2025-03-02 10:00,Uma,Usd,uma@example.com,50.00,\n"
+            ),
+        );
+        let mut all = vec!["import", "woo.csv"];
+        all.extend(flags);
+        let said = desk.run(&all);
+        (desk.text("SELECT coalesce(group_concat(paid_minor || ' ' || currency), '-') FROM orders"), said.err)
+    };
+    assert_eq!(orders("Order Currency", &[]).0, "10000 EUR,5000 USD");
+    let (kept, said) = orders("Währung", &[]);
+    assert!(
+        kept == "-"
+            && said.contains("value \"EUR\": a currency, which nothing reads")
+            && said.contains("--map 'Währung=currency'"),
+        "{said}"
+    );
+    assert_eq!(orders("Währung", &["--map", "Währung=currency"]).0, "10000 EUR,5000 USD");
+    assert_eq!(orders("Währung", &["--map", "Währung="]).0, "10000 USD,5000 USD");
+    // What the book's currency is taken for is said.
+    assert!(orders("Remark", &["--map", "Remark="]).1.contains("in that of the book"));
+}
+
+#[test]
+fn rows_are_not_known_again_by_what_no_column_holds() {
+    let desk = Desk::new();
+    desk.write("p.toml", "title = 'P'\nkind = 'payments'\nsource = 'p'\nidentity = ['description']\n[columns]\nemail = ['mail']\npaid_at = ['day']\namount = ['sum']\n");
+    desk.write("jan.csv", "mail,day,sum\na@example.com,2026-01-05,5.00\n");
+    let said = desk.run(&["import", "jan.csv", "--preset", "p.toml"]).expect(2).err;
+    assert!(said.contains("line 4") && said.contains("\"description\", and no column holds it"), "{said}");
+}
+
+#[test]
+fn narrow_tables_and_numbered_ones_have_their_header() {
+    let headers = |text: &str| {
+        let desk = Desk::new();
+        desk.write("t.csv", text);
+        desk.run(&["inspect", "t.csv", "--rows", "all", "--format", "csv"])
+            .expect(0)
+            .out
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert_eq!(headers(&format!("Phone,Email\n{}", "+1 415 555 4000,b0@example.com\n".repeat(6))), "Phone,Email");
+    assert_eq!(headers("No,Name,Email\n1,Ana Smith,a@example.com\n2,Ben Roe,b@example.com\n"), "No,Name,Email");
+    assert_eq!(
+        headers("Name,Email,2025,2026\nAna,a@example.com,10.00,12.00\nBen,b@example.com,9.00,7.00\n"),
+        "Name,Email,2025,2026"
+    );
+    assert_eq!(headers("sep=;\nName;Email\nAna;a@example.com\nBen;b@example.com\n"), "Name,Email");
+    assert_eq!(headers("\"sep=,\"\nName,Email\nAna,a@example.com\nBen,b@example.com\n"), "Name,Email");
+}
+
+#[test]
+fn a_row_with_little_in_it_is_no_header_of_another_table() {
+    let desk = Desk::new();
+    let good = |from: u8| (from..from + 4).map(|n| format!("L{n},Ana {n},a{n}@example.com,,2026-01-0{n}\n")).collect::<String>();
+    desk.write(
+        "leads.csv",
+        &format!("lead_id,full_name,email,phone,created_at\n{},Ben only,,,\n,Ben Lee,none given,,\n{}", good(1), good(5)),
+    );
+    let report = desk.json(&["import", "leads.csv"]);
+    assert_eq!((&report["files"][0]["read"], &report["files"][0]["new"]), (&10.into(), &9.into()), "{report}");
+}

@@ -275,6 +275,13 @@ fn orders_twice() {
     desk.run(&["import", "a.csv", "--source", "till"]).expect(0);
     desk.run(&["import", "b.csv", "--source", "shop"]).expect(0);
     assert!(desk.findings("orders-twice").is_empty());
+    // One instant in two zones is one, whatever the day and the amount.
+    desk.write("t1.csv", &format!("{head}9,ana@example.com,2026-02-05T00:30:00+10:00,12.00,USD\n"));
+    desk.write("t2.csv", &format!("{head}9,ana@example.com,2026-02-04T14:30:00Z,12.50,USD\n"));
+    desk.run(&["import", "t1.csv", "--source", "till"]).expect(0);
+    desk.run(&["import", "t2.csv", "--source", "shop"]).expect(0);
+    assert_eq!(one(&desk, "orders-twice")["order_ref"], "9");
+    desk.run(&["undo", "5"]);
     desk.write("c.csv", &format!("{head}2,ana@example.com,2026-02-02,10.00,USD\n"));
     desk.run(&["import", "c.csv", "--source", "desk"]).expect(0);
     let found = one(&desk, "orders-twice");

@@ -150,7 +150,10 @@ fn a_dry_run_is_the_deed_without_a_trace() {
     let done = desk.json(&["forget", "L1", "--reason", "letter", "--yes"]);
     assert_eq!(dry["lines"], done["lines"]);
     assert_eq!(done["leads"], serde_json::json!(["L1"]));
-    assert_eq!(done["sources"], serde_json::json!(["crm lead L1"]));
+    assert_eq!(
+        done["sources"],
+        serde_json::json!(["accounting payment I1", "accounting payment I2", "crm deal D1", "crm lead L1"])
+    );
     assert_eq!(done["files"], serde_json::json!(["conversions.csv", "crm_deals.csv", "leads.csv", "payments.csv"]));
     // The guards stand again, and hold.
     desk.run(&["doctor"]);

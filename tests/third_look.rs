@@ -178,3 +178,130 @@ fn a_row_with_little_in_it_is_no_header_of_another_table() {
     let report = desk.json(&["import", "leads.csv"]);
     assert_eq!((&report["files"][0]["read"], &report["files"][0]["new"]), (&10.into(), &9.into()), "{report}");
 }
+
+#[test]
+fn what_a_vendor_refused_tested_or_paid_out_is_no_revenue() {
+    let desk = Desk::new();
+    people(&desk);
+    // Opportunities that Salesforce has refused.
+    desk.write(
+        "error.csv",
+        "\"ID\",\"NAME\",\"STAGENAME\",\"ACCOUNTID\",\"AMOUNT\",\"CLOSEDATE\",\"CREATEDDATE\",\"ERROR\"\n\
+         \"0065000000ABCDEAA1\",\"Big\",\"Closed Won\",\"0015000000ABCDE\",\"90000.0\",\"2026-02-09\",\"2026-01-09T10:00:00.000Z\",\"FIELD_CUSTOM_VALIDATION_EXCEPTION:not allowed to close:--\"\n",
+    );
+    let said = desk.run(&["import", "error.csv"]).err;
+    assert!(desk.count("SELECT count(*) FROM deals") == 0 && said.contains("left out by the preset, ERROR"), "{said}");
+    // What is paid to others, and what PayPal takes.
+    desk.write(
+        "paypal.csv",
+        "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Reference Txn ID,Balance Impact\n\
+         03/15/2026,10:00:00,PDT,Jane Doe,Website Payment,Completed,USD,100.00,0,100.00,jane@example.com,me@x.com,P1,,Credit\n\
+         03/16/2026,10:00:00,PDT,Jane Doe,General Payment,Completed,USD,-500.00,0,-500.00,me@x.com,jane@example.com,P2,,Debit\n\
+         03/16/2026,10:00:00,PDT,Host,PreApproved Payment Bill User Payment,Completed,USD,-29.00,0,-29.00,me@x.com,host@example.com,P3,,Debit\n\
+         03/16/2026,10:00:00,PDT,Jane Doe,Chargeback Fee,Completed,USD,-20.00,0,-20.00,me@x.com,jane@example.com,P4,P1,Debit\n\
+         03/17/2026,10:00:00,PDT,Jane Doe,Payment Refund,Completed,USD,-40.00,0,-40.00,me@x.com,jane@example.com,P5,P1,Debit\n",
+    );
+    desk.run(&["import", "paypal.csv"]);
+    assert_eq!(
+        desk.text("SELECT group_concat(row_key || ' ' || status, ', ') FROM (SELECT * FROM payments ORDER BY row_key)"),
+        "P1 settled, P5 refund"
+    );
+    // Nothing was paid: the first real payment holds the stage.
+    desk.write(
+        "stripe.csv",
+        "id,Created (UTC),Amount,Amount Refunded,Currency,Status,Customer Email\nch_0,2026-03-01 10:00,0.00,0.00,usd,Paid,bob@example.com\n\
+         ch_1,2026-04-01 10:00,500.00,0.00,usd,Paid,bob@example.com\nch_2,2026-04-01 10:00,5.00,0.00,usd,requires_payment_method,cat@example.com\n",
+    );
+    desk.run(&["import", "stripe.csv"]).expect(0);
+    assert_eq!(revenue(&desk), "P1 100.00, ch_1 500.00");
+}
+
+#[test]
+fn a_number_that_comes_again_with_another_payer_takes_nobodys_payment() {
+    let desk = Desk::new();
+    let list = |rows: &str| format!("Date,Transaction type,Num,Posting (Y/N),Name,Memo,Account name,Split,Amount\n{rows}");
+    desk.write("jan.csv", &list("01/21/2026,Payment,77,Y,Jane Doe,check 77,Checking,Accounts Receivable (A/R),\"1,500.00\"\n"));
+    desk.write("feb.csv", &list("02/21/2026,Payment,77,Y,Gus Po,check 77,Checking,Accounts Receivable (A/R),333.00\n"));
+    desk.run(&["import", "jan.csv"]);
+    let said = desk.run(&["import", "feb.csv"]).err;
+    assert!(said.contains("by another payer, of another amount and day"), "{said}");
+    assert_eq!(desk.text("SELECT group_concat(customer_name || ' ' || amount_minor) FROM payments"), "Jane Doe 150000");
+    // A corrected amount is the same payment.
+    desk.write("jan.csv", &list("01/21/2026,Payment,77,Y,Jane Doe,check 77,Checking,Accounts Receivable (A/R),\"1,550.00\"\n"));
+    desk.run(&["import", "jan.csv"]);
+    assert_eq!(desk.text("SELECT group_concat(customer_name || ' ' || amount_minor) FROM payments"), "Jane Doe 155000");
+}
+
+#[test]
+fn amounts_in_brackets_behind_a_sign_and_in_lakhs_are_read_and_a_lookup_that_failed_is_told() {
+    let amounts = |written: &str| {
+        let desk = Desk::new();
+        people(&desk);
+        desk.write("pay.csv", &format!("payment_id,email,amount,payment_date\n1,jane@example.com,\"{written}\",2026-01-05\n2,bob@example.com,7.50,2026-01-06\n"));
+        let said = desk.run(&["import", "pay.csv", "--as", "payments", "--source", "s"]).err;
+        (desk.text("SELECT group_concat(amount_minor) FROM (SELECT * FROM payments ORDER BY row_key)"), said)
+    };
+    for (written, minor) in
+        [("$(50.00)", "-5000,750"), ("(50.00)", "-5000,750"), ("1,25,000.00", "12500000,750"), ("12,34,567", "123456700,750")]
+    {
+        let (kept, said) = amounts(written);
+        assert_eq!(kept, minor, "{written}: {said}");
+    }
+    let (kept, said) = amounts("#N/A");
+    assert!(kept == "750" && said.contains("value \"#N/A\""), "{said}");
+}
+
+#[test]
+fn a_report_of_quickbooks_may_have_discounts_in_brackets() {
+    let desk = Desk::new();
+    desk.write(
+        "sales.csv",
+        ",Transaction date,Transaction type,Num,Product/Service full name,Description,Quantity,Sales price,Amount,Balance\nJane Doe,,,,,,,,,\n\
+         ,02/21/2026,Sales Receipt,2007,A,x,1,100.00,100.00,1\n,02/21/2026,Sales Receipt,2007,B,x,1,10.00,(10.00),1\nTotal for Jane Doe,,,,,,,,$90.00,\n",
+    );
+    desk.run(&["import", "sales.csv"]);
+    assert_eq!(desk.text("SELECT group_concat(amount_minor || ' ' || currency) FROM payments"), "9000 USD");
+}
+
+#[test]
+fn what_trueup_itself_has_exported_is_no_export_of_a_source() {
+    let desk = Desk::new();
+    people(&desk);
+    for table in ["leads", "payments", "revenue_facts", "customers_flat_v"] {
+        desk.run(&["export", table, "--out", "own.csv", "--force"]).expect(0);
+        let said = desk.run(&["import", "own.csv"]).expect(2).err;
+        assert!(said.contains("trueup itself has exported"), "{table}: {said}");
+    }
+}
+
+#[test]
+fn a_header_that_says_nothing_of_utc_leaves_the_zone_to_her() {
+    let time = |header: &str| {
+        let desk = Desk::new();
+        desk.write(
+            "items.csv",
+            &format!("balance_transaction_id,{header},currency,gross,fee,net,reporting_category,source_id,description\ntxn_2,2026-03-31 23:30:00,usd,-50.00,0.00,-50.00,refund,re_3,R\n"),
+        );
+        desk.run(&["import", "items.csv", "--zone", "America/Los_Angeles"]);
+        desk.text("SELECT paid_time FROM payments")
+    };
+    assert_eq!(time("created"), "2026-04-01T06:30:00Z");
+    assert_eq!(time("created_utc"), "2026-03-31T23:30:00Z");
+}
+
+#[test]
+fn of_several_numbers_the_one_that_is_a_number_is_taken() {
+    let desk = Desk::new();
+    desk.write(
+        "contacts.csv",
+        "Record ID,First Name,Last Name,Email,Phone Number,Mobile Phone Number,Create Date\n501,Ana,Example,ana@example.com,0,(415) 555-0171,2026-01-05 10:00\n",
+    );
+    desk.run(&["import", "contacts.csv"]);
+    assert_eq!(desk.text("SELECT phone FROM leads"), "+14155550171");
+    desk.write(
+        "leads.csv",
+        "lead_id,email,phone,created_at\nL1,bo@example.com,Phone: (415) 555-0188 Mobile: (415) 555-0189,2026-01-01\n",
+    );
+    desk.run(&["import", "leads.csv"]);
+    assert_eq!(desk.text("SELECT phone FROM leads WHERE email = 'bo@example.com'"), "+14155550188");
+}

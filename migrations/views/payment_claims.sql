@@ -1,5 +1,6 @@
 -- A settled payment claims the confirmation of its lead's revenue, with the gross amount paid.
--- Refunds, chargebacks and negative rows never claim anything.
+-- Refunds, chargebacks and negative rows never claim anything, and neither does a payment of nothing: it would hold the
+-- stage against the first real one.
 CREATE VIEW payment_claims AS
 SELECT
     p.id AS payment_row_id,
@@ -16,4 +17,4 @@ SELECT
     p.file_id,
     p.line
 FROM payments AS p
-WHERE p.status = 'settled' AND p.paid_date IS NOT NULL AND coalesce(p.amount_minor, 0) >= 0;
+WHERE p.status = 'settled' AND p.paid_date IS NOT NULL AND coalesce(p.amount_minor, 1) > 0;

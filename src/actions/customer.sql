@@ -284,7 +284,8 @@ said (n, text) AS (
     GROUP BY m.n
 ),
 happened (place, section, what, value, "when", file_id, line) AS (
-    SELECT 70, 'timeline', w.kind, w.title || coalesce(t.text, ''), w.happened_date, w.file_id, w.line
+    -- In the order of the instants, which a day does not tell.
+    SELECT 70 + w.n / 1000000.0, 'timeline', w.kind, w.title || coalesce(t.text, ''), w.happened_date, w.file_id, w.line
     FROM temp.newest AS w
     LEFT JOIN said AS t ON t.n = w.n
 )

@@ -1,7 +1,8 @@
 -- Everything that happened to one customer, the newest first.
 SELECT
     t.happened_date,
-    CASE t.time_known WHEN 1 THEN substr(t.happened_time, 12, 5) END AS utc_time,
+    -- The day is that of the zone it was told in; the instant has its own.
+    CASE t.time_known WHEN 1 THEN replace(substr(t.happened_time, 1, 16), 'T', ' ') END AS utc_time,
     t.kind,
     t.title,
     t.amount_minor AS "amount_minor:currency",

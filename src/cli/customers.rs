@@ -114,7 +114,7 @@ impl Customers {
         if table.rows.is_empty() {
             context.say("no customer fits");
         }
-        Ok(Exit::Clean)
+        say_what_is_in_no_sum(context, &book.conn)
     }
 }
 
@@ -159,7 +159,7 @@ impl Segments {
                 context.say(&format!("{others} customers are scored as of another day; trueup score brings everybody to one"))
             }
         }
-        Ok(Exit::Clean)
+        say_what_is_in_no_sum(context, &book.conn)
     }
 }
 
@@ -167,8 +167,17 @@ impl Top {
     pub fn run(&self, context: &Context) -> Outcome {
         let book = context.open_read()?;
         context.print(&score::top(&book.conn, self.by.0, self.limit)?)?;
-        Ok(Exit::Clean)
+        say_what_is_in_no_sum(context, &book.conn)
     }
+}
+
+/// Sums leave out what nobody could convert: never without a word.
+fn say_what_is_in_no_sum(context: &Context, conn: &rusqlite::Connection) -> Outcome {
+    let orders = score::orders_in_no_sum(conn)?;
+    if orders > 0 {
+        context.say(&format!("orders that count and whose amounts are in no sum, for want of a rate or an amount: {orders}; trueup reconcile missing-rates"));
+    }
+    Ok(Exit::Clean)
 }
 
 /// The name of a section stands where it begins.

@@ -274,6 +274,9 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         }
         FileError::TooManyColumns { .. } => vec!["check that it is a CSV file with commas".to_owned()],
         FileError::RepeatedHeader { .. } => vec!["rename or remove one of the two columns".to_owned()],
+        FileError::OwnExport { .. } => {
+            vec!["import the files of the sources; a book is carried to another machine whole: trueup backup FILE".to_owned()]
+        }
         FileError::Unknown { nearest, guess, known_sources: known, .. } => {
             let mut steps = Vec::new();
             if !nearest.is_empty() {

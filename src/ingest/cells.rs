@@ -42,9 +42,16 @@ pub(super) fn read_email(text: &str, kind: FieldType, values: &mut Vec<Value>, o
     }
 }
 
+/// What stands before the numbers in a cell of several.
+const LABELS: [&str; 6] = ["Phone:", "Mobile:", "Fax:", "Other:", "Work:", "Home:"];
+
 /// Reads a number, or the first of several in one cell that is one.
 pub(super) fn read_phone(text: &str, kind: FieldType, region: PhoneRegion, values: &mut Vec<Value>) -> Wrong {
     let mut others: Vec<String> = Vec::new();
+    // `Phone: … Mobile: …` in one cell.
+    let apart = LABELS.iter().fold(text.to_owned(), |text, label| text.replace(label, ";"));
+    let written = text;
+    let text = if apart == text { text } else { apart.trim_matches([';', ' ']) };
     let found = Phone::parse(text, region).or_else(|error| -> Result<Phone, PhoneError> {
         // A stroke stands between two numbers, or inside one: only where what is around it is a number each.
         let stroked = text.split(" / ").flat_map(|part| part.split(" or "));
@@ -58,7 +65,7 @@ pub(super) fn read_phone(text: &str, kind: FieldType, region: PhoneRegion, value
         Ok(phone) => {
             values.push(Value::Text(phone.number));
             if kind == FieldType::PhoneParts {
-                let all = (!others.is_empty()).then(|| clean(text).into_owned());
+                let all = (!others.is_empty()).then(|| clean(written).into_owned());
                 values.extend([phone.extension.map_or(Value::Null, Value::Text), all.map_or(Value::Null, Value::Text)]);
             }
             if !others.is_empty() {
@@ -73,7 +80,7 @@ pub(super) fn read_phone(text: &str, kind: FieldType, region: PhoneRegion, value
         }
         Err(error) => {
             if kind == FieldType::PhoneParts {
-                values.extend([Value::Null, Value::Null, Value::Text(clean(text).into_owned())]);
+                values.extend([Value::Null, Value::Null, Value::Text(clean(written).into_owned())]);
             }
             Some((
                 false,

@@ -31,6 +31,8 @@ pub enum FileError {
     RepeatedHeader { header: String, first: usize, second: usize },
     #[error("no preset knows these headers: {}", in_short(headers))]
     Unknown { headers: Vec<String>, nearest: Vec<String>, guess: Option<Box<Guess>>, known_sources: Vec<String> },
+    #[error("this is what trueup itself has exported (its column {column:?}), and no export of a source")]
+    OwnExport { column: String },
     #[error("several presets fit equally well: {}", .presets.join(", "))]
     SeveralPresets { presets: Vec<String> },
     #[error("these are the headers of {kind} (preset {preset}), not of {asked}")]

@@ -149,9 +149,21 @@ impl FilePlan {
     #[must_use]
     pub fn zone(&self) -> Option<Zone> {
         match self.preset.origin {
+            // A header that says nothing of it does not speak for the format.
+            Origin::BuiltIn if self.given.zone.is_some() && !self.says_utc() => self.given.zone,
             Origin::BuiltIn => self.preset.zone.or(self.given.zone),
             Origin::File { .. } => self.given.zone.or(self.preset.zone),
         }
+    }
+
+    /// Whether the header of a time says that it is UTC.
+    fn says_utc(&self) -> bool {
+        let times = self.fields.iter().filter(|field| {
+            let kind = self.kind().fields().iter().find(|known| known.name == field.field).map(|known| known.kind);
+            matches!(kind, Some(FieldType::Moment | FieldType::Instant))
+        });
+        let headers = times.flat_map(|field| &field.columns).filter_map(|column| self.headers.get(column.index));
+        headers.into_iter().any(|header| header.to_ascii_lowercase().contains("utc"))
     }
 
     /// The sign of decimals, where one word says it of all amounts: told, or shown by the columns that show one.
@@ -427,9 +439,17 @@ fn read_through(reader: &mut RowReader, watch: &mut Watch<'_>, skips: &[(Vec<usi
     }
 }
 
+/// A column that nobody but trueup writes: amounts in minor units, and the batch of a row.
+fn own_column(headers: &[String]) -> Option<&String> {
+    headers.iter().find(|header| header.ends_with("_minor") || header.as_str() == "batch_id")
+}
+
 /// Errors about headers show them as the file writes them.
 fn with_written_headers(error: FileError, headers: &[String], presets: &[Preset], given: &Given) -> FileError {
     match error {
+        FileError::Unknown { .. } if own_column(headers).is_some() => {
+            FileError::OwnExport { column: own_column(headers).cloned().unwrap_or_default() }
+        }
         FileError::Unknown { nearest, .. } => {
             let guess = guess(headers, presets).map(|guess| guess.under(given));
             FileError::Unknown { headers: headers.to_vec(), nearest, guess: guess.map(Box::new), known_sources: Vec::new() }

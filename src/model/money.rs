@@ -157,6 +157,8 @@ pub fn format_minor(minor: i64, exponent: u32) -> String {
 
 /// Takes sign, parentheses and the currency off a number: `(is negative, the number)`.
 fn unsigned(text: &str, currency: Currency) -> Result<Option<(bool, &str)>, MoneyError> {
+    // The sign may stand outside: `$(12.00)`.
+    let text = take_currency(text, currency)?.trim();
     let (bracketed, inner) = match text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
         Some(inner) => (true, inner.trim()),
         None => (false, text),
@@ -215,7 +217,14 @@ fn plain_number(text: &str, style: DecimalStyle) -> Option<String> {
     if whole.is_empty() && !decimals.is_empty() {
         return Some(format!("0.{decimals}"));
     }
-    if !digits_only || !grouped_by_three {
+    // Lakhs and crores, `12,34,567.00`: pairs, and three digits at the end.
+    let grouped_by_two = separator == ','
+        && style == DecimalStyle::Point
+        && groups.len() > 2
+        && groups.first().is_some_and(|g| g.len() <= 2)
+        && groups.iter().skip(1).rev().skip(1).all(|g| g.len() == 2)
+        && groups.last().is_some_and(|g| g.len() == 3);
+    if !digits_only || !(grouped_by_three || grouped_by_two) {
         return None;
     }
     let mut plain = groups.concat();

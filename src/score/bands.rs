@@ -58,6 +58,9 @@ impl Measure {
 /// The highest threshold that can be asked for; what is put aside for a moment stands above it.
 pub const HIGHEST: i64 = 900_000_000_000;
 
+/// The highest score: five points for each measure, twice.
+const HIGHEST_SCORE: i64 = 30;
+
 /// Why the lines cannot be drawn so.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BandError {
@@ -72,6 +75,14 @@ pub enum BandError {
         lesser: &'static str,
         /// Its threshold.
         lesser_at: i64,
+    },
+    /// Nobody could reach the segment.
+    #[error("nobody would be in {segment} at {threshold}: the highest score is {HIGHEST_SCORE}")]
+    OutOfReach {
+        /// The segment.
+        segment: &'static str,
+        /// Its threshold.
+        threshold: i64,
     },
     /// Nobody could be without a segment.
     #[error("the lowest segment begins at 0, or some customers were in none")]
@@ -111,6 +122,9 @@ pub fn thresholds(conn: &Connection, measure: Measure) -> Result<[Option<i64>; 4
 pub fn check_bands(measure: Measure, thresholds: [Option<i64>; 4]) -> std::result::Result<(), BandError> {
     let drawn: Vec<(&'static str, i64)> =
         measure.bands().into_iter().zip(thresholds).filter_map(|(band, at)| Some((band, at?))).collect();
+    if let (Measure::Segment, Some((segment, threshold))) = (measure, drawn.iter().copied().find(|(_, at)| *at > HIGHEST_SCORE)) {
+        return Err(BandError::OutOfReach { segment, threshold });
+    }
     for pair in drawn.windows(2) {
         let [(better, better_at), (lesser, lesser_at)] = *pair else { continue };
         let is_better = if measure.falls() { better_at < lesser_at } else { better_at > lesser_at };

@@ -92,6 +92,15 @@ impl TopBy {
     }
 }
 
+/// Orders that count, and whose amounts are in no sum.
+///
+/// # Errors
+/// The book could not be read.
+pub fn orders_in_no_sum(conn: &Connection) -> Result<i64> {
+    let sql = "SELECT coalesce(sum(orders_without_rate), 0) FROM customer_engagement_metrics";
+    Ok(conn.query_row(sql, [], |row| row.get(0))?)
+}
+
 /// The best customers.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ mod bands;
 mod lists;
 
 pub use bands::{BandError, HIGHEST, Measure, bands, check_bands, set_bands, thresholds};
-pub use lists::{Asked, TopBy, customers, history, rates, scored_otherwise, segments, top};
+pub use lists::{Asked, TopBy, customers, history, orders_in_no_sum, rates, scored_otherwise, segments, top};
 
 use rusqlite::{Connection, Transaction, named_params};
 

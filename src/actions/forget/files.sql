@@ -1,4 +1,4 @@
--- The files that the person came from, and those with rows of theirs that went wrong.
+-- The files that the person came from, first and last, and those with rows of theirs that went wrong.
 SELECT DISTINCT f.file
 FROM (
     SELECT c.file_id FROM temp.person_rows AS p JOIN customers AS c ON c.id = p.row_id WHERE p.table_name = 'customers'
@@ -20,6 +20,8 @@ FROM (
     SELECT t.file_id FROM temp.person_rows AS p JOIN activities AS t ON t.id = p.row_id WHERE p.table_name = 'activities'
     UNION
     SELECT i.file_id FROM temp.person_rows AS p JOIN row_issues AS i ON i.id = p.row_id WHERE p.table_name = 'row_issues'
+    UNION
+    SELECT g.before ->> 'file_id' FROM temp.person_rows AS p JOIN change_log AS g ON g.table_name = p.table_name AND g.row_id = p.row_id
 ) AS o
 JOIN batch_files AS f ON f.id = o.file_id
 ORDER BY f.file

@@ -6,7 +6,7 @@ use super::super::fields::Field;
 use super::super::read::RawRow;
 use super::super::survey::{MappedColumn, MappedField};
 use super::RowMapper;
-use crate::model::{Email, cell_text};
+use crate::model::{Email, Phone, cell_text};
 
 impl RowMapper<'_> {
     /// Whether the file has a column for a field, blank in this row.
@@ -41,8 +41,15 @@ impl RowMapper<'_> {
 
     /// The first column of a field that is not blank, and its text without a formula's apostrophe.
     pub(super) fn cell<'m, 'r>(&self, mapped: &'m MappedField, raw: &RawRow<'r>) -> Option<(&'m MappedColumn, Cow<'r, str>)> {
-        mapped.columns.iter().find_map(|column| {
-            let first = self.text(column.index, raw).filter(|text| !mapped.is_typed || !is_nothing(text));
+        // Of several numbers the first that is one.
+        let is_phone = |column: &&MappedColumn| {
+            self.text(column.index, raw).is_some_and(|text| Phone::parse(text, self.defaults.phone_region).is_ok())
+        };
+        let told = || mapped.columns.iter().filter(|column| self.text(column.index, raw).is_some());
+        let phone = (mapped.field == "phone" && told().nth(1).is_some()).then(|| told().find(is_phone)).flatten();
+        phone.into_iter().chain(&mapped.columns).find_map(|column| {
+            let is_amount = mapped.field.starts_with("amount");
+            let first = self.text(column.index, raw).filter(|text| !mapped.is_typed || !is_nothing(text, is_amount));
             // The second word of a status says something without the first.
             let rest = || column.with.iter().any(|place| self.text(*place, raw).is_some());
             let mut text = Cow::Borrowed(first.or_else(|| (mapped.field == "status" && rest()).then_some(""))?);
@@ -62,7 +69,10 @@ impl RowMapper<'_> {
     }
 }
 
-/// What tools and people write where there is no day, no amount, no address. As a text it may be meant.
-fn is_nothing(text: &str) -> bool {
-    text.len() <= 6 && ["-", "--", "—", "n/a", "#n/a", "null", "(null)"].iter().any(|word| word.eq_ignore_ascii_case(text))
+/// What tools and people write where there is no day, no amount, no address. As a text it may be meant; of an amount a
+/// formula that found nothing does not say that there is none.
+fn is_nothing(text: &str, is_amount: bool) -> bool {
+    text.len() <= 6
+        && !(is_amount && text.starts_with('#'))
+        && ["-", "--", "—", "n/a", "#n/a", "null", "(null)"].iter().any(|word| word.eq_ignore_ascii_case(text))
 }

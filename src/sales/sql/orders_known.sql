@@ -34,7 +34,15 @@ WHERE o.id = s.order_row_id
     OR o.matched_by IN ('email', 'id', 'new') AND o.phone IS NULL AND s.phone IS NOT NULL
   );
 
--- Whoever was forgotten and is in an export again is somebody new.
+-- Whoever was forgotten and is in an export again is somebody new, and that is told.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'was-forgotten',
+    'this order was that of somebody who was forgotten, and the row names them again: delete them in its source as well, and forget them once more'
+FROM temp.stage_orders AS s
+WHERE s.customer_id IN (SELECT f.customer_id FROM main.forgotten_customers AS f)
+  AND coalesce(s.email, s.phone, s.full_name) IS NOT NULL;
+
 UPDATE temp.stage_orders
 SET customer_id = NULL, matched_by = NULL, is_placed_anew = 1
 WHERE customer_id IN (SELECT f.customer_id FROM main.forgotten_customers AS f);
@@ -100,6 +108,15 @@ SELECT
     'the order was cancelled, its payment stands, and nothing was given back: the amount counts nowhere; look whether it is still to be given back'
 FROM temp.stage_orders AS s
 WHERE s.status = 'cancelled' AND s.paid_minor > 0 AND coalesce(s.refunded_minor, 0) = 0 AND lower(s.status_name) LIKE '% paid';
+
+-- Money that was given back does not come again: the file may be older than what the book knows.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'refund-smaller',
+    'the book has more given back of this order than the row says, and the row holds now; if the file is an older one, undo this import'
+FROM temp.stage_orders AS s
+JOIN main.orders AS o ON o.id = s.order_row_id
+WHERE s.refunded_minor < o.refunded_minor;
 
 -- More given back than was paid is a slip, or the money of something else.
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)

@@ -40,6 +40,26 @@ SET outcome = CASE
 FROM main.payments AS p
 WHERE p.id = s.payment_row_id;
 
+-- Another payer, another amount and another day: the number of a cheque, say, that came again. The book's row stays.
+DROP TABLE IF EXISTS temp.other_payments;
+CREATE TEMP TABLE other_payments AS
+SELECT s.id
+FROM temp.stage_payments AS s
+JOIN main.payments AS p ON p.id = s.payment_row_id
+WHERE s.outcome = 'updated'
+  AND CASE WHEN s.email IS NULL OR p.email IS NULL THEN s.name_key <> p.name_key ELSE s.email <> p.email END
+  AND s.amount_minor <> p.amount_minor
+  AND s.paid_date <> p.paid_date;
+
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'conflict', 'id-of-another',
+    'the book has a payment of this id by another payer, of another amount and day; nothing of the row was taken: give it an id of its own'
+FROM temp.other_payments AS o
+JOIN temp.stage_payments AS s ON s.id = o.id;
+
+UPDATE temp.stage_payments SET outcome = 'conflict' WHERE id IN (SELECT o.id FROM temp.other_payments AS o);
+
 UPDATE main.payments AS p
 SET lead_id = coalesce(p.lead_id, s.lead_id),
     matched_by = coalesce(p.matched_by, s.matched_by),

@@ -26,7 +26,7 @@ pub(super) struct Score {
 
 #[derive(Debug, Subcommand)]
 enum ScoreCommand {
-    /// How many customers each segment had as of each day
+    /// How many customers each segment had when they were scored as of each day
     History,
     /// Show the lines between the points and between the segments, or draw those of one measure anew
     Bands(Bands),

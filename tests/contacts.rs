@@ -539,12 +539,17 @@ fn a_contact_whose_role_has_changed_is_left_as_it_is_and_named() {
     let desk = Desk::new();
     desk.write("profiles.csv", "id,role,name,email\nu1,LEAD,Ana,ana@example.com\nu2,CLIENT,Ben,ben@example.com\n");
     desk.run(&["import", "profiles.csv", "--as", "profiles", "--source", "app"]).expect(0);
-    assert_eq!(desk.json(&["backfill", "contacts"])["contacts_of_another_type"], serde_json::json!([]));
-    desk.write("profiles.csv", "id,role,name,email\nu1,CLIENT,Ana,ana@example.com\nu2,CLIENT,Ben,ben@example.com\n");
+    assert_eq!(desk.json(&["backfill", "contacts"])["contacts_that_differ"], serde_json::json!([]));
+    desk.write(
+        "profiles.csv",
+        "id,role,name,email,referrer_username\nu1,CLIENT,Ana,ana@example.com,aff1\nu2,CLIENT,Ben,ben@example.com,\n",
+    );
     desk.run(&["import", "profiles.csv", "--as", "profiles", "--source", "app"]).expect(0);
     let said = desk.run(&["backfill", "contacts"]).expect(0).err;
     assert!(
-        said.contains("says: 1; they are left as they are (the first: ana@example.com is LEAD, the role says CLIENT"),
+        said.contains(
+            "says: 1; they are left as they are (the first: ana@example.com is LEAD, the profile says CLIENT through aff1"
+        ),
         "{said}"
     );
     assert_eq!(contacts(&desk), "ana@example.com LEAD NEW -\nben@example.com CLIENT - -");

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::finish::finish;
 use crate::book::{self, Book, Result, Run, RunKind};
-use crate::identity::{self, BackfillProgress, Backfilled, ContactCount, ContactRole, ContactsBackfilled, OtherType};
+use crate::identity::{self, BackfillProgress, Backfilled, ContactCount, ContactRole, ContactsBackfilled, Differing};
 use crate::model::Moment;
 
 /// What a backfill has done.
@@ -19,6 +19,8 @@ pub struct BackfillReport {
     pub customers_after: i64,
     /// What became of the leads.
     pub leads: Backfilled,
+    /// Rows that have found nobody so far, and may be theirs.
+    pub still_unmatched: i64,
 }
 
 /// Gives every lead without a customer the one that its phone or e-mail says.
@@ -33,7 +35,8 @@ pub fn backfill_customers(book: &mut Book, dry_run: bool, now: DateTime<Utc>) ->
     let customers_after = count()?;
     let is_news = leads.linked > 0;
     let batch = (is_news && !dry_run).then_some(run.batch_id);
-    let report = BackfillReport { batch, customers_before, customers_after, leads };
+    let still_unmatched = run.tx.query_row(include_str!("still_unmatched.sql"), [], |row| row.get(0))?;
+    let report = BackfillReport { batch, customers_before, customers_after, leads, still_unmatched };
     if batch.is_none() {
         run.discard()?;
         return Ok(report);
@@ -52,8 +55,8 @@ pub struct ContactsReport {
     pub counts: Vec<ContactCount>,
     /// Contacts with the e-mail of somebody who runs the system.
     pub of_staff: i64,
-    /// Contacts that are there already, and whose type is another than the role of their profile says.
-    pub of_another_type: Vec<OtherType>,
+    /// Contacts that are there already, and that say otherwise than their profile.
+    pub differing: Vec<Differing>,
 }
 
 /// Makes contacts of profiles and leads: of all, or of what has come in or changed since a day, in the book's zone.
@@ -77,7 +80,7 @@ pub fn backfill_contacts(
         })
         .transpose()?;
     let run = Run::begin(&mut book.conn, RunKind::BackfillContacts, &json!({ "since": since }), now)?;
-    let ContactsBackfilled { counts, is_news, of_staff, of_another_type } =
+    let ContactsBackfilled { counts, is_news, of_staff, differing } =
         identity::backfill_contacts(&run.tx, run.batch_id, begins.as_ref().map(|day| day.time.as_str()), progress)?;
     let sum = |count: fn(&ContactCount) -> i64| counts.iter().map(count).sum::<i64>();
     let (created, updated, errors) = (sum(|c| c.created), sum(|c| c.updated), sum(|c| c.errors));
@@ -87,7 +90,7 @@ pub fn backfill_contacts(
     } else {
         finish(run, &json!({ "created": created, "updated": updated, "errors": errors }), now)?;
     }
-    Ok(ContactsReport { batch, counts, of_staff, of_another_type })
+    Ok(ContactsReport { batch, counts, of_staff, differing })
 }
 
 /// Says what a role or status makes of people; tells whether anything changed.

@@ -2,6 +2,7 @@ SELECT
     b.id AS batch,
     b.kind,
     u.undo_id AS undone_by,
+    b.settings ->> 'undoes' AS undoes,
     b.started_at,
     f.file,
     f.preset,

@@ -4,7 +4,7 @@ use serde_json::json;
 use super::context::{self, Context};
 use super::{Exit, Outcome, progress};
 use crate::actions;
-use crate::identity::{BackfillProgress, ContactCount};
+use crate::identity::{BackfillProgress, ContactCount, Differing};
 use crate::model::{Column, Table};
 use crate::report::Format;
 
@@ -78,6 +78,9 @@ impl Customers {
             context.print(&table)?;
         }
         say_batch(context, done.batch, self.dry_run);
+        if leads.linked > 0 && done.still_unmatched > 0 {
+            context.say(&format!("{} rows have found nobody so far, and may be theirs: trueup rematch", done.still_unmatched));
+        }
         if leads.left > 0 {
             context.say("who has neither phone nor e-mail is nobody's: trueup reconcile unlinked-leads");
         }
@@ -104,17 +107,14 @@ impl Contacts {
         bar.finish_and_clear();
         let done = done?;
         if context.format == Format::Json {
-            let others = done.of_another_type.iter();
-            let others: Vec<_> = others
-                .map(|other| json!({ "email": other.email, "contact_type": other.contact_type, "type_by_role": other.type_by_role }))
-                .collect();
+            let differing: Vec<_> = done.differing.iter().map(difference_as_json).collect();
             let counts: Vec<_> = done.counts.iter().map(as_json).collect();
             context.print_json(&json!({
                 "batch": done.batch,
                 "dry_run": self.dry_run,
                 "counts": counts,
                 "contacts_of_staff": done.of_staff,
-                "contacts_of_another_type": others,
+                "contacts_that_differ": differing,
             }))?;
         } else {
             context.print(&table_of(&done.counts))?;
@@ -126,14 +126,17 @@ impl Contacts {
                 done.of_staff
             ));
         }
-        if let Some(first) = done.of_another_type.first() {
+        if let Some(first) = done.differing.first() {
+            let said = |referrer: &Option<String>| referrer.as_ref().map_or(String::new(), |name| format!(" through {name}"));
             context.say(&format!(
-                "contacts that are there already, and of another type than the role of their profile says: {}; they are left as \
-                 they are (the first: {} is {}, the role says {}; all: --format json)",
-                done.of_another_type.len(),
+                "contacts that are there already, and have another type or referrer than their profile says: {}; they are left as \
+                 they are (the first: {} is {}{}, the profile says {}{}; all: --format json)",
+                done.differing.len(),
                 first.email,
                 first.contact_type,
-                first.type_by_role
+                said(&first.referrer),
+                first.type_by_role,
+                said(&first.referrer_by_profile),
             ));
         }
         let errors: i64 = done.counts.iter().map(|count| count.errors).sum();
@@ -148,6 +151,16 @@ impl Contacts {
         }
         Ok(Exit::Look)
     }
+}
+
+fn difference_as_json(contact: &Differing) -> serde_json::Value {
+    json!({
+        "email": contact.email,
+        "contact_type": contact.contact_type,
+        "type_by_role": contact.type_by_role,
+        "referrer": contact.referrer,
+        "referrer_by_profile": contact.referrer_by_profile,
+    })
 }
 
 fn say_batch(context: &Context, batch: Option<i64>, dry_run: bool) {

@@ -180,7 +180,10 @@ fn named_files(context: &Context, named: &[PathBuf]) -> Result<Vec<PathBuf>, Fai
         } else if !path.exists() && text.contains(['*', '?', '[']) {
             // The shells of Windows leave patterns to the program.
             let wrong = |error: &dyn std::fmt::Display| Failure::new(format!("{text:?} is no pattern: {error}"));
-            let matches = glob::glob(&text).map_err(|error| wrong(&error))?;
+            // As of a folder: what is hidden is not meant, and capitals make no difference.
+            let like_a_folder =
+                glob::MatchOptions { case_sensitive: false, require_literal_separator: true, require_literal_leading_dot: true };
+            let matches = glob::glob_with(&text, like_a_folder).map_err(|error| wrong(&error))?;
             let found: Vec<PathBuf> = matches.filter_map(Result::ok).filter(|path| path.is_file()).collect();
             if found.is_empty() {
                 return Err(Failure::new(format!("no file is like {text}"))

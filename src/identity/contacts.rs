@@ -58,19 +58,23 @@ pub struct ContactsBackfilled {
     pub is_news: bool,
     /// Contacts with the e-mail of somebody who runs the system: made before that was known, or by a CRM.
     pub of_staff: i64,
-    /// Contacts that are there already, and whose type is another than the role of their profile says.
-    pub of_another_type: Vec<OtherType>,
+    /// Contacts that are there already, and that say otherwise than their profile.
+    pub differing: Vec<Differing>,
 }
 
-/// A contact whose profile's role says another type.
+/// A contact that has another type than its profile's role says, or another referrer or rate than the profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OtherType {
+pub struct Differing {
     /// Its address.
     pub email: String,
     /// The type that it has, and keeps.
     pub contact_type: String,
     /// The type that the role says.
     pub type_by_role: String,
+    /// Who has brought them, as the contact says it, and keeps it.
+    pub referrer: Option<String>,
+    /// Who has brought them, as the profile says it.
+    pub referrer_by_profile: Option<String>,
 }
 
 /// How far a backfill is.
@@ -136,11 +140,18 @@ pub fn backfill_contacts(
     let counts = counts(tx, made)?;
     let is_news = issues > 0 || counts.iter().any(|count| count.created + count.updated > 0);
     let of_staff = tx.query_row(include_str!("sql/contacts_of_staff.sql"), [], |row| row.get(0))?;
-    let mut others = tx.prepare(include_str!("sql/contacts_of_another_type.sql"))?;
-    let others =
-        others.query_map([], |row| Ok(OtherType { email: row.get(0)?, contact_type: row.get(1)?, type_by_role: row.get(2)? }))?;
-    let of_another_type = others.collect::<rusqlite::Result<_>>()?;
-    Ok(ContactsBackfilled { counts, is_news, of_staff, of_another_type })
+    let mut others = tx.prepare(include_str!("sql/contacts_that_differ.sql"))?;
+    let others = others.query_map([], |row| {
+        Ok(Differing {
+            email: row.get("email")?,
+            contact_type: row.get("contact_type")?,
+            type_by_role: row.get("type_by_role")?,
+            referrer: row.get("referrer")?,
+            referrer_by_profile: row.get("referrer_by_profile")?,
+        })
+    })?;
+    let differing = others.collect::<rusqlite::Result<_>>()?;
+    Ok(ContactsBackfilled { counts, is_news, of_staff, differing })
 }
 
 /// Settles what becomes of the candidates of an origin, now that those before are contacts.

@@ -14,7 +14,7 @@ mod resolve;
 
 pub use backfill::{Backfilled, backfill_customers};
 pub use contacts::{
-    BackfillProgress, ContactCount, ContactRole, ContactsBackfilled, OtherType, backfill_contacts, contact_roles,
+    BackfillProgress, ContactCount, ContactRole, ContactsBackfilled, Differing, backfill_contacts, contact_roles,
     contacts_summary, set_contact_role,
 };
 pub use customer::{Candidate, customer_in_words, find_customers};

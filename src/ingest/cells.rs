@@ -19,7 +19,8 @@ pub(super) fn read_email(text: &str, kind: FieldType, values: &mut Vec<Value>, o
     let several = || {
         let parts = text.split([',', ';', '|', '/', '\n', ' ']).map(str::trim).filter(|part| !part.is_empty());
         let read: Option<Vec<Email>> = parts.map(|part| Email::parse(part).ok()).collect();
-        read.filter(|read| read.len() > 1)
+        // Also one with a delimiter too many behind it.
+        read.filter(|read| !read.is_empty())
     };
     let found = Email::parse(text).or_else(|error| {
         let mut read = several().ok_or(error)?.into_iter();
@@ -253,7 +254,9 @@ pub(super) fn read_count(text: &str, values: &mut Vec<Value>) -> Wrong {
 pub(super) fn read_truth(text: &str, values: &mut Vec<Value>) -> Wrong {
     let truth = match key(text).as_str() {
         "yes" | "y" | "true" | "t" | "1" | "on" | "x" | "opted in" | "subscribed" => true,
+        "ja" | "j" | "oui" | "o" | "sí" | "si" | "sì" | "sim" | "tak" | "wahr" | "vrai" | "verdadero" | "vero" => true,
         "no" | "n" | "false" | "f" | "0" | "off" | "opted out" | "unsubscribed" => false,
+        "nein" | "nee" | "nej" | "non" | "não" | "nao" | "nie" | "falsch" | "faux" | "falso" => false,
         _ => return Some((false, "truth-unknown", "neither yes nor no; left blank".to_owned())),
     };
     values.push(Value::Integer(i64::from(truth)));

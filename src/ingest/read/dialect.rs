@@ -28,7 +28,10 @@ pub(super) fn sniff(sample: &str, is_all: bool) -> (Dialect, f64) {
     }
     let mut best: Option<(Dialect, Fit)> = None;
     let mut even: Option<(Dialect, Fit)> = None;
-    let is_usual = |dialect: &Dialect| !dialect.runs && dialect.delimiter.contains(EVERYDAY);
+    // Two signs together stand between cells, or nowhere.
+    let is_usual = |dialect: &Dialect| {
+        !dialect.runs && (dialect.delimiter.contains(EVERYDAY) || dialect.delimiter.trim().chars().count() > 1)
+    };
     for dialect in candidates(sample) {
         let fit = fit(sample, is_all, &dialect);
         let is_better = |best: &Option<(Dialect, Fit)>| best.as_ref().is_none_or(|(_, highest)| fit.score > highest.score + 1e-9);
@@ -47,6 +50,24 @@ pub(super) fn sniff(sample: &str, is_all: bool) -> (Dialect, f64) {
         best = even;
     }
     best.map(|(dialect, fit)| (dialect, fit.score)).unwrap_or_default()
+}
+
+/// A delimiter with what stands beside it wherever it stands in a line; nothing where it stands by itself.
+fn widened(line: &str, delimiter: &str) -> Option<String> {
+    const BESIDE: [char; 14] = ['-', '=', '<', '>', '+', '*', '~', '^', '#', '!', '&', '%', ':', '|'];
+    let twice = delimiter.repeat(2);
+    if line.contains(&twice) && !line.replace(&twice, "").contains(delimiter) {
+        return Some(twice);
+    }
+    let common = |beside: &dyn Fn(usize) -> Option<char>| {
+        let mut found = line.match_indices(delimiter).map(|(at, _)| beside(at));
+        let first = found.next()??;
+        (BESIDE.contains(&first) && found.all(|other| other == Some(first))).then_some(first)
+    };
+    let before = common(&|at| line.get(..at)?.chars().next_back());
+    let behind = common(&|at| line.get(at + delimiter.len()..)?.chars().next());
+    let wide: String = before.into_iter().chain(delimiter.chars()).chain(behind).collect();
+    (wide != delimiter).then_some(wide)
 }
 
 /// What stands between the cells of nearly all files.
@@ -81,7 +102,15 @@ fn candidates(sample: &str) -> Vec<Dialect> {
         .chain([None])
         .collect();
     let mut all = Vec::new();
-    for delimiter in delimiters(sample) {
+    let first = sample.split(['\n', '\r']).find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let mut delimiters = delimiters(sample);
+    let wide: Vec<String> = delimiters.iter().filter_map(|delimiter| widened(first, delimiter)).collect();
+    for delimiter in wide {
+        if !delimiters.contains(&delimiter) {
+            delimiters.push(delimiter);
+        }
+    }
+    for delimiter in delimiters {
         for quote in &quotes {
             if quote.is_some_and(|q| delimiter.contains(char::from(q))) {
                 continue;
@@ -290,7 +319,7 @@ mod tests {
             ["2", "Ben Example", "7.00", "2026-02-06"],
             ["3", "Cleo, or so", "9.99", "2026-03-07"],
         ];
-        for delimiter in [",", ";", "\t", "|", "||", "+|", "::", " "] {
+        for delimiter in [",", ";", "\t", "|", "||", "+|", "::", " ", "-|-", "&&", "<>"] {
             for quote in ['"', '\''] {
                 let text: String = rows
                     .iter()
@@ -335,6 +364,10 @@ mod tests {
         ] {
             let text = format!("{header}\n{}", format!("{row}\n").repeat(20));
             assert!(header.contains(&sniff(&text, true).0.delimiter), "{text}");
+        }
+        for delimiter in ["-|-", "&&", "::", "<>", "||", "~|~"] {
+            let text = format!("Name{delimiter}Last activity\n{}", format!("Ana{delimiter}2026-01-05 10:00:00\n").repeat(3));
+            assert_eq!(sniff(&text, true).0.delimiter, delimiter, "{text}");
         }
         // What no header has stands inside the cells.
         assert_eq!(sniff("Name^Town\nDoe, Ana^Oakvale\nRoe, Ben^Oakvale\n", true).0.delimiter, "^");

@@ -14,17 +14,23 @@ pub(super) fn parse_clock(text: &str) -> Result<(NaiveTime, &str), TimeError> {
         .split(':')
         .map(|part| if part.len() > 2 { Err(TimeError::NotATime) } else { part.parse::<u32>().map_err(|_| TimeError::NotATime) });
     let mut hour = parts.next().ok_or(TimeError::NotATime)??;
-    let minute = parts.next().ok_or(TimeError::NotATime)??;
-    let second = parts.next().transpose()?.unwrap_or(0);
-    if parts.next().is_some() {
-        return Err(TimeError::NotATime);
-    }
     // America begins with am.
     let ends = |rest: &str| !rest.chars().nth(2).is_some_and(char::is_alphabetic);
     let dotted = rest.get(..4).map(str::to_ascii_lowercase).filter(|half| half == "a.m." || half == "p.m.");
     let plain = rest.get(..2).filter(|_| ends(rest)).map(str::to_ascii_lowercase);
     let length = if dotted.is_some() { 4 } else { 2 };
     let half = dotted.map(|half| half.replace('.', "")).or(plain);
+    // `9 PM`: the whole hour.
+    let is_halved = matches!(half.as_deref(), Some("am" | "pm"));
+    let minute = match parts.next() {
+        Some(minute) => minute?,
+        None if is_halved => 0,
+        None => return Err(TimeError::NotATime),
+    };
+    let second = parts.next().transpose()?.unwrap_or(0);
+    if parts.next().is_some() {
+        return Err(TimeError::NotATime);
+    }
     let mut behind = rest;
     if let Some(half @ ("am" | "pm")) = half.as_deref() {
         if !(1..=12).contains(&hour) {

@@ -305,3 +305,35 @@ fn of_several_numbers_the_one_that_is_a_number_is_taken() {
     desk.run(&["import", "leads.csv"]);
     assert_eq!(desk.text("SELECT phone FROM leads WHERE email = 'bo@example.com'"), "+14155550188");
 }
+
+#[test]
+fn a_flag_that_decided_the_amounts_is_not_forgotten_in_silence() {
+    let desk = Desk::new();
+    let sheet = |rows: &str| format!("order_id,email,ordered_at,amount_paid\n{rows}");
+    desk.write("o.csv", &sheet("1,ana@example.com,2026-01-05 10:00,10.00\n"));
+    let with = ["import", "o.csv", "--as", "orders", "--source", "shop", "--currency", "AUD", "--zone", "Australia/Sydney"];
+    desk.run(&with).expect(0);
+    desk.write("o.csv", &sheet("1,ana@example.com,2026-01-05 10:00,10.00\n2,ana@example.com,2026-01-06 10:00,20.00\n"));
+    let said = desk.run(&with[..6]).expect(2).err;
+    assert!(said.contains("--currency AUD --zone Australia/Sydney (batch 2)"), "{said}");
+    desk.run(&with).expect(0);
+    assert_eq!(
+        desk.text("SELECT group_concat(paid_minor || ' ' || currency || ' ' || ordered_date) FROM orders"),
+        "1000 AUD 2026-01-05,2000 AUD 2026-01-06"
+    );
+    // What is said now holds.
+    desk.write("o.csv", &sheet("3,ana@example.com,2026-01-07 10:00,20.00\n"));
+    desk.run(&["import", "o.csv", "--as", "orders", "--source", "shop", "--currency", "USD", "--zone", "UTC"]).expect(0);
+}
+
+#[test]
+fn a_renamed_column_of_a_preset_that_is_named_is_mapped() {
+    let desk = Desk::new();
+    desk.write(
+        "shop.csv",
+        "Name,Email,Financial Status,Paid at,Currency,Subtotal,Totl,Created at,Lineitem name,Id\n#1,ana@example.com,paid,2026-01-01 11:13:25 -0500,USD,10.00,12.00,2026-01-01 11:13:25 -0500,Mug,501\n",
+    );
+    desk.run(&["import", "shop.csv", "--preset", "shopify-orders"]).expect(2);
+    desk.run(&["import", "shop.csv", "--preset", "shopify-orders", "--map", "Totl=amount"]).expect(0);
+    assert_eq!(desk.text("SELECT order_ref || ' ' || paid_minor FROM orders"), "#1 1200");
+}

@@ -299,7 +299,9 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
             vec![format!("leave --as out; if its rows are no {kind}, rename the columns that say so")]
         }
         FileError::NoSuchPreset { known, .. } => vec![format!("the presets: {}", known.join(", "))],
-        FileError::LacksColumn { .. } => vec!["check the header, or leave --preset out".to_owned()],
+        FileError::LacksColumn { .. } => {
+            vec!["if another column holds it: --map 'HEADER=FIELD'; else check the header, or leave --preset out".to_owned()]
+        }
         FileError::NeedsSource { kind, known } => {
             let mut steps = vec![format!("trueup import {file} --as {kind} --source NAME, such as --source trade-fair")];
             steps.extend(known_sources(kind, known));
@@ -362,6 +364,9 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::OtherReading { batch } => vec![format!(
             "read it as before, with the same columns, order of dates and settings; or take that batch back first: trueup undo {batch}"
         )],
+        FileError::OtherFlags { flags, .. } => {
+            vec![format!("say it again: {flags}; or say what holds of this file instead")]
+        }
         FileError::LacksOwnColumn { .. } => vec!["correct the name in the preset, or take the field out of it".to_owned()],
         FileError::UnreadColumn { column, field, .. } => vec![format!(
             "add it to the preset: under [columns], {field} = [{column:?}]; or under [columns_ignored], headers = [{column:?}]"

@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 
 use super::fields::FieldType;
-use super::survey::{DayNumbers, MappedColumn};
+use super::plan::{DayNumbers, MappedColumn};
 use crate::model::{
     Currency, DecimalStyle, Email, Moment, Money, MoneyError, Phone, PhoneError, PhoneRegion, Zone, clean, is_day_number,
     is_unix_time, key, parse_rate,

@@ -2,9 +2,9 @@
 
 use super::error::FileError;
 use super::fields::{FieldType, Kind};
+use super::plan::{Given, MappedColumn, MappedField, REJECT_COLUMNS};
 use super::preset::{Origin, Preset, Skip};
 use super::read::{RawRow, Why};
-use super::survey::{Given, MappedColumn, MappedField, REJECT_COLUMNS};
 use crate::model::{Currency, Sign, cell_text, key};
 
 /// Fields that decide what a row counts for.

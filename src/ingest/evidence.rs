@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::error::FileError;
 use super::fields::FieldType;
+use super::plan::{DayNumbers, Given, MappedField};
 use super::preset::Preset;
-use super::survey::{DayNumbers, Given, MappedField};
 use super::written::Written;
 use crate::model::{DateOrder, DecimalStyle, Sign, cell_text, is_day_number, slashed_parts, two_digit_parts};
 

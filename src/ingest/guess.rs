@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::fields::Kind;
+use super::plan::Given;
 use super::preset::Preset;
-use super::survey::Given;
 use crate::model::key;
 
 /// Of so many letters one may be wrong, missing or too many: `E-mail adress` is an e-mail address, and a deal's

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::columns::takes_books_currency;
 use super::error::{BadFile, Error, FileError};
 use super::fields::Kind;
+use super::plan::{DayNumbers, FilePlan, Given};
 use super::preset::Preset;
 use super::read::{Among, CellKind, Charset, OTHER_TABLE, Profiles, RawRow, RowReader, Shape, Sheet, Told, Why, Wrapping};
-use super::survey::{DayNumbers, FilePlan, Given, look, survey};
+use super::survey::{look, survey};
 use crate::model::{DateOrder, DecimalStyle, cell_text, key};
 
 /// Samples that are shown of each column.
@@ -204,7 +204,7 @@ pub fn columns_in_words(plan: &FilePlan, given: &Given) -> Vec<String> {
     if !has_id(plan.kind()) && plan.preset.identity.is_empty() {
         words.push("no column of ids: a row is known again by all that it says, and a corrected one is a new row".to_owned());
     }
-    if takes_books_currency(&plan.preset, &plan.fields, given) {
+    if plan.takes_books_currency() {
         let without = plan.shape.sheet.as_ref().and_then(Sheet::without_formats);
         let why = without.map_or(String::new(), |kind| format!("{kind} tells no formats of cells: "));
         words.push(format!("{why}amounts that name no currency are in that of the book; --currency says another"));

@@ -10,8 +10,8 @@ use sha2::{Digest as _, Sha256};
 use super::error::{BadFile, Error, FileError};
 use super::fields::Kind;
 use super::mapping::{Defaults, RowMapper, TypedRow};
+use super::plan::FilePlan;
 use super::read::RowReader;
-use super::survey::FilePlan;
 
 /// Rows that travel together between the threads.
 const ROWS_AT_ONCE: usize = 512;

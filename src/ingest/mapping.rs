@@ -18,10 +18,10 @@ use super::cells::{
     read_status, read_truth,
 };
 use super::fields::{Field, FieldType, Kind, OTHER_EMAIL, PAYEE_EMAIL};
+use super::plan::{FilePlan, MappedColumn, MappedField};
 use super::preset_file::fits;
 use super::read::RawRow;
 use super::rejects::{own_columns, raw_json};
-use super::survey::{FilePlan, MappedColumn, MappedField};
 use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Sign, Zone, clean, key, role_key};
 use identity::{feed, first_half};
 pub use row::{Origin, Problem, TypedRow};

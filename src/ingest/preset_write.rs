@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use super::inspect::{ColumnReport, Inspection};
+use super::plan::{FilePlan, Given};
 use super::preset::{Preset, decimal_word};
-use super::survey::{FilePlan, Given};
 use crate::model::{DateOrder, key};
 
 /// The preset that reads files like this one as this one is read.

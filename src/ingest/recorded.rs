@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::error::FileError;
 use super::fields::{FieldType, Kind};
+use super::plan::{FilePlan, Given, REJECT_COLUMNS};
 use super::preset::{Origin, decimal_word, parse_decimal_style};
 use super::read::{RowReader, Shape};
-use super::survey::{FilePlan, Given, REJECT_COLUMNS};
 use crate::model::{Currency, DateOrder, Zone, key};
 
 /// The column that it stands in.

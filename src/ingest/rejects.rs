@@ -11,9 +11,9 @@ use tempfile::NamedTempFile;
 
 use super::error::{BadFile, Error, FileError};
 use super::load::RegisteredFile;
+use super::plan::REJECT_COLUMNS;
 use super::read::{Cells, RowReader};
 use super::recorded::reading_of;
-use super::survey::REJECT_COLUMNS;
 use crate::book::{NewIssue, write_issue};
 use crate::model::{hex, raw_with_formula_quote};
 

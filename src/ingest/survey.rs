@@ -1,196 +1,18 @@
 //! The first pass over a file: what it is, which preset fits, what its columns prove about dates
 //! and decimals. Everything that stops an import is found here, before anything is written.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::columns::{Codes, extra_columns, left_out, map_fields, own_preset_reads_all, skips_of, takes_books_currency};
 use super::error::FileError;
 use super::evidence::{Evidence, decide, evidence_of};
-use super::fields::{FieldType, Kind};
+use super::fields::FieldType;
 use super::guess::guess;
-use super::mapping::Defaults;
-use super::preset::{Origin, Preset, PresetChoice, Skip, choose, knows};
-use super::read::{self, Among, Charset, FileSeal, Profiles, RowReader, Shape, Told, Why};
+use super::plan::{DayNumbers, FilePlan, Given, MappedField, REJECT_COLUMNS};
+use super::preset::{Origin, Preset, Skip, choose, knows};
+use super::read::{self, Among, Charset, Profiles, RowReader, Shape, Told, Why};
 use super::recorded::with_recorded;
-use crate::model::{Currency, DateOrder, DecimalStyle, Sign, Zone, key, sha256_hex};
-
-/// Columns that trueup adds to a file of rejects: never data, never identity.
-/// `trueup_cells` says how many cells a row had, where it had too few or too many: until it is blank, nobody has
-/// put the row right. The last says how the file was read that the row is from.
-pub const REJECT_COLUMNS: [&str; 7] =
-    ["trueup_file", "trueup_line", "trueup_outcome", "trueup_column", "trueup_reason", "trueup_cells", "trueup_reading"];
-
-/// What the user has said about the files.
-#[derive(Debug, Clone, Default)]
-pub struct Given {
-    /// Which preset or kind.
-    pub choice: PresetChoice,
-    /// `--source NAME`
-    pub source: Option<String>,
-    /// `--map 'Header=field'`; an empty field leaves the column out.
-    pub map: Vec<(String, String)>,
-    /// `--encoding NAME`, `--delimiter TEXT`, `--quote SIGN`, `--header-line LINE`
-    pub told: Told,
-    /// `--date-order dmy|mdy`
-    pub date_order: Option<DateOrder>,
-    /// `--decimal point|comma`
-    pub decimal: Option<DecimalStyle>,
-    /// `--currency CODE`
-    pub currency: Option<Currency>,
-    /// `--zone NAME`
-    pub zone: Option<Zone>,
-}
-
-/// A field and the columns that may hold it, in order of preference.
-#[derive(Debug, Clone)]
-pub struct MappedField {
-    /// The field.
-    pub field: &'static str,
-    /// Whether its cells are more than text: days, amounts, addresses.
-    pub is_typed: bool,
-    /// The columns.
-    pub columns: Vec<MappedColumn>,
-}
-
-/// A column that holds a field, and how its cells are read: two columns of one field may well be
-/// written in two ways.
-#[derive(Debug, Clone)]
-pub struct MappedColumn {
-    /// Its place in the row, from 0.
-    pub index: usize,
-    /// The columns that are read together with it, such as the time beside a date.
-    pub with: Vec<usize>,
-    /// The order of its dates, if it has any that need one.
-    pub date_order: Option<DateOrder>,
-    /// Where its days are counted from, if they are written as the numbers of a spreadsheet.
-    pub day_numbers: Option<DayNumbers>,
-    /// The sign of its decimals.
-    pub decimal: DecimalStyle,
-    /// Whether its own values show that.
-    pub shows_decimal: bool,
-    /// The currency that its header names.
-    pub currency: Option<Currency>,
-    /// The sign in its header that several currencies share, which then stands for every amount.
-    pub sign: Option<&'static str>,
-    /// A line and value that a rule for days or decimals was needed for, and that proved it where nobody told.
-    pub proof: Option<(u64, String)>,
-}
-
-impl MappedColumn {
-    /// A column of which nothing is known yet.
-    pub(super) fn unread(index: usize, with: Vec<usize>) -> Self {
-        Self {
-            index,
-            with,
-            date_order: None,
-            day_numbers: None,
-            decimal: DecimalStyle::Point,
-            shows_decimal: false,
-            currency: None,
-            sign: None,
-            proof: None,
-        }
-    }
-}
-
-/// From where a spreadsheet counts its days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DayNumbers {
-    /// The end of 1899, as nearly all do.
-    From1900,
-    /// 1904, as old Macs do.
-    From1904,
-}
-
-/// A file that can be imported, and how.
-#[derive(Debug, Clone)]
-pub struct FilePlan {
-    /// The file as it was named.
-    pub path: PathBuf,
-    /// Its name without the folder.
-    pub name: String,
-    /// What it was when it was surveyed.
-    pub seal: FileSeal,
-    /// How it is written.
-    pub shape: Shape,
-    /// Lines before, between and behind the data that are none, and why.
-    pub skipped: Vec<(u64, Why)>,
-    /// Lines with nothing on them.
-    pub blank_lines: u64,
-    /// Its header.
-    pub headers: Vec<String>,
-    /// How many rows it has.
-    pub rows: u64,
-    /// The preset.
-    pub preset: Preset,
-    /// Source system of its rows.
-    pub source: String,
-    /// What was told of it.
-    pub given: Given,
-    /// Fields that columns hold.
-    pub fields: Vec<MappedField>,
-    /// Columns that hold no field and are kept beside the row, with their names.
-    pub extra: Vec<(usize, String)>,
-    /// Columns of a file of rejects that say where a row first came from: file and line.
-    pub origin: Option<(usize, usize)>,
-    /// The column of a file of rejects that says how many cells a ragged row had.
-    pub ragged: Option<usize>,
-}
-
-impl FilePlan {
-    /// Kind of the rows.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        self.preset.kind
-    }
-
-    /// The zone of times that name none: that of the format, then the one that was told. A preset of one's own
-    /// gives way.
-    #[must_use]
-    pub fn zone(&self) -> Option<Zone> {
-        match self.preset.origin {
-            // A header that says nothing of it does not speak for the format.
-            Origin::BuiltIn if self.given.zone.is_some() && !self.says_utc() => self.given.zone,
-            Origin::BuiltIn => self.preset.zone.or(self.given.zone),
-            Origin::File { .. } => self.given.zone.or(self.preset.zone),
-        }
-    }
-
-    /// Whether the header of a time says that it is UTC.
-    fn says_utc(&self) -> bool {
-        let times = self.fields.iter().filter(|field| {
-            let kind = self.kind().fields().iter().find(|known| known.name == field.field).map(|known| known.kind);
-            matches!(kind, Some(FieldType::Moment | FieldType::Instant))
-        });
-        let headers = times.flat_map(|field| &field.columns).filter_map(|column| self.headers.get(column.index));
-        headers.into_iter().any(|header| header.to_ascii_lowercase().contains("utc"))
-    }
-
-    /// The sign of decimals, where one word says it of all amounts: told, or shown by the columns that show one.
-    pub(super) fn decimal(&self) -> Option<DecimalStyle> {
-        let mut shown = self.fields.iter().flat_map(|field| &field.columns).filter(|column| column.shows_decimal);
-        let first = shown.next().map(|column| column.decimal);
-        let of_all = first.filter(|first| shown.all(|column| column.decimal == *first));
-        self.given.decimal.or(self.preset.decimal).or(of_all)
-    }
-
-    /// How the file is read, as a digest: which columns hold what, and how days, amounts and phones are written.
-    /// Rows without an id are known again by their values, which depend on it.
-    #[must_use]
-    pub fn reading(&self, defaults: &Defaults) -> String {
-        use std::fmt::Write as _;
-        let header = |place: &usize| self.headers.get(*place).map_or("", String::as_str);
-        let mut text = format!("{:?} {} {:?}\n", self.kind(), self.preset.identity.join(" "), defaults);
-        for field in &self.fields {
-            for column in &field.columns {
-                let named: Vec<&str> = std::iter::once(&column.index).chain(&column.with).map(header).collect();
-                let how = (column.date_order, column.day_numbers, column.decimal, column.currency);
-                let _ = writeln!(text, "{} {named:?} {how:?}", field.field);
-            }
-        }
-        sha256_hex(text.as_bytes())
-    }
-}
+use crate::model::{Sign, key};
 
 /// Surveys one file.
 ///
@@ -276,8 +98,21 @@ fn one_sheet(shape: &Shape, given: &Given) -> Result<(), FileError> {
 pub(super) fn look(path: &Path, told: &Told, given: &Given, presets: &[Preset]) -> Result<Shape, FileError> {
     read::look_at(path, told, &|headers: &[String]| {
         let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
-        knows(presets, &keys, &given.choice)
+        knows(presets, &with_mapped(keys, given, presets), &given.choice)
     })
+}
+
+/// The headers, with those that a preset which was named knows for what `--map` says stands under another.
+fn with_mapped(mut keys: Vec<String>, given: &Given, presets: &[Preset]) -> Vec<String> {
+    let named = given.choice.preset.as_ref().and_then(|name| presets.iter().find(|preset| preset.name == *name));
+    let mapped = given.map.iter().filter(|(header, _)| keys.contains(&key(header)));
+    let known = named.into_iter().flat_map(|preset| {
+        let fields = mapped.clone().map(|(_, field)| key(field));
+        fields.filter_map(|field| preset.columns.get(field.as_str())).flatten().map(|header| key(header)).collect::<Vec<_>>()
+    });
+    let known: Vec<String> = known.collect();
+    keys.extend(known);
+    keys
 }
 
 /// The same, in letters that were found out.
@@ -290,8 +125,8 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let headers = reader.headers.clone();
     let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
     let own: Vec<String> = keys.iter().filter(|name| !REJECT_COLUMNS.contains(&name.as_str())).cloned().collect();
-    let (preset, fits) =
-        choose(presets, &own, &given.choice).map_err(|error| with_written_headers(error, &headers, presets, given))?;
+    let (preset, fits) = choose(presets, &with_mapped(own, given, presets), &given.choice)
+        .map_err(|error| with_written_headers(error, &headers, presets, given))?;
     let source = match (&given.source, fits) {
         (Some(source), _) => source.trim().to_owned(),
         (None, true) if !preset.asks_source => preset.source.clone(),

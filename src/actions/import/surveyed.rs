@@ -129,7 +129,27 @@ fn stands_already(conn: &Connection, plan: &FilePlan, settings: &Settings) -> Re
     let reading = plan.reading(&defaults_of(plan, settings));
     let params = (&plan.seal.sha256, plan.kind().as_str(), &plan.source, reading);
     let read = conn.query_row(include_str!("read_otherwise.sql"), params, |row| row.get(0)).optional()?;
-    Ok(read.map(|batch| FileError::OtherReading { batch }))
+    match read {
+        Some(batch) => Ok(Some(FileError::OtherReading { batch })),
+        None => given_before(conn, plan, settings),
+    }
+}
+
+/// The flags that the last file of this kind from this source was read with, where they are missing now and decide what
+/// amounts and times are: known rows would change, and new ones be something else.
+fn given_before(conn: &Connection, plan: &FilePlan, settings: &Settings) -> Result<Option<FileError>, Error> {
+    let params = (plan.kind().as_str(), &plan.source, &plan.preset.name);
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get("batch_id")?, row.get("currency")?, row.get("zone")?));
+    let before: Option<(i64, Option<String>, Option<String>)> =
+        conn.query_row(include_str!("given_before.sql"), params, read).optional()?;
+    let Some((batch, currency, zone)) = before else { return Ok(None) };
+    let currency = currency.filter(|code| plan.takes_books_currency() && code != settings.base_currency.code());
+    let zone = zone.filter(|name| plan.zone().is_none() && name != settings.zone.name());
+    let flags: Vec<String> = [currency.map(|code| format!("--currency {code}")), zone.map(|name| format!("--zone {name}"))]
+        .into_iter()
+        .flatten()
+        .collect();
+    Ok((!flags.is_empty()).then(|| FileError::OtherFlags { batch, flags: flags.join(" ") }))
 }
 
 /// As which other source the very same file was imported, and by which batch that still holds.

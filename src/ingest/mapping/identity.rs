@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use rusqlite::types::Value;
 use sha2::{Digest as _, Sha256};
 
+use super::super::plan::MappedColumn;
 use super::super::read::RawRow;
-use super::super::survey::MappedColumn;
 use super::RowMapper;
 use crate::model::{clean, hex};
 

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::super::fields::Field;
+use super::super::plan::{MappedColumn, MappedField};
 use super::super::read::RawRow;
-use super::super::survey::{MappedColumn, MappedField};
 use super::RowMapper;
 use crate::model::{Email, Phone, cell_text};
 

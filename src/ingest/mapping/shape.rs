@@ -1,8 +1,8 @@
 //! What is wrong with a row as a whole, whatever its cells say.
 
+use super::super::plan::REJECT_COLUMNS;
 use super::super::read::RawRow;
 use super::super::rejects::UNCLEAR;
-use super::super::survey::REJECT_COLUMNS;
 use super::{Problem, RowMapper};
 
 impl RowMapper<'_> {

@@ -64,8 +64,8 @@ struct Doubtful {
     after_blank: bool,
     /// Whether it is words in the first cell and nothing else: what a report says about itself.
     is_remark: bool,
-    /// Whether something stands in its first cell and nothing else.
-    is_title: bool,
+    /// What stands in its first cell, where nothing else does.
+    title: Option<String>,
     /// Whether it names columns that this table does not have, in another number.
     names: bool,
     row: Option<(Cells, String)>,
@@ -80,6 +80,8 @@ pub struct Among {
     /// What the cells of each column look like, in the first rows.
     kinds: Vec<BTreeMap<CellKind, usize>>,
     seen: usize,
+    /// How the first cells of the first rows are put together, of letters, digits and signs.
+    shapes: BTreeMap<String, usize>,
     /// Whether the last row had nothing in it but delimiters.
     blank_before: bool,
     /// Rows with nothing but a name in the first cell, and the names that rows of sums have behind their word.
@@ -89,6 +91,24 @@ pub struct Among {
     signs_of_sums: Vec<Sign>,
     /// Whether the rows that go by are those of another table, that began behind a blank line or a title.
     elsewhere: bool,
+}
+
+/// A text with every run of letters as one, and every run of digits.
+fn shape_of(text: &str) -> String {
+    let mut shape = String::new();
+    for c in text.trim().chars() {
+        let kind = if c.is_alphabetic() {
+            'a'
+        } else if c.is_ascii_digit() {
+            '0'
+        } else {
+            c
+        };
+        if !shape.ends_with(kind) || !matches!(kind, 'a' | '0') {
+            shape.push(kind);
+        }
+    }
+    shape
 }
 
 impl Among {
@@ -101,6 +121,7 @@ impl Among {
             doubtful: Vec::new(),
             kinds: vec![BTreeMap::new(); headers.len()],
             seen: 0,
+            shapes: BTreeMap::new(),
             blank_before: false,
             alone: Vec::new(),
             summed: BTreeSet::new(),
@@ -131,7 +152,8 @@ impl Among {
             return false;
         }
         let width = self.headers.len();
-        let begins = after_blank || self.doubtful.last().is_some_and(|row| row.is_title) || self.shares_names(row.cells, filled);
+        let begins =
+            after_blank || self.doubtful.last().is_some_and(|row| row.title.is_some()) || self.shares_names(row.cells, filled);
         if self.elsewhere || (begins && self.names_other_columns(row.cells, filled)) {
             self.elsewhere = true;
             self.passed_over.insert(row.line, Why::from(OTHER));
@@ -149,11 +171,11 @@ impl Among {
         } else {
             let kept = self.doubtful.len() < KEPT && row.cells.len() != width;
             let kept = kept.then(|| (row.cells.clone(), row.text.to_owned()));
-            let is_title = filled == 1 && row.cells.get(0).is_some_and(|cell| !cell.trim().is_empty());
-            let is_remark = is_title && row.cells.get(0).is_some_and(|cell| CellKind::of(cell) == CellKind::Text);
+            let title = row.cells.get(0).map(str::trim).filter(|cell| filled == 1 && !cell.is_empty()).map(str::to_owned);
+            let is_remark = title.as_deref().is_some_and(|cell| CellKind::of(cell) == CellKind::Text);
             let names = row.cells.len() != width && self.names_other_columns(row.cells, filled);
             let width = row.cells.len();
-            self.doubtful.push(Doubtful { line: row.line, width, filled, after_blank, is_remark, is_title, names, row: kept });
+            self.doubtful.push(Doubtful { line: row.line, width, filled, after_blank, is_remark, title, names, row: kept });
         }
         true
     }
@@ -168,10 +190,17 @@ impl Among {
     fn learn(&mut self, cells: &Cells) {
         if self.seen < LEARNT {
             self.seen += 1;
+            *self.shapes.entry(shape_of(cells.get(0).unwrap_or_default())).or_default() += 1;
             for (kinds, cell) in self.kinds.iter_mut().zip(cells.iter()) {
                 *kinds.entry(CellKind::of(cell)).or_default() += 1;
             }
         }
+    }
+
+    /// Whether a text is put together as nearly all first cells are, with digits in it.
+    fn is_like_ids(&self, text: &str) -> bool {
+        let shape = shape_of(text);
+        shape.contains('0') && self.shapes.get(&shape).is_some_and(|count| count * 5 >= self.seen * 4)
     }
 
     /// Whether a row names the columns of another table: it has words, and none of them where the table's own
@@ -256,9 +285,11 @@ impl Among {
         }
         // What stands alone in its row at the end of a wider table is a remark.
         if width >= 3 && other.is_none() {
-            for row in tail.iter().rev().take_while(|row| row.is_remark) {
-                self.passed_over.insert(row.line, Why::from("after the table"));
-            }
+            // One that looks like the ids above it, or that nothing stands above, is a row with nothing but an id.
+            let is_id = |row: &Doubtful| self.seen == 0 || row.title.as_deref().is_some_and(|title| self.is_like_ids(title));
+            let remarks: Vec<u64> =
+                tail.iter().rev().take_while(|row| row.is_remark && !is_id(row)).map(|row| row.line).collect();
+            self.passed_over.extend(remarks.into_iter().map(|line| (line, Why::from("after the table"))));
         }
         self.passed_over
     }

@@ -249,7 +249,9 @@ impl Profiles {
                 let (left, right) = cell.split_at(cut);
                 // Where nothing is, a delimiter could be missing anywhere. Two texts that were never seen apart
                 // may be cut anywhere: that is no way.
-                let is_way = !left.trim().is_empty() && !right.trim().is_empty();
+                // And a word does not begin with its second letter.
+                let is_in_word = left.ends_with(char::is_alphabetic) && right.starts_with(char::is_lowercase);
+                let is_way = !left.trim().is_empty() && !right.trim().is_empty() && !is_in_word;
                 if !is_way || !self.knows(place, left) || !self.knows(place + 1, right) {
                     continue;
                 }

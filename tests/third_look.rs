@@ -168,6 +168,22 @@ fn narrow_tables_and_numbered_ones_have_their_header() {
 }
 
 #[test]
+fn titles_that_are_filled_up_with_blanks_are_no_table() {
+    let desk = Desk::new();
+    people(&desk);
+    desk.write(
+        "report.csv",
+        "\"Won deals, 2026\",,,,,\nAs of 2026-04-01,,,,,\n\nFiltered By,,,,,\nShow: All,,,,,\nStage: Won,,,,,\n\n\
+         Deal ID,Deal name,Owner: Full Name,Stage,Currency,Amount,Close date,Created date,Email\n\
+         D1,\"Acme, Gold\",Al,Closed Won,USD,\"1,250.00\",1/31/2026,1/2/2026,jane@example.com\nD2,Beta,Al,Closed Won,USD,99.00,2/13/2026,1/3/2026,bob@example.com\n\n\
+         Grand Totals (2 records),,,,,\"1,349.00\",,,\nConfidential Information,,,,,\n",
+    );
+    let read = desk.run(&["inspect", "report.csv", "--rows", "all", "--format", "csv"]).expect(0).out;
+    assert_eq!(read.lines().count(), 3, "{read}");
+    assert!(read.starts_with("Deal ID,Deal name,"), "{read}");
+}
+
+#[test]
 fn a_row_with_little_in_it_is_no_header_of_another_table() {
     let desk = Desk::new();
     let good = |from: u8| (from..from + 4).map(|n| format!("L{n},Ana {n},a{n}@example.com,,2026-01-0{n}\n")).collect::<String>();

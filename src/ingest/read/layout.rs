@@ -158,11 +158,14 @@ fn named_width(row: &Cells) -> usize {
 /// The number of cells that most rows have; of two that are as usual the greater.
 pub(super) fn usual_width(rows: &[Cells]) -> usize {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.filled() > 0) {
+    // Titles and remarks, filled up with blanks to a width of their own, say nothing of the table where there is one.
+    let with = |least: usize| rows.iter().filter(|row| row.filled() >= least).count();
+    let least = if with(2) * 3 >= with(1) { 2 } else { 1 };
+    for row in rows.iter().filter(|row| row.filled() >= least) {
         *counts.entry(row.len()).or_default() += 1;
     }
     // Of two that are as usual, that of the first row is meant: it may be the header.
-    let first = rows.iter().find(|row| row.filled() > 0).map_or(0, Cells::len);
+    let first = rows.iter().find(|row| row.filled() >= least).map_or(0, Cells::len);
     counts
         .into_iter()
         .max_by_key(|(width, count)| (*count * if *width > 1 { 2 } else { 1 }, *width == first && first > 1, *width))

@@ -375,6 +375,16 @@ mod tests {
     }
 
     #[test]
+    fn a_word_is_not_cut() {
+        let mut profiles = Profiles::new(3);
+        for row in [["Elm", "Dora Ng", "yes"], ["Oak", "Ana Lee", "no"], ["Ash", "Ben Roe", "y"], ["Fir", "Cy", "n"]] {
+            profiles.look_at(&row.into_iter().collect());
+        }
+        let short: Cells = ["Elm", "no"].into_iter().collect();
+        assert_eq!(profiles.repair(&short, "Elm,no", &Dialect::default()), None);
+    }
+
+    #[test]
     fn what_leaves_several_is_not() {
         assert_eq!(repaired("Ana,00:30"), None);
         assert_eq!(repaired("Ana,x,y,z,w,v"), None);

@@ -201,11 +201,15 @@ fn one_number_of_two_buyers_is_told_as_long_as_it_is_so() {
 fn an_undo_of_the_first_orders_leaves_no_day_behind() {
     let desk = Desk::new();
     write(&desk, "a.csv", &["1,2026-01-05,100.00,USD,ana@example.com,,Ana Lima"]);
+    // The clock has a day before the first order: undone, it goes back to it.
     desk.write("leads.csv", "lead_id,email,created_at\nL1,lea@example.com,2026-01-01\n");
-    desk.run(&["import", "leads.csv"]).expect(0);
-    import(&desk, "a.csv", "shop");
-    undo(&desk, "3");
-    assert_eq!(desk.count("SELECT count(*) FROM score_history"), 0);
+    desk.run_at("2036-03-01T10:00:00Z", &["import", "leads.csv"]).expect(0);
+    desk.run_at("2036-03-01T10:00:00Z", &["score"]);
+    desk.run_at("2036-03-02T10:00:00Z", &["import", "a.csv", "--source", "shop"]).expect(0);
+    let orders = desk.text("SELECT max(id) || '' FROM batches");
+    assert!(desk.count("SELECT count(*) FROM score_history") > 0);
+    assert!(desk.run_at("2036-03-03T10:00:00Z", &["undo", &orders]).code < 2);
+    assert_eq!(desk.text("SELECT coalesce(group_concat(score_date), '') FROM score_history"), "");
 }
 
 #[test]

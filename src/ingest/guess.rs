@@ -21,6 +21,8 @@ pub struct Guess {
     pub map: Vec<(String, &'static str)>,
     /// The source system, where it was said.
     pub source: Option<String>,
+    /// The sheet that it is about, where the workbook has others.
+    pub sheet: Option<String>,
 }
 
 impl Guess {
@@ -54,7 +56,7 @@ pub fn guess(headers: &[String], presets: &[Preset]) -> Option<Guess> {
             continue;
         };
         if best.as_ref().is_none_or(|(highest, _)| score > *highest) {
-            best = Some((score, Guess { kind, map, source: None }));
+            best = Some((score, Guess { kind, map, source: None, sheet: None }));
         }
     }
     best.map(|(_, guess)| guess)

@@ -126,7 +126,8 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
     let own: Vec<String> = keys.iter().filter(|name| !REJECT_COLUMNS.contains(&name.as_str())).cloned().collect();
     let (preset, fits) = choose(presets, &with_mapped(own, given, presets), &given.choice)
-        .map_err(|error| with_written_headers(error, &headers, presets, given))?;
+        .map_err(|error| with_written_headers(error, &headers, presets, given))
+        .map_err(|error| of_sheet(error, &shape, given))?;
     let source = match (&given.source, fits) {
         (Some(source), _) => source.trim().to_owned(),
         (None, true) if !preset.asks_source => preset.source.clone(),
@@ -277,6 +278,15 @@ fn read_through(reader: &mut RowReader, watch: &mut Watch<'_>, skips: &[(Vec<usi
 /// A column that nobody but trueup writes: amounts in minor units, and the batch of a row.
 fn own_column(headers: &[String]) -> Option<&String> {
     headers.iter().find(|header| header.ends_with("_minor") || header.as_str() == "batch_id")
+}
+
+/// A guess at one sheet of several names it.
+fn of_sheet(mut error: FileError, shape: &Shape, given: &Given) -> FileError {
+    let among = shape.sheet.as_ref().filter(|sheet| !sheet.others.is_empty() && given.told.sheet.is_none());
+    if let (FileError::Unknown { guess: Some(guess), .. }, Some(sheet)) = (&mut error, among) {
+        guess.sheet = Some(sheet.name.clone());
+    }
+    error
 }
 
 /// Errors about headers show them as the file writes them.

@@ -15,6 +15,9 @@ pub(super) fn command_for(path: &Path, guess: &Guess) -> String {
         guess.kind.as_str(),
         source
     );
+    if let Some(sheet) = &guess.sheet {
+        let _ = write!(command, " --sheet {}", quoted(sheet));
+    }
     for (header, field) in &guess.map {
         let _ = write!(command, " --map {}", quoted(&format!("{header}={field}")));
     }

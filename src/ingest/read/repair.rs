@@ -60,7 +60,7 @@ impl Repair {
             Self::OtherDelimiter => "the cells were apart by another sign than elsewhere",
             Self::StrayQuote => "a quote stood where none belongs",
             Self::ExtraDelimiter => "a delimiter too many was left out",
-            Self::Joined => "a delimiter inside a cell was taken as part of it",
+            Self::Joined => "a delimiter stands inside a cell, as part of it",
             Self::Split => "a delimiter that was missing was put in",
             Self::ShortOfABlank => "the blank cell at the end was missing",
         }

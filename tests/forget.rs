@@ -280,7 +280,8 @@ fn somebody_who_comes_back_is_known_and_can_go_again() {
     let desk = ana();
     desk.run(&["forget", "L1", "--reason", "letter", "--yes"]).expect(0);
     let before = journeys(&desk);
-    desk.run(&["import", "leads.csv", "conversions.csv", "crm_deals.csv", "payments.csv"]).expect(1);
+    let said = desk.run(&["import", "leads.csv", "conversions.csv", "crm_deals.csv", "payments.csv"]).expect(1).err;
+    assert!(said.contains("1 noted (was-forgotten)"), "{said}");
     assert_eq!(journeys(&desk), before, "nothing is counted twice");
     desk.run(&["record", "--lead-id", "L2", "--stage", "deal_won", "--amount", "5.00", "--time", "2026-05-01"]).expect(0);
     desk.run(&["amend", "1", "--amount", "120.00", "--reason", "Quillfeather again"]).expect(0);

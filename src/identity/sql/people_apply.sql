@@ -123,6 +123,22 @@ JOIN main.leads AS l ON l.id = r.lead_id
 WHERE r.outcome IS NULL AND r.lead_is_new = 0 AND l.withdrawn_in IS NULL
   AND p.derived = 0 AND l.email <> p.email AND lower(l.full_name) <> lower(p.full_name);
 
+-- Whoever was forgotten and is in an export again comes back with the row, and that is told.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    p.file_id, p.line, p.kind, p.source_system, p.row_key, 'noted', 'was-forgotten',
+    'this row is that of somebody who was forgotten, and names them again: delete them in its source as well, and forget them once more'
+FROM temp.stage_resolved AS r
+JOIN temp.stage_people AS p ON p.id = r.stage_id
+JOIN main.leads AS l ON l.id = r.lead_id
+WHERE r.lead_is_new = 0
+  AND r.stage_id > (SELECT above FROM temp.stage_round)
+  AND r.lead_id IN (
+    SELECT j.value FROM main.batches AS b JOIN json_each(b.settings, '$.leads') AS j WHERE b.kind = 'forget'
+  )
+  AND coalesce(l.full_name, l.email, l.phone) IS NULL
+  AND coalesce(p.full_name, p.email, p.phone) IS NOT NULL;
+
 -- Leads that are known: what differs, a blank cell keeping what is there.
 UPDATE temp.stage_resolved AS r
 SET outcome = CASE

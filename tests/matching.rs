@@ -339,6 +339,18 @@ txn_4,refund,ch_9,-10.00,0.00,-10.00,usd,2026-02-06 10:00,2026-02-07 00:00
         assert_eq!(desk.count("SELECT count(*) FROM row_issues WHERE resolved_batch_id IS NULL AND outcome = 'unmatched'"), 1);
     }
 
+    // What comes back of a fee is nobody's revenue.
+    let desk = Desk::new();
+    desk.write("leads.csv", leads);
+    desk.write(
+        "paypal.csv",
+        "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Reference Txn ID\n\
+         03/15/2026,10:00:00,PDT,Ana,Website Payment,Pending,USD,10.00,0,10.00,ana@example.com,me@x.com,T1,\n\
+         03/16/2026,10:00:00,PDT,,Fee Reversal,Completed,USD,0.59,0,0.59,,,T7,T1\n",
+    );
+    desk.run(&["import", "leads.csv", "paypal.csv"]);
+    assert_eq!(desk.count("SELECT count(*) FROM revenue_events"), 0);
+
     let desk = Desk::new();
     desk.write("balance.csv", &BALANCE.lines().take(2).map(|line| format!("{line}\n")).collect::<String>());
     assert!(desk.run(&["import", "balance.csv"]).err.contains("a header, and no rows but those that are left out"));

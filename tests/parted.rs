@@ -137,6 +137,32 @@ fn what_an_order_is_completed_with_makes_its_buyer_known() {
 }
 
 #[test]
+fn an_order_that_is_completed_stays_with_whom_it_names() {
+    let desk = Desk::new();
+    write(
+        &desk,
+        "o.csv",
+        &["1,2026-01-05,10.00,USD,ana@example.com,,Ana", "2,2026-01-06,20.00,USD,ben@example.com,+14155550102,Ben"],
+    );
+    import(&desk, "o.csv", "shop");
+    for phone in ["+14155550102", "+14155550199"] {
+        desk.write("p.csv", &format!("order_id,phone,amount,ordered_at\n1,{phone},10.00,2026-01-05\n"));
+        desk.run(&["import", "p.csv", "--as", "orders", "--source", "shop"]).expect(0);
+        assert_eq!(who_has_what(&desk), "Ana 1 1000; Ben 1 2000", "{phone}");
+    }
+}
+
+#[test]
+fn whoever_was_forgotten_and_comes_back_is_told_of() {
+    let desk = Desk::new();
+    write(&desk, "o.csv", &["1,2026-01-05,10.00,USD,ana@example.com,+14155550101,Ana"]);
+    import(&desk, "o.csv", "shop");
+    desk.run(&["forget", "ana@example.com", "--reason", "letter", "--yes"]).expect(0);
+    let said = desk.run(&["import", "o.csv", "--source", "shop"]).err;
+    assert!(said.contains("1 noted (was-forgotten)"), "{said}");
+}
+
+#[test]
 fn two_people_whom_one_phone_has_made_one_are_told_until_they_are_parted() {
     let desk = Desk::new();
     let anna = "A1,2026-01-05,60.00,USD,anna@example.com,+14155550166,Anna Berg";

@@ -364,8 +364,8 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::OtherReading { batch } => vec![format!(
             "read it as before, with the same columns, order of dates and settings; or take that batch back first: trueup undo {batch}"
         )],
-        FileError::OtherFlags { flags, .. } => {
-            vec![format!("say it again: {flags}; or say what holds of this file instead")]
+        FileError::OtherCurrency { currency, .. } => {
+            vec![format!("say it again: --currency {currency}; or say which holds of this file instead")]
         }
         FileError::LacksOwnColumn { .. } => vec!["correct the name in the preset, or take the field out of it".to_owned()],
         FileError::UnreadColumn { column, field, .. } => vec![format!(

@@ -154,7 +154,10 @@ pub(super) fn map_fields(
     }
     // Money without an amount is none; where a preset of one's own misses its column, that is told by its name.
     let is_missed = preset.origin != Origin::BuiltIn && preset.columns.contains_key("amount");
-    if preset.kind == Kind::Payments && !is_missed && !fields.iter().any(|mapped| mapped.field == "amount") {
+    // What names a payment and its status alone says something of one that is known.
+    let has = |name: &str| fields.iter().any(|mapped| mapped.field == name);
+    let is_of_known = has("payment_id") && has("status");
+    if preset.kind == Kind::Payments && !is_missed && !is_of_known && !fields.iter().any(|mapped| mapped.field == "amount") {
         return Err(FileError::LacksField { field: "amount", headers: headers.to_vec() });
     }
     // A vendor's own layout may well leave people out; a sheet read by its words may not.
@@ -251,20 +254,38 @@ pub(super) fn extra_columns(headers: &[String], keys: &[String], used: &[usize],
 }
 
 /// Columns that nothing is read from, and that may well hold the currency of the amounts: every cell is a code.
-pub(super) struct Codes(Vec<(usize, Option<(u64, String)>)>);
+pub(super) struct Codes(Vec<Code>);
+
+/// What currencies are called, in part.
+const CALLED: [&str; 8] = ["curr", "währ", "waehr", "valut", "devise", "moned", "divis", "munt"];
+
+/// Codes that are words as well.
+const WORDS: [&str; 10] = ["ALL", "TOP", "TRY", "CUP", "MOP", "PEN", "GEL", "SOS", "COP", "MAD"];
+
+/// A column of nothing but codes so far.
+struct Code {
+    place: usize,
+    first: Option<(u64, String)>,
+    filled: usize,
+}
 
 impl Codes {
     /// The columns to look at, where the amounts would be in the currency of the book for want of another.
     pub(super) fn new(extra: &[(usize, String)], takes_books_currency: bool) -> Self {
-        Self(if takes_books_currency { extra.iter().map(|(place, _)| (*place, None)).collect() } else { Vec::new() })
+        Self(if takes_books_currency {
+            extra.iter().map(|(place, _)| Code { place: *place, first: None, filled: 0 }).collect()
+        } else {
+            Vec::new()
+        })
     }
 
     /// Looks at a row.
     pub(super) fn look(&mut self, row: &RawRow<'_>) {
-        self.0.retain_mut(|(place, first)| {
+        self.0.retain_mut(|Code { place, first, filled }| {
             let text = row.cells.get(*place).map_or("", str::trim);
             let is_code = text.len() == 3 && text.bytes().all(|letter| letter.is_ascii_uppercase());
             let is_code = is_code && Currency::parse(text).is_ok();
+            *filled += usize::from(is_code);
             if is_code && first.is_none() {
                 *first = Some((row.line, text.to_owned()));
             }
@@ -277,8 +298,16 @@ impl Codes {
     /// # Errors
     /// The amounts would be in another currency than the row says.
     pub(super) fn check(self, headers: &[String]) -> Result<(), FileError> {
-        match self.0.into_iter().find_map(|(place, first)| first.map(|(line, value)| (place, line, value))) {
-            Some((place, line, value)) => {
+        // Of a column that is not called so, one word proves nothing: ALL and TOP are codes, too.
+        let is_called_so = |place: usize| {
+            let name = headers.get(place).map(|header| key(header)).unwrap_or_default();
+            CALLED.iter().any(|part| name.contains(part))
+        };
+        let found = self.0.into_iter().find_map(|codes| codes.first.clone().map(|first| (codes, first)));
+        match found
+            .filter(|(codes, (_, value))| is_called_so(codes.place) || (codes.filled > 1 && !WORDS.contains(&value.as_str())))
+        {
+            Some((Code { place, .. }, (line, value))) => {
                 Err(FileError::UnreadCurrency { column: headers.get(place).cloned().unwrap_or_default(), line, value })
             }
             None => Ok(()),

@@ -113,8 +113,10 @@ pub enum FileError {
         "this very file was imported before (batch {batch}) and read in another way: its rows have no id, and would stand there twice"
     )]
     OtherReading { batch: i64 },
-    #[error("the last file of this kind from this source was read with {flags} (batch {batch}), and this one is not")]
-    OtherFlags { batch: i64, flags: String },
+    #[error(
+        "the last file of this kind from this source was read with --currency {currency} (batch {batch}), and this one names none"
+    )]
+    OtherCurrency { batch: i64, currency: String },
     #[error("preset {preset} reads {field} from {columns}, and this file has no such column")]
     LacksOwnColumn { preset: String, field: String, columns: String },
     #[error("the column {column:?} says the {field}, and preset {preset} does not read it")]

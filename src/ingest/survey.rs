@@ -275,9 +275,12 @@ fn read_through(reader: &mut RowReader, watch: &mut Watch<'_>, skips: &[(Vec<usi
     }
 }
 
-/// A column that nobody but trueup writes: amounts in minor units, and the batch of a row.
+/// A column that trueup writes, beside another one: others have amounts in minor units, or batches, too.
 fn own_column(headers: &[String]) -> Option<&String> {
-    headers.iter().find(|header| header.ends_with("_minor") || header.as_str() == "batch_id")
+    const OWN: [&str; 8] =
+        ["batch_id", "file_id", "row_key", "matched_by", "email_sha256", "lifetime_orders", "rfm_recency", "revenue_stage"];
+    let mut own = headers.iter().filter(|header| header.ends_with("_minor") || OWN.contains(&header.as_str()));
+    own.next().filter(|_| own.next().is_some())
 }
 
 /// A guess at one sheet of several names it.

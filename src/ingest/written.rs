@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::error::FileError;
 use crate::model::slashed_parts;
 
-/// So many days of each kind show that a spreadsheet has swapped days and months.
+/// More days than these, of both kinds together, show that a spreadsheet has swapped days and months.
 const SHOWN: usize = 2;
 
 /// What the days of a column look like where some have the year first and some have not.
@@ -27,6 +27,10 @@ impl Written {
     pub(super) fn look(&mut self, line: u64, value: &str) {
         if slashed_parts(value).is_some_and(|(first, second)| first.max(second) > 12 && first.min(second) <= 12) {
             self.slashed += 1;
+        }
+        // No spreadsheet writes the instants of programs.
+        if value.get(10..).is_some_and(|rest| rest.starts_with('T') || rest.ends_with('Z')) {
+            return;
         }
         let numbers: Vec<&str> = value.get(..10).unwrap_or_default().split('-').collect();
         let [year, month, day] = numbers.as_slice() else { return };
@@ -53,7 +57,7 @@ impl Written {
         if let Some((line, value)) = self.day_between.clone() {
             return Err(FileError::YearDayMonth { column, line, value });
         }
-        let is_swapped = !self.above_twelve && self.slashed > 0;
+        let is_swapped = !self.above_twelve && self.slashed > 0 && self.days.len() + self.slashed > SHOWN;
         match (&self.year_first, text) {
             (Some((date_line, date)), Some((text_line, text))) if is_swapped && !is_told => Err(FileError::SwappedDates {
                 column,

@@ -135,21 +135,15 @@ fn stands_already(conn: &Connection, plan: &FilePlan, settings: &Settings) -> Re
     }
 }
 
-/// The flags that the last file of this kind from this source was read with, where they are missing now and decide what
-/// amounts and times are: known rows would change, and new ones be something else.
+/// The currency that the last file of this kind from this source was read with, where none is told now and the amounts
+/// would be in that of the book: known rows would change, and new ones be something else.
 fn given_before(conn: &Connection, plan: &FilePlan, settings: &Settings) -> Result<Option<FileError>, Error> {
     let params = (plan.kind().as_str(), &plan.source, &plan.preset.name);
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get("batch_id")?, row.get("currency")?, row.get("zone")?));
-    let before: Option<(i64, Option<String>, Option<String>)> =
-        conn.query_row(include_str!("given_before.sql"), params, read).optional()?;
-    let Some((batch, currency, zone)) = before else { return Ok(None) };
-    let currency = currency.filter(|code| plan.takes_books_currency() && code != settings.base_currency.code());
-    let zone = zone.filter(|name| plan.zone().is_none() && name != settings.zone.name());
-    let flags: Vec<String> = [currency.map(|code| format!("--currency {code}")), zone.map(|name| format!("--zone {name}"))]
-        .into_iter()
-        .flatten()
-        .collect();
-    Ok((!flags.is_empty()).then(|| FileError::OtherFlags { batch, flags: flags.join(" ") }))
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get("batch_id")?, row.get("currency")?));
+    let before: Option<(i64, Option<String>)> = conn.query_row(include_str!("given_before.sql"), params, read).optional()?;
+    let Some((batch, Some(currency))) = before else { return Ok(None) };
+    let is_missing = plan.rows > 0 && plan.takes_books_currency() && currency != settings.base_currency.code();
+    Ok(is_missing.then_some(FileError::OtherCurrency { batch, currency }))
 }
 
 /// As which other source the very same file was imported, and by which batch that still holds.

@@ -200,7 +200,7 @@ impl Among {
     /// Whether a text is put together as nearly all first cells are, with digits in it.
     fn is_like_ids(&self, text: &str) -> bool {
         let shape = shape_of(text);
-        shape.contains('0') && self.shapes.get(&shape).is_some_and(|count| count * 5 >= self.seen * 4)
+        shape.contains('0') && (self.seen == 0 || self.shapes.get(&shape).is_some_and(|count| count * 5 >= self.seen * 4))
     }
 
     /// Whether a row names the columns of another table: it has words, and none of them where the table's own
@@ -286,7 +286,7 @@ impl Among {
         // What stands alone in its row at the end of a wider table is a remark.
         if width >= 3 && other.is_none() {
             // One that looks like the ids above it, or that nothing stands above, is a row with nothing but an id.
-            let is_id = |row: &Doubtful| self.seen == 0 || row.title.as_deref().is_some_and(|title| self.is_like_ids(title));
+            let is_id = |row: &Doubtful| row.title.as_deref().is_some_and(|title| self.is_like_ids(title));
             let remarks: Vec<u64> =
                 tail.iter().rev().take_while(|row| row.is_remark && !is_id(row)).map(|row| row.line).collect();
             self.passed_over.extend(remarks.into_iter().map(|line| (line, Why::from("after the table"))));

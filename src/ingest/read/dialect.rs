@@ -30,7 +30,9 @@ pub(super) fn sniff(sample: &str, is_all: bool) -> (Dialect, f64) {
     let mut even: Option<(Dialect, Fit)> = None;
     // Two signs together stand between cells, or nowhere.
     let is_usual = |dialect: &Dialect| {
-        !dialect.runs && (dialect.delimiter.contains(EVERYDAY) || dialect.delimiter.trim().chars().count() > 1)
+        !dialect.runs
+            && !dialect.delimiter.contains(' ')
+            && (dialect.delimiter.contains(EVERYDAY) || dialect.delimiter.trim().chars().count() > 1)
     };
     for dialect in candidates(sample) {
         let fit = fit(sample, is_all, &dialect);
@@ -56,7 +58,8 @@ pub(super) fn sniff(sample: &str, is_all: bool) -> (Dialect, f64) {
 fn widened(line: &str, delimiter: &str) -> Option<String> {
     const BESIDE: [char; 14] = ['-', '=', '<', '>', '+', '*', '~', '^', '#', '!', '&', '%', ':', '|'];
     let twice = delimiter.repeat(2);
-    if line.contains(&twice) && !line.replace(&twice, "").contains(delimiter) {
+    // Two of the usual ones have a blank cell between them.
+    if !matches!(delimiter, "," | ";" | "\t") && line.contains(&twice) && !line.replace(&twice, "").contains(delimiter) {
         return Some(twice);
     }
     let common = |beside: &dyn Fn(usize) -> Option<char>| {
@@ -66,6 +69,9 @@ fn widened(line: &str, delimiter: &str) -> Option<String> {
     };
     let before = common(&|at| line.get(..at)?.chars().next_back());
     let behind = common(&|at| line.get(at + delimiter.len()..)?.chars().next());
+    // By itself it is the minus of an amount.
+    let (before, behind) =
+        if before == behind { (before, behind) } else { (before.filter(|c| *c != '-'), behind.filter(|c| *c != '-')) };
     let wide: String = before.into_iter().chain(delimiter.chars()).chain(behind).collect();
     (wide != delimiter).then_some(wide)
 }

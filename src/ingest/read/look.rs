@@ -142,7 +142,8 @@ fn dialect_of(text: &str, is_all: bool, told: &Told, is_known: &dyn Fn(&[String]
     let mut told = told.clone();
     // What Excel is told in a line before the others.
     let said = text.lines().next().map(|line| line.trim_matches('"')).and_then(|line| line.strip_prefix("sep="));
-    let text = match said.and_then(|said| said.chars().next()) {
+    let next = text.lines().nth(1).unwrap_or_default();
+    let text = match said.and_then(|said| said.chars().next()).filter(|sign| next.contains(*sign)) {
         Some(sign) => {
             told.delimiter.get_or_insert(sign.to_string());
             text.split_once('\n').map_or(text, |(_, rest)| rest)

@@ -30,7 +30,7 @@ SELECT
     s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'other-name',
     CASE s.matched_by WHEN 'id' THEN 'this buyer id' ELSE 'this phone' END || ' belongs to customer:' || s.customer_id
         || ' (' || c.full_name || '), who has another name and another address, and got the order; if they are two people: '
-        || 'trueup match ''order:' || s.row_key || ''' new',
+        || 'trueup match ''order:' || s.row_key || ''' new --source ' || s.source_system,
     json_array(s.customer_id)
 FROM temp.stage_orders AS s
 JOIN main.customers AS c ON c.id = s.customer_id

@@ -21,6 +21,15 @@ JOIN main.currencies AS k ON k.code = o.currency
 JOIN main.currencies AS n ON n.exponent = k.exponent
 WHERE s.currency_told = 0 AND o.id = s.order_row_id AND n.code = s.currency;
 
+-- Whoever was forgotten and is in an export again is told of.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'was-forgotten',
+    'this order was that of somebody who was forgotten, and the row names them again: delete them in its source as well, and forget them once more'
+FROM temp.stage_orders AS s
+WHERE s.customer_id IN (SELECT f.customer_id FROM main.forgotten_customers AS f)
+  AND coalesce(s.email, s.phone, s.full_name) IS NOT NULL;
+
 UPDATE temp.stage_orders AS s
 SET customer_id = NULL, matched_by = NULL, is_placed_anew = 1
 FROM main.orders AS o
@@ -34,18 +43,17 @@ WHERE o.id = s.order_row_id
     OR o.matched_by IN ('email', 'id', 'new') AND o.phone IS NULL AND s.phone IS NOT NULL
   );
 
--- Whoever was forgotten and is in an export again is somebody new, and that is told.
-INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
-SELECT
-    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'was-forgotten',
-    'this order was that of somebody who was forgotten, and the row names them again: delete them in its source as well, and forget them once more'
-FROM temp.stage_orders AS s
-WHERE s.customer_id IN (SELECT f.customer_id FROM main.forgotten_customers AS f)
-  AND coalesce(s.email, s.phone, s.full_name) IS NOT NULL;
-
+-- They are somebody new.
 UPDATE temp.stage_orders
 SET customer_id = NULL, matched_by = NULL, is_placed_anew = 1
 WHERE customer_id IN (SELECT f.customer_id FROM main.forgotten_customers AS f);
+
+-- Of one that is completed all that is known decides, since what the row leaves out stays as it is; of one that names
+-- another address now, what the row says.
+UPDATE temp.stage_orders AS s
+SET email = coalesce(s.email, o.email), phone = coalesce(s.phone, o.phone), buyer_id = coalesce(s.buyer_id, o.buyer_id)
+FROM main.orders AS o
+WHERE o.id = s.order_row_id AND s.is_placed_anew = 1 AND (s.email IS NULL OR o.email IS NULL);
 
 -- By what the row says and, where it is silent, by what the book knows: what was given back in full is
 -- refunded, what cost nothing was free. An amount that nobody has told is unknown, and not nothing.

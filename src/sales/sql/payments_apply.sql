@@ -7,12 +7,13 @@ WHERE r.row_id = s.id;
 UPDATE temp.stage_payments AS s
 SET lead_id = p.lead_id, matched_by = 'reversed-payment'
 FROM main.payments AS p
-WHERE s.lead_id IS NULL AND p.source_system = s.source_system AND p.row_key = s.reverses AND p.lead_id IS NOT NULL;
+WHERE s.lead_id IS NULL AND s.status IN ('refund', 'chargeback')
+  AND p.source_system = s.source_system AND p.row_key = s.reverses AND p.lead_id IS NOT NULL;
 
 UPDATE temp.stage_payments AS s
 SET lead_id = o.lead_id, matched_by = 'reversed-payment'
 FROM temp.stage_payments AS o
-WHERE s.lead_id IS NULL AND s.reverses IS NOT NULL
+WHERE s.lead_id IS NULL AND s.status IN ('refund', 'chargeback') AND s.reverses IS NOT NULL
   AND o.source_system = s.source_system AND o.row_key = s.reverses AND o.lead_id IS NOT NULL;
 
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
@@ -47,14 +48,19 @@ SELECT s.id
 FROM temp.stage_payments AS s
 JOIN main.payments AS p ON p.id = s.payment_row_id
 WHERE s.outcome = 'updated'
-  AND CASE WHEN s.email IS NULL OR p.email IS NULL THEN s.name_key <> p.name_key ELSE s.email <> p.email END
+  AND p.status = 'settled'
+  AND CASE
+    WHEN s.name_key = p.name_key THEN 0
+    WHEN s.email IS NULL OR p.email IS NULL THEN s.name_key <> p.name_key
+    ELSE s.email <> p.email
+  END
   AND s.amount_minor <> p.amount_minor
   AND s.paid_date <> p.paid_date;
 
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
 SELECT
     s.file_id, s.line, s.kind, s.source_system, s.row_key, 'conflict', 'id-of-another',
-    'the book has a payment of this id by another payer, of another amount and day; nothing of the row was taken: give it an id of its own'
+    'the book has a payment of this id by another payer, of another amount and day; nothing of the row was taken: give it an id of its own, or correct the payer if it is the same one'
 FROM temp.other_payments AS o
 JOIN temp.stage_payments AS s ON s.id = o.id;
 

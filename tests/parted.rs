@@ -207,6 +207,29 @@ fn two_people_whom_one_phone_has_made_one_are_told_until_they_are_parted() {
 }
 
 #[test]
+fn a_parting_is_not_undone_once_one_of_the_two_was_forgotten() {
+    for who in ["anna@example.com", "tom@example.com"] {
+        let desk = Desk::new();
+        write(
+            &desk,
+            "o.csv",
+            &[
+                "A1,2026-01-05,60.00,USD,anna@example.com,+14155550166,Anna Berg",
+                "A2,2026-01-06,40.00,USD,tom@example.com,+14155550166,Tom Berg",
+            ],
+        );
+        import(&desk, "o.csv", "shop");
+        desk.run(&["match", "order:A2", "new"]).expect(0);
+        desk.run(&["forget", who, "--reason", "letter", "--yes"]).expect(0);
+        let whose = "SELECT group_concat(order_ref || ' ' || customer_id) FROM orders";
+        let before = desk.text(whose);
+        let refused = desk.run(&["undo", "3"]).expect(2).err;
+        assert!(refused.contains("was forgotten since"), "{refused}");
+        assert_eq!(desk.text(whose), before);
+    }
+}
+
+#[test]
 fn one_number_of_two_buyers_is_told_as_long_as_it_is_so() {
     let desk = Desk::new();
     desk.write(

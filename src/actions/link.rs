@@ -12,7 +12,7 @@ use crate::ledger::{self, StageCounts};
 use crate::model::{Email, Table};
 
 /// What stands for a customer who is to be made.
-pub const NEW: &str = "new";
+const NEW: &str = "new";
 
 /// Which row is meant.
 #[derive(Debug, Clone)]

@@ -17,6 +17,9 @@ use crate::identity;
 /// Why a batch was not undone.
 #[derive(Debug, thiserror::Error)]
 pub enum UndoError {
+    /// Rows would be given to, or taken from, somebody who was forgotten.
+    #[error("batch {0} gave rows from one customer to another, and one of the two was forgotten since")]
+    OfForgotten(i64),
     /// There is no such batch.
     #[error("there is no batch {0}")]
     NoBatch(i64),
@@ -151,6 +154,9 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
     let by: Option<i64> = run.tx.query_row(include_str!("undo/taken.sql"), [], |row| row.get(0)).optional()?;
     if let Some(by) = by {
         return Err(UndoError::BroughtAgain { batch, by });
+    }
+    if run.tx.query_row(include_str!("undo/of_forgotten.sql"), [], |row| row.get(0))? {
+        return Err(UndoError::OfForgotten(batch));
     }
     let lines = take_back(&run.tx, batch).map_err(|error| out_of_order(&run.tx, batch, run.batch_id, error))?;
     let again = imported_since(&run.tx)?;

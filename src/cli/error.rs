@@ -169,7 +169,9 @@ impl From<UndoError> for Failure {
         match error {
             UndoError::NoBatch(_) => failure.hint("the batches and their numbers: trueup batches"),
             UndoError::MadeTheBook(_) => failure.hint("to begin anew, make another book: trueup --book FILE init"),
-            UndoError::Forgot(_) | UndoError::Repaired(_) => failure.hint("the batches that can be undone: trueup batches"),
+            UndoError::Forgot(_) | UndoError::OfForgotten(_) | UndoError::Repaired(_) => {
+                failure.hint("the batches that can be undone: trueup batches")
+            }
             UndoError::BroughtAgain { by, .. } => failure.hint(format!("undo that one first: trueup undo {by} --dry-run")),
             UndoError::OutOfOrder { batch, newest, rule } => {
                 let failure = failure.hint(format!("nothing was changed; what stood in the way: {rule}"));

@@ -133,9 +133,7 @@ JOIN temp.stage_people AS p ON p.id = r.stage_id
 JOIN main.leads AS l ON l.id = r.lead_id
 WHERE r.lead_is_new = 0
   AND r.stage_id > (SELECT above FROM temp.stage_round)
-  AND r.lead_id IN (
-    SELECT j.value FROM main.batches AS b JOIN json_each(b.settings, '$.leads') AS j WHERE b.kind = 'forget'
-  )
+  AND r.lead_id IN (SELECT f.lead_id FROM main.forgotten_leads AS f)
   AND coalesce(l.full_name, l.email, l.phone) IS NULL
   AND coalesce(p.full_name, p.email, p.phone) IS NOT NULL;
 

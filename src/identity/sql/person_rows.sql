@@ -11,10 +11,7 @@ CREATE TEMP TABLE person_rows (
 DROP TABLE IF EXISTS temp.person_forgotten;
 CREATE TEMP TABLE person_forgotten (lead_id INTEGER PRIMARY KEY);
 INSERT OR IGNORE INTO temp.person_forgotten (lead_id)
-SELECT j.value
-FROM main.batches AS b
-JOIN json_each(b.settings, '$.leads') AS j
-WHERE b.kind = 'forget';
+SELECT f.lead_id FROM main.forgotten_leads AS f;
 
 DROP TABLE IF EXISTS temp.person_forgotten_customers;
 CREATE TEMP TABLE person_forgotten_customers (customer_id INTEGER PRIMARY KEY);

@@ -84,7 +84,8 @@ fn run(desk: &Desk, step: &Step) -> Result<(), TestCaseError> {
             prop_assert!(*back > 0 || undone.code < 2, "the newest batch, {}: {}", batch, undone.err);
             if undone.code < 2 && *again {
                 let undo = newest().to_string();
-                prop_assert!(desk.run(&["undo", &undo]).code < 2, "the undo {} of {} cannot be undone", undo, batch);
+                let again = desk.run(&["undo", &undo]);
+                prop_assert!(again.code < 2, "the undo {} of {} cannot be undone: {}", undo, batch, again.err);
                 prop_assert_eq!(state(desk), before, "{} and the undo of its undo", batch);
             }
         }

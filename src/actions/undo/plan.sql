@@ -64,16 +64,18 @@ JOIN main.change_log AS l ON l.id = k.last_id
 WHERE coalesce(f.before ->> 'batch_id', f.before ->> 'first_batch_id') IS NOT (SELECT batch_id FROM temp.undo_asked)
 ORDER BY f.table_name, f.row_id;
 
--- A former value that was itself written by a batch that does not hold is none: the one before it is.
+-- A former value that was itself written by a batch that does not hold is none: the one before it is. Columns that
+-- only make sense together go back together, or an amount would come back in another one's currency.
 DROP TABLE IF EXISTS temp.undo_former;
 CREATE TEMP TABLE undo_former AS
-WITH RECURSIVE back (table_name, row_id, key, value, before_id) AS (
-    SELECT n.table_name, n.row_id, j.key, j.value, n.first_change_id
+WITH RECURSIVE back (table_name, row_id, first_key, before_id, steps) AS (
+    SELECT DISTINCT n.table_name, n.row_id, coalesce(g.first_key, j.key), n.first_change_id, 0
     FROM temp.undo_net AS n
     JOIN json_each(n.before) AS j
+    LEFT JOIN temp.undo_together AS g ON g.table_name = n.table_name AND g.key = j.key
     WHERE n.action = 'delete' OR j.value IS NOT (n.after ->> j.key)
     UNION ALL
-    SELECT b.table_name, b.row_id, b.key, c.before ->> b.key, c.id
+    SELECT b.table_name, b.row_id, b.first_key, c.id, b.steps + 1
     FROM back AS b
     JOIN main.change_log AS c ON c.id = (
         SELECT max(p.id)
@@ -82,15 +84,31 @@ WITH RECURSIVE back (table_name, row_id, key, value, before_id) AS (
           AND p.row_id = b.row_id
           AND p.id < b.before_id
           AND p.action = 'update'
-          AND (p.before ->> b.key) IS NOT (p.after ->> b.key)
+          AND (
+            (p.before ->> b.first_key) IS NOT (p.after ->> b.first_key)
+            OR EXISTS (
+                SELECT 1 FROM temp.undo_together AS g
+                WHERE g.table_name = b.table_name
+                  AND g.first_key = b.first_key
+                  AND (p.before ->> g.key) IS NOT (p.after ->> g.key)
+            )
+          )
     )
     JOIN main.batches AS w ON w.id = c.batch_id AND w.kind <> 'undo'
     WHERE c.batch_id IN (SELECT batch_id FROM temp.undo_out)
+),
+oldest AS (
+    SELECT table_name, row_id, first_key, min(before_id) AS before_id
+    FROM back
+    GROUP BY table_name, row_id, first_key
+    HAVING max(steps) > 0
 )
-SELECT table_name, row_id, key, value, min(before_id) AS before_id, count(*) AS steps
-FROM back
-GROUP BY table_name, row_id, key
-HAVING count(*) > 1;
+SELECT o.table_name, o.row_id, j.key, j.value
+FROM oldest AS o
+JOIN main.change_log AS c ON c.id = o.before_id
+JOIN json_each(c.before) AS j
+LEFT JOIN temp.undo_together AS g ON g.table_name = o.table_name AND g.key = j.key
+WHERE coalesce(g.first_key, j.key) = o.first_key;
 
 UPDATE temp.undo_net AS n
 SET before = (

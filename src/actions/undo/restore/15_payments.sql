@@ -57,8 +57,10 @@ SET
         THEN n.before ->> 'refunded_minor' ELSE t.refunded_minor END,
     currency = CASE WHEN (t.amount_minor, t.refunded_minor, t.currency) IS (n.after ->> 'amount_minor', n.after ->> 'refunded_minor', n.after ->> 'currency')
         THEN n.before ->> 'currency' ELSE t.currency END,
-    status = CASE WHEN t.status IS n.after ->> 'status' THEN n.before ->> 'status' ELSE t.status END,
-    status_name = CASE WHEN t.status_name IS n.after ->> 'status_name' THEN n.before ->> 'status_name' ELSE t.status_name END,
+    status = CASE WHEN (t.status, t.status_name) IS (n.after ->> 'status', n.after ->> 'status_name')
+        THEN n.before ->> 'status' ELSE t.status END,
+    status_name = CASE WHEN (t.status, t.status_name) IS (n.after ->> 'status', n.after ->> 'status_name')
+        THEN n.before ->> 'status_name' ELSE t.status_name END,
     paid_time = CASE WHEN (t.paid_time, t.paid_date, t.paid_time_known) IS (n.after ->> 'paid_time', n.after ->> 'paid_date', n.after ->> 'paid_time_known')
         THEN n.before ->> 'paid_time' ELSE t.paid_time END,
     paid_date = CASE WHEN (t.paid_time, t.paid_date, t.paid_time_known) IS (n.after ->> 'paid_time', n.after ->> 'paid_date', n.after ->> 'paid_time_known')

@@ -55,8 +55,10 @@ SET
         THEN n.before ->> 'customer_id' ELSE t.customer_id END,
     matched_by = CASE WHEN (t.customer_id, t.matched_by) IS (n.after ->> 'customer_id', n.after ->> 'matched_by')
         THEN n.before ->> 'matched_by' ELSE t.matched_by END,
-    status = CASE WHEN t.status IS n.after ->> 'status' THEN n.before ->> 'status' ELSE t.status END,
-    status_name = CASE WHEN t.status_name IS n.after ->> 'status_name' THEN n.before ->> 'status_name' ELSE t.status_name END,
+    status = CASE WHEN (t.status, t.status_name) IS (n.after ->> 'status', n.after ->> 'status_name')
+        THEN n.before ->> 'status' ELSE t.status END,
+    status_name = CASE WHEN (t.status, t.status_name) IS (n.after ->> 'status', n.after ->> 'status_name')
+        THEN n.before ->> 'status_name' ELSE t.status_name END,
     paid_minor = CASE WHEN (t.paid_minor, t.refunded_minor, t.currency) IS (n.after ->> 'paid_minor', n.after ->> 'refunded_minor', n.after ->> 'currency')
         THEN n.before ->> 'paid_minor' ELSE t.paid_minor END,
     refunded_minor = CASE WHEN (t.paid_minor, t.refunded_minor, t.currency) IS (n.after ->> 'paid_minor', n.after ->> 'refunded_minor', n.after ->> 'currency')

@@ -339,6 +339,19 @@ txn_4,refund,ch_9,-10.00,0.00,-10.00,usd,2026-02-06 10:00,2026-02-07 00:00
         assert_eq!(desk.count("SELECT count(*) FROM row_issues WHERE resolved_batch_id IS NULL AND outcome = 'unmatched'"), 1);
     }
 
+    // A dispute that was won takes back what had gone back; and what somebody says of a payment holds of all of it.
+    let desk = Desk::new();
+    let won = format!("{BALANCE}txn_5,refund,txn_3,50.00,0.00,50.00,usd,2026-02-09 10:00,2026-02-10 00:00\n");
+    desk.write("leads.csv", leads).write("charges.csv", CHARGES).write("balance.csv", &won);
+    desk.run(&["import", "leads.csv", "charges.csv", "balance.csv"]);
+    let followed = desk.json(&["match", "payment:ch_2", "L1"]);
+    assert_eq!(followed["followed"], 2, "{followed}");
+    assert!(matched(&desk).contains("txn_3 L1 reversed-payment, txn_4 - -, txn_5 L1 reversed-payment"), "{}", matched(&desk));
+    assert_eq!(desk.count("SELECT count(*) FROM row_issues WHERE resolved_batch_id IS NULL AND outcome = 'unmatched'"), 1);
+    desk.run(&["undo", "3"]).expect(0);
+    assert!(matched(&desk).contains("txn_2 L1 reversed-payment, txn_3 - -, txn_4 - -, txn_5 - -"), "{}", matched(&desk));
+    assert_eq!(desk.count("SELECT count(*) FROM row_issues WHERE resolved_batch_id IS NULL AND outcome = 'unmatched'"), 4);
+
     // What comes back of a fee is nobody's revenue.
     let desk = Desk::new();
     desk.write("leads.csv", leads);

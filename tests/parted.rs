@@ -244,6 +244,43 @@ fn one_number_of_two_buyers_is_told_as_long_as_it_is_so() {
     }
     desk.run(&["match", "order:2", "new"]).expect(0);
     assert_eq!(who_has_what(&desk), "Ana Lima 1 10000; Bob Stone 1 90000");
+    // From now on the address says which of the two it is.
+    desk.write(
+        "o.csv",
+        &format!(
+            "{HEADER},buyer_id\n3,2026-03-05,1.00,USD,ana@example.com,,Ana Lima,B7\n4,2026-03-05,2.00,USD,bob@example.com,,Bob Stone,B7\n"
+        ),
+    );
+    import(&desk, "o.csv", "shop");
+    assert_eq!(who_has_what(&desk), "Ana Lima 2 10100; Bob Stone 2 90200");
+}
+
+/// Whoever was made of an order by hand is nobody without it, and there again with it.
+#[test]
+fn an_undo_of_the_order_takes_whom_it_made_with_it() {
+    let desk = Desk::new();
+    write(&desk, "o.csv", &["A1,2026-01-05,60.00,USD,anna@example.com,+14155550166,Anna Berg"]);
+    import(&desk, "o.csv", "shop");
+    write(&desk, "p.csv", &["A2,2026-01-06,40.00,USD,tom@example.com,+14155550166,Tom Berg"]);
+    import(&desk, "p.csv", "shop");
+    desk.run(&["match", "order:A2", "new"]).expect(0);
+    assert_eq!(desk.text("SELECT group_concat(full_name) FROM customers"), "Anna Berg,Tom Berg");
+    undo(&desk, "3");
+    assert_eq!(desk.text("SELECT group_concat(full_name) FROM customers"), "Anna Berg");
+    desk.run(&["undo", "5"]).expect(0);
+    assert_eq!(who_has_what(&desk), "Anna Berg 1 6000; Tom Berg 1 4000");
+    assert_eq!(desk.text("SELECT group_concat(email, ' ') FROM customer_emails"), "anna@example.com tom@example.com");
+}
+
+/// A search finds whoever was merged by either name.
+#[test]
+fn whoever_was_merged_is_found_by_both_names() {
+    let desk = three_shops();
+    desk.run(&["merge", "customer:1", "customer:2"]).expect(0);
+    for name in ["Cruz", "ana", "bea cruz"] {
+        let found = desk.json(&["customers", name]);
+        assert_eq!((found.as_array().unwrap().len(), &found[0]["full_name"]), (1, &"Ana Lima".into()), "{name}: {found}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::book::{self, Book, Run, RunKind, query_table};
 use crate::identity::{self, Candidate};
 use crate::ledger::{self, StageCounts};
 use crate::model::{Email, Table};
+use crate::sales;
 
 /// What stands for a customer who is to be made.
 const NEW: &str = "new";
@@ -104,6 +105,8 @@ pub struct LinkReport {
     pub events: StageCounts,
     /// Stages that another deal or payment holds.
     pub conflicts: usize,
+    /// What went back of a payment, and belongs to the same lead now.
+    pub followed: usize,
 }
 
 /// The row, as far as linking needs it.
@@ -144,6 +147,8 @@ pub fn link(book: &mut Book, row: &RowRef, lead: &str, remember: bool, now: Date
         _ => include_str!("link/conversions.sql"),
     };
     run.tx.execute(link, named_params! { ":lead_id": lead_id, ":id": found.id })?;
+    // What went back of it is theirs as well.
+    let followed = if found.kind == "payments" { sales::give_reversals_their_leads(&run.tx)? } else { 0 };
     let remembered = if remember { Some(remember_row(&run, &found, lead_id)?) } else { None };
     ledger::begin_claims(&run.tx)?;
     match found.kind.as_str() {
@@ -161,13 +166,14 @@ pub fn link(book: &mut Book, row: &RowRef, lead: &str, remember: bool, now: Date
             ":row_key": found.row_key,
         },
     )?;
+    run.tx.execute(include_str!("rematch_resolves.sql"), [run.batch_id])?;
     let conflicts = run.tx.execute(include_str!("claim_issues.sql"), [])?;
     let events = ledger::count_events(&run.tx, run.batch_id)?;
     let belongs_to = label(&run.tx, lead_id)?;
     let batch = run.batch_id;
-    finish(run, &json!({ "linked": 1, "conflicts": conflicts }), now)?;
+    finish(run, &json!({ "linked": 1, "followed": followed, "conflicts": conflicts }), now)?;
     let (kind, row_key) = (found.kind, found.row_key);
-    Ok(LinkReport { batch, kind, row_key, belongs_to, belonged_to: None, remembered, events, conflicts })
+    Ok(LinkReport { batch, kind, row_key, belongs_to, belonged_to: None, remembered, events, conflicts, followed })
 }
 
 /// An order or activity goes to a customer, also from another one: its address may never have been theirs.
@@ -204,7 +210,7 @@ fn link_to_customer(run: Run<'_>, found: Found, who: &str, remember: bool, now: 
     let events = ledger::count_events(&run.tx, run.batch_id)?;
     finish(run, &json!({ "linked": 1 }), now)?;
     let (kind, row_key) = (found.kind, found.row_key);
-    Ok(LinkReport { batch, kind, row_key, belongs_to, belonged_to: before, remembered, events, conflicts: 0 })
+    Ok(LinkReport { batch, kind, row_key, belongs_to, belonged_to: before, remembered, events, conflicts: 0, followed: 0 })
 }
 
 /// Makes a customer of whoever bought with an order, and gives them what has come with their address.

@@ -45,6 +45,9 @@ impl Match {
         if let Some((kind, value)) = &done.remembered {
             sentence.push_str(&format!("\n  remembered: the {kind} {value:?}; rows that wait for it: trueup rematch"));
         }
+        if done.followed > 0 {
+            sentence.push_str(&format!("\n  {} that went back of it: given to the same lead", done.followed));
+        }
         if done.conflicts > 0 {
             sentence.push_str("\n  in conflict with another deal or payment: trueup reconcile conflicting-revenue");
         }
@@ -61,6 +64,7 @@ impl Match {
                 "remembered": done.remembered.as_ref().map(|(kind, value)| json!({ "kind": kind, "value": value })),
                 "events": events,
                 "conflicts": done.conflicts,
+                "followed": done.followed,
             }),
             &sentence,
         )?;

@@ -73,7 +73,22 @@ pub fn want_unmatched_payments(tx: &Transaction<'_>) -> Result<()> {
 pub fn give_payments_their_leads(tx: &Transaction<'_>) -> Result<usize> {
     let found = tx.execute(include_str!("sql/payments_rematched.sql"), [])?;
     tx.execute("INSERT INTO temp.touched_payments (payment_row_id, changed) SELECT row_id, 0 FROM temp.match_results", [])?;
-    Ok(found + tx.execute(include_str!("sql/payments_reversals.sql"), [])?)
+    Ok(found + give_reversals_their_leads(tx)?)
+}
+
+/// Gives refunds and chargebacks of nobody the leads of what they take back, and what takes those back, too; returns
+/// how many.
+///
+/// # Errors
+/// The book could not be written.
+pub fn give_reversals_their_leads(tx: &Transaction<'_>) -> Result<usize> {
+    let mut found = 0;
+    loop {
+        match tx.execute(include_str!("sql/payments_reversals.sql"), [])? {
+            0 => return Ok(found),
+            more => found += more,
+        }
+    }
 }
 
 /// Writes the orders of the staging table, and the customers who are new by them.

@@ -10,11 +10,24 @@ FROM main.payments AS p
 WHERE s.lead_id IS NULL AND s.status IN ('refund', 'chargeback')
   AND p.source_system = s.source_system AND p.row_key = s.reverses AND p.lead_id IS NOT NULL;
 
+-- What takes a refund back again follows as well.
 UPDATE temp.stage_payments AS s
-SET lead_id = o.lead_id, matched_by = 'reversed-payment'
-FROM temp.stage_payments AS o
-WHERE s.lead_id IS NULL AND s.status IN ('refund', 'chargeback') AND s.reverses IS NOT NULL
-  AND o.source_system = s.source_system AND o.row_key = s.reverses AND o.lead_id IS NOT NULL;
+SET lead_id = f.lead_id, matched_by = 'reversed-payment'
+FROM (
+    WITH RECURSIVE following (id, source_system, row_key, lead_id) AS (
+        SELECT o.id, o.source_system, o.row_key, o.lead_id
+        FROM temp.stage_payments AS o
+        WHERE o.lead_id IS NOT NULL
+          AND EXISTS (SELECT 1 FROM temp.stage_payments AS r WHERE r.lead_id IS NULL AND r.reverses IS NOT NULL)
+        UNION
+        SELECT r.id, r.source_system, r.row_key, o.lead_id
+        FROM following AS o
+        JOIN temp.stage_payments AS r ON r.source_system = o.source_system AND r.reverses = o.row_key
+        WHERE r.lead_id IS NULL AND r.status IN ('refund', 'chargeback')
+    )
+    SELECT id, lead_id FROM following
+) AS f
+WHERE f.id = s.id AND s.lead_id IS NULL;
 
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
 SELECT

@@ -54,6 +54,11 @@ WHERE (:segment IS NULL OR v.segment = :segment)
     SELECT 1
     FROM json_each(:words) AS w
     WHERE instr(coalesce(c.name_key, lower(c.full_name), ''), w.value ->> 0) = 0
+      -- Whoever was merged into them is them, by that name as well.
+      AND NOT EXISTS (
+        SELECT 1 FROM customers AS m
+        WHERE m.merged_into = c.id AND instr(coalesce(m.name_key, lower(m.full_name), ''), w.value ->> 0) > 0
+      )
       AND NOT EXISTS (SELECT 1 FROM customer_emails AS e WHERE e.customer_id = c.id AND instr(e.email, w.value ->> 1) > 0)
       AND NOT EXISTS (
         SELECT 1 FROM leads AS l

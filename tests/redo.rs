@@ -128,3 +128,119 @@ proptest! {
         }
     }
 }
+
+/// A later export of the same rows, with other values throughout; or a batch undone, or done again.
+#[derive(Debug, Clone)]
+enum Turn {
+    /// The rows that it names, by their bits.
+    Import(u8),
+    /// Which batch, of those there are.
+    Toggle(usize),
+}
+
+/// One for each batch: what two of them say alike, an undo of the first takes back, and says so.
+const STATUSES: [&str; 13] = [
+    "paid",
+    "refunded",
+    "cancelled",
+    "complete",
+    "completed",
+    "placed",
+    "voided",
+    "succeeded",
+    "processing",
+    "fulfilled",
+    "attending",
+    "checked in",
+    "canceled",
+];
+
+fn turn() -> impl Strategy<Value = Turn> {
+    prop_oneof![2 => (1..8_u8).prop_map(Turn::Import), 3 => any::<usize>().prop_map(Turn::Toggle)]
+}
+
+/// What a batch says of a row: amount, currency, status, day and name, no two batches alike.
+fn values(batch: usize, row: usize) -> [String; 5] {
+    let amount = format!("{}.00", 100 * (batch + 1) + row);
+    let currency = ["USD", "EUR", "GBP", "CAD"][(batch * 3 + row) % 4].to_owned();
+    let status = STATUSES[batch].to_owned();
+    [amount, currency, status, format!("2026-05-{:02}", batch + 1), format!("Name {batch} {row}")]
+}
+
+fn write_rows(desk: &Desk, batch: usize, rows: u8) {
+    let mut orders = "order_id,email,amount,currency,status,ordered_at,full_name\n".to_owned();
+    let mut deals = "deal_id,Contact Email,Amount,Currency,Deal Stage,Paid Date,Deal Name\n".to_owned();
+    let mut leads = "lead_id,email,full_name,city,created_at\n".to_owned();
+    let mut payments = "invoice_id,email,amount,currency,status,payment_date,customer_name\n".to_owned();
+    for row in (0..3).filter(|row| rows & (1 << row) != 0) {
+        let [amount, currency, status, day, name] = values(batch, row);
+        writeln!(orders, "O{row},p{row}@example.com,{amount},{currency},{status},{day},{name}").unwrap();
+        writeln!(deals, "D{row},p{row}@example.com,{amount},{currency},{status},{day},{name}").unwrap();
+        writeln!(leads, "L{row},p{row}@example.com,{name},City {batch},2026-01-01").unwrap();
+        writeln!(payments, "Y{row},p{row}@example.com,{amount},{currency},paid,{day},{name}").unwrap();
+    }
+    desk.write("orders.csv", &orders).write("deals.csv", &deals).write("payments.csv", &payments).write("leads.csv", &leads);
+}
+
+/// The rows, with everything that a batch says of them.
+fn rows(desk: &Desk) -> String {
+    desk.text(
+        "SELECT group_concat(t, char(10)) FROM (
+            SELECT concat_ws(' ', order_ref, paid_minor, currency, status_name, ordered_date, full_name) AS t FROM orders
+            UNION ALL SELECT concat_ws(' ', row_key, amount_minor, currency, stage, paid_date, deal_name) FROM deals
+            UNION ALL SELECT concat_ws(' ', e.lead_ref, l.full_name, l.city) FROM leads AS l JOIN lead_labels AS e ON e.lead_id = l.id
+            UNION ALL SELECT concat_ws(' ', row_key, amount_minor, currency, status_name, paid_date, customer_name) FROM payments
+            ORDER BY 1)",
+    )
+}
+
+/// What the rows are by the batches that hold: the last of them that names a row.
+fn expected(batches: &[(u8, bool)]) -> String {
+    let mut lines = Vec::new();
+    for row in 0..3 {
+        let last = batches.iter().rposition(|(rows, holds)| *holds && rows & (1 << row) != 0).unwrap();
+        let [amount, currency, status, day, name] = values(last, row);
+        let minor = amount.replace('.', "");
+        lines.push(format!("O{row} {minor} {currency} {status} {day} {name}"));
+        lines.push(format!("D{row} {minor} {currency} {status} {day} {name}"));
+        lines.push(format!("L{row} {name} City {last}"));
+        lines.push(format!("Y{row} {minor} {currency} paid {day} {name}"));
+    }
+    lines.sort();
+    lines.join("\n")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 500, ..ProptestConfig::default() })]
+
+    /// In whatever order batches are undone, and done again: what the rest has said holds, to the cent.
+    #[test]
+    fn what_holds_is_what_the_batches_that_hold_have_said(turns in prop::collection::vec(turn(), 4..12)) {
+        let desk = Desk::new();
+        // The first makes the rows, and stays.
+        let mut batches = Vec::new();
+        let mut newest_of = Vec::new();
+        for turn in [Turn::Import(7)].iter().chain(&turns) {
+            match turn {
+                Turn::Import(rows) => {
+                    write_rows(&desk, batches.len(), *rows);
+                    let said = desk.run(&["import", "leads.csv", "orders.csv", "deals.csv", "payments.csv", "--source", "s"]);
+                    prop_assert!(said.code < 2, "{}", said.err);
+                    batches.push((*rows, true));
+                    newest_of.push(desk.count("SELECT max(id) FROM batches"));
+                }
+                Turn::Toggle(which) => {
+                    let which = which % batches.len();
+                    if which == 0 {
+                        continue;
+                    }
+                    let said = desk.run(&["undo", &newest_of[which].to_string()]);
+                    prop_assert!(said.code < 2, "{}", said.err);
+                    batches[which].1 = !batches[which].1;
+                    newest_of[which] = desk.count("SELECT max(id) FROM batches");
+                }
+            }
+            prop_assert_eq!(rows(&desk), expected(&batches), "after {:?}", turn);
+        }
+    }
+}

@@ -152,6 +152,7 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
     run.tx.execute("INSERT INTO temp.undo_asked (batch_id) VALUES (?1)", [batch])?;
     run.tx.execute_batch(include_str!("undo/together.sql"))?;
     run.tx.execute_batch(include_str!("undo/plan.sql"))?;
+    run.tx.execute_batch(include_str!("undo/told.sql"))?;
     let by: Option<i64> = run.tx.query_row(include_str!("undo/taken.sql"), [], |row| row.get(0)).optional()?;
     if let Some(by) = by {
         return Err(UndoError::BroughtAgain { batch, by });

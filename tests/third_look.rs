@@ -369,3 +369,16 @@ fn a_renamed_column_of_a_preset_that_is_named_is_mapped() {
     desk.run(&["import", "shop.csv", "--preset", "shopify-orders", "--map", "Totl=amount"]).expect(0);
     assert_eq!(desk.text("SELECT order_ref || ' ' || paid_minor FROM orders"), "#1 1200");
 }
+
+#[test]
+fn a_name_among_numbers_is_that_of_a_group() {
+    let desk = Desk::new();
+    let rows = "order_id,email,ordered_at,amount,currency\nBranch North,,,,\nO-1,a@example.com,2026-05-05,10,USD\nO-2,b@example.com,2026-05-06,20,USD\nBranch South,,,,\nO-3,c@example.com,2026-05-06,20,USD\nO-4,,,,\n";
+    desk.write("o.csv", rows);
+    let report = desk.json(&["import", "o.csv", "--source", "shop"]);
+    let counts = &report["files"][0];
+    // A row with nothing but an id is one that lacks something.
+    assert_eq!((&counts["new"], &counts["rejected"]), (&3.into(), &1.into()), "{report}");
+    let said = desk.run(&["inspect", "o.csv"]);
+    assert!(format!("{}{}", said.out, said.err).contains("the name of a group: line 2, 5"), "{}{}", said.out, said.err);
+}

@@ -203,6 +203,12 @@ impl Among {
         shape.contains('0') && (self.seen == 0 || self.shapes.get(&shape).is_some_and(|count| count * 5 >= self.seen * 4))
     }
 
+    /// Whether a text without a digit stands among first cells that nearly all have some: ids, days or numbers.
+    fn is_no_id(&self, text: &str) -> bool {
+        let with_digits: usize = self.shapes.iter().filter(|(shape, _)| shape.contains('0')).map(|(_, count)| count).sum();
+        self.seen > 1 && with_digits * 5 >= self.seen * 4 && !text.bytes().any(|byte| byte.is_ascii_digit())
+    }
+
     /// Whether a row names the columns of another table: it has words, and none of them where the table's own
     /// columns hold days, numbers and addresses.
     fn names_other_columns(&self, cells: &Cells, filled: usize) -> bool {
@@ -257,7 +263,7 @@ impl Among {
     pub fn finish(mut self, profiles: &Profiles, dialect: &Dialect) -> BTreeMap<u64, Why> {
         let width = self.headers.len();
         for (line, name) in std::mem::take(&mut self.alone) {
-            if self.summed.contains(&name) {
+            if self.summed.contains(&name) || (width >= 3 && self.is_no_id(&name)) {
                 self.passed_over.insert(line, Why::from("the name of a group"));
             }
         }

@@ -382,3 +382,15 @@ fn a_name_among_numbers_is_that_of_a_group() {
     let said = desk.run(&["inspect", "o.csv"]);
     assert!(format!("{}{}", said.out, said.err).contains("the name of a group: line 2, 5"), "{}{}", said.out, said.err);
 }
+
+#[test]
+fn words_for_nothing_are_no_city_and_no_company() {
+    let desk = Desk::new();
+    let rows = "lead_id,email,full_name,city,company,created_at\nL1,a@example.com,Ann Null,NULL,N/A,2026-01-01\nL2,b@example.com,-,-,(null),2026-01-02\nL3,c@example.com,Null,Nancy,None Such Ltd,2026-01-02\n";
+    desk.write("leads.csv", rows);
+    desk.run(&["import", "leads.csv", "--source", "crm"]).expect(0);
+    assert_eq!(
+        desk.text("SELECT group_concat(concat_ws('/', coalesce(full_name, '.'), coalesce(city, '.'), coalesce(company_name, '.')), ' ') FROM leads"),
+        "Ann Null/./. ././. Null/Nancy/None Such Ltd"
+    );
+}

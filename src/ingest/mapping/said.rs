@@ -49,7 +49,9 @@ impl RowMapper<'_> {
         let phone = (mapped.field == "phone" && told().nth(1).is_some()).then(|| told().find(is_phone)).flatten();
         phone.into_iter().chain(&mapped.columns).find_map(|column| {
             let is_amount = mapped.field.starts_with("amount");
-            let first = self.text(column.index, raw).filter(|text| !mapped.is_typed || !is_nothing(text, is_amount));
+            // Some people are called Null.
+            let may_be_meant = |text: &str| mapped.field.ends_with("name") && text.eq_ignore_ascii_case("null");
+            let first = self.text(column.index, raw).filter(|text| may_be_meant(text) || !is_nothing(text, is_amount));
             // The second word of a status says something without the first.
             let rest = || column.with.iter().any(|place| self.text(*place, raw).is_some());
             let mut text = Cow::Borrowed(first.or_else(|| (mapped.field == "status" && rest()).then_some(""))?);
@@ -69,8 +71,8 @@ impl RowMapper<'_> {
     }
 }
 
-/// What tools and people write where there is no day, no amount, no address. As a text it may be meant; of an amount a
-/// formula that found nothing does not say that there is none.
+/// What tools and people write where there is no day, no amount, no address, no city. Of an amount a formula that found
+/// nothing does not say that there is none.
 fn is_nothing(text: &str, is_amount: bool) -> bool {
     text.len() <= 6
         && !(is_amount && text.starts_with('#'))

@@ -252,13 +252,20 @@ pub(super) fn read_count(text: &str, values: &mut Vec<Value>) -> Wrong {
 }
 
 pub(super) fn read_truth(text: &str, values: &mut Vec<Value>) -> Wrong {
-    let truth = match key(text).as_str() {
-        "yes" | "y" | "true" | "t" | "1" | "on" | "x" | "opted in" | "subscribed" => true,
-        "ja" | "j" | "oui" | "o" | "sí" | "si" | "sì" | "sim" | "tak" | "wahr" | "vrai" | "verdadero" | "vero" => true,
-        "no" | "n" | "false" | "f" | "0" | "off" | "opted out" | "unsubscribed" => false,
-        "nein" | "nee" | "nej" | "non" | "não" | "nao" | "nie" | "falsch" | "faux" | "falso" => false,
-        _ => return Some((false, "truth-unknown", "neither yes nor no; left blank".to_owned())),
+    let Some(truth) = truth_of(text) else {
+        return Some((false, "truth-unknown", "neither yes nor no; left blank".to_owned()));
     };
     values.push(Value::Integer(i64::from(truth)));
     None
+}
+
+/// What a box says that was ticked, or not, in the words of people and of spreadsheets in several languages.
+pub(super) fn truth_of(text: &str) -> Option<bool> {
+    match key(text).as_str() {
+        "yes" | "y" | "true" | "t" | "1" | "-1" | "on" | "x" | "opted in" | "subscribed" => Some(true),
+        "ja" | "j" | "oui" | "o" | "sí" | "si" | "sì" | "sim" | "tak" | "wahr" | "vrai" | "verdadero" | "vero" => Some(true),
+        "no" | "n" | "false" | "f" | "0" | "off" | "opted out" | "unsubscribed" => Some(false),
+        "nein" | "nee" | "nej" | "non" | "não" | "nao" | "nie" | "falsch" | "faux" | "falso" => Some(false),
+        _ => None,
+    }
 }

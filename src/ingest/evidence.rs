@@ -37,6 +37,8 @@ pub(super) struct Evidence {
     other_way: Option<(u64, String)>,
     /// Values that could be either.
     open: Vec<(u64, String)>,
+    /// Whether some amount has three decimals or more beyond doubt: then `1.500` is one and a half.
+    is_long: bool,
     /// Days written with the year first, and those with slashes that have a day above twelve.
     written: Written,
 }
@@ -61,6 +63,7 @@ pub(super) fn evidence_of(preset: &Preset, fields: &[MappedField]) -> Vec<Eviden
                 one_way: None,
                 other_way: None,
                 open: Vec::new(),
+                is_long: false,
                 written: Written::default(),
             }));
         }
@@ -132,7 +135,11 @@ impl Evidence {
                 date_evidence(value)
             }
             Proves::Decimals if is_number => Shown::Nothing,
-            Proves::Decimals => decimal_evidence(Sign::take(value).map_or(value, |(_, number)| number)),
+            Proves::Decimals => {
+                let number = Sign::take(value).map_or(value, |(_, number)| number);
+                self.is_long |= has_long_decimals(number);
+                decimal_evidence(number)
+            }
             Proves::Rounding if is_rounded(value) => Shown::OneWay,
             Proves::Rounding => Shown::Nothing,
         };
@@ -222,6 +229,26 @@ fn decimal_evidence(value: &str) -> Shown {
     }
 }
 
+/// Whether three decimals or more stand there beyond doubt, as in `0.500`, `1,234.500` and `1.2345`.
+fn has_long_decimals(value: &str) -> bool {
+    let Some(at) = value.rfind(['.', ',']) else { return false };
+    let behind = value.get(at + 1..).unwrap_or("").bytes().take_while(u8::is_ascii_digit).count();
+    let signs = value.matches(['.', ',']).count();
+    let both = value.contains('.') && value.contains(',');
+    behind > 3 || behind == 3 && (both || signs == 1 && !is_short_group(value, at))
+}
+
+/// Whether an amount has the sign of its decimals where thousands could end as well: `1.500`.
+pub(super) fn may_be_thousands(text: &str, style: DecimalStyle) -> bool {
+    let number = Sign::take(text).map_or(text, |(_, number)| number);
+    let number = number.trim_matches(|c: char| !c.is_ascii_digit());
+    let sign = if style == DecimalStyle::Point { '.' } else { ',' };
+    matches!(number.split_once(sign), Some((whole, behind)) if behind.len() == 3
+        && behind.bytes().all(|b| b.is_ascii_digit())
+        && whole.bytes().all(|b| b.is_ascii_digit())
+        && is_short_group(number, whole.len()))
+}
+
 /// Whether what stands before the sign could be the first group of thousands: 1 to 3 digits, not 0.
 fn is_short_group(value: &str, at: usize) -> bool {
     let digits = value.get(..at).unwrap_or("").bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -257,6 +284,7 @@ pub(super) fn decide(
             Proves::Decimals => {
                 read.proof = watched.other_way.clone().or(open);
                 read.shows_decimal = watched.one_way.is_some() || watched.other_way.is_some();
+                read.takes_thirds = given.decimal.is_some() || watched.is_long;
                 read.decimal = decimal_of(watched, &column, given.decimal.or(preset.decimal))?;
             }
             Proves::Rounding => {

@@ -15,8 +15,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::cells::{
     read_confidence, read_count, read_email, read_moment, read_money, read_order_status, read_percent, read_phone, read_rate,
-    read_status, read_truth,
+    read_status, read_truth, truth_of,
 };
+use super::evidence::may_be_thousands;
 use super::fields::{Field, FieldType, Kind, OTHER_EMAIL, PAYEE_EMAIL};
 use super::plan::{FilePlan, MappedColumn, MappedField};
 use super::preset_file::fits;
@@ -254,7 +255,9 @@ impl<'p> RowMapper<'p> {
             return self.read_blank(field, raw, currency, values);
         }
         // The amount is the first field of a payment: money that went out has its person at the other end.
-        let goes_out = self.payee.is_some() && matches!(values.first(), Some(Value::Integer(..0)));
+        // Where that column is missing, nobody is: what stands in the other is her own address.
+        let has_payee = self.plan.preset.columns.contains_key(PAYEE_EMAIL);
+        let goes_out = has_payee && matches!(values.first(), Some(Value::Integer(..0)));
         let mapped = &if goes_out && field.name == "email" { self.payee } else { *mapped };
         let found = mapped.and_then(|mapped| self.cell(mapped, raw)).map(|(column, text)| (Some(column), text));
         let found = found.or(slot.constant.map(|constant| (None, Cow::Borrowed(constant))));
@@ -304,8 +307,10 @@ impl<'p> RowMapper<'p> {
                 let text = signed.as_deref().unwrap_or(text);
                 let unsigned = field.name == "amount_refunded" || self.plan.kind() == Kind::Orders;
                 let of_column = column.and_then(|column| column.currency).filter(|named| *named != currency);
+                let is_text = column.is_some_and(|column| !column.takes_thirds && !raw.cells.is_number(column.index));
                 match of_column {
                     Some(named) => differs(named, currency),
+                    None if is_text && currency.exponent() < 3 && may_be_thousands(text, style) => Some(unclear(currency)),
                     None => read_money(text, currency, style, unsigned.then_some(field.name == "amount_refunded"), values),
                 }
             }
@@ -362,10 +367,22 @@ fn differs(named: Currency, of_row: Currency) -> Option<(bool, &'static str, Str
     Some((true, "currency-differs", message))
 }
 
-/// What a word of the source means: the word itself, else one that it is like, the longest first.
+/// `1.500` where decimals have a point: thousands that a spreadsheet has written in another way, or three decimals.
+fn unclear(currency: Currency) -> (bool, &'static str, String) {
+    let message = format!(
+        "thousands, or three decimals where {} has {}; write the amount out, or say --decimal point or comma if all are meant so",
+        currency.code(),
+        currency.exponent()
+    );
+    (true, "amount-unclear", message)
+}
+
+/// What a word of the source means: the word itself, else a box that is ticked or not, which a spreadsheet writes in its
+/// own language, else one that it is like, the longest first.
 fn meaning<'m>(map: &'m BTreeMap<String, String>, word: &str) -> Option<&'m String> {
     let like = || map.iter().filter(|(known, _)| known.contains('*') && fits(known, word)).max_by_key(|(known, _)| known.len());
-    map.get(word).or_else(|| like().map(|(_, meaning)| meaning))
+    let ticked = || truth_of(word).and_then(|truth| map.get(if truth { "true" } else { "false" }));
+    map.get(word).or_else(ticked).or_else(|| like().map(|(_, meaning)| meaning))
 }
 
 /// The sign of the decimals in a cell: that of its column, but for a number of a spreadsheet.

@@ -61,6 +61,9 @@ pub struct MappedColumn {
     pub decimal: DecimalStyle,
     /// Whether its own values show that.
     pub shows_decimal: bool,
+    /// Whether three decimals may stand there where the currency has fewer: its own values show so, or somebody has told
+    /// the sign.
+    pub takes_thirds: bool,
     /// The currency that its header names.
     pub currency: Option<Currency>,
     /// The sign in its header that several currencies share, which then stands for every amount.
@@ -79,6 +82,7 @@ impl MappedColumn {
             day_numbers: None,
             decimal: DecimalStyle::Point,
             shows_decimal: false,
+            takes_thirds: false,
             currency: None,
             sign: None,
             proof: None,

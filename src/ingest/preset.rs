@@ -1,6 +1,6 @@
 //! Presets: one TOML file per export format, and which of them fits a header.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, FileError};
@@ -102,16 +102,18 @@ pub enum Origin {
 }
 
 impl Preset {
-    /// How well the preset fits: the number of its columns that the file has, or nothing where a
-    /// header that it needs is missing.
-    fn fit(&self, headers: &[String]) -> Option<usize> {
+    /// How well the preset fits: the number of the file's headers that it knows, and of those that it needs; or nothing
+    /// where a header that it needs is missing.
+    fn fit(&self, headers: &[String]) -> Option<(usize, usize)> {
         let has = |header: &String| has(headers, header);
         let fits = self.recognise.headers.iter().all(has)
             && (self.recognise.one_of.is_empty() || self.recognise.one_of.iter().any(has))
             && !self.recognise.none_of.iter().any(has);
         // A preset that asks for nothing fits nothing by itself: it is named.
         let asks = !self.recognise.headers.is_empty() || !self.recognise.one_of.is_empty();
-        (fits && asks).then(|| self.columns.values().flatten().filter(|header| has(header)).count())
+        let columns = self.columns.values().flatten().chain(&self.recognise.headers);
+        let known = || columns.filter(|header| has(header)).map(|header| key(header)).collect::<BTreeSet<_>>().len();
+        (fits && asks).then(|| (known(), self.recognise.headers.len()))
     }
 
     /// The first header that the preset needs and the file lacks.
@@ -243,7 +245,7 @@ pub fn choose<'p>(presets: &'p [Preset], headers: &[String], choice: &PresetChoi
             None => Ok((preset, true)),
         };
     }
-    let mut fitting: Vec<(usize, &Preset)> = presets
+    let mut fitting: Vec<((usize, usize), &Preset)> = presets
         .iter()
         .filter(|preset| choice.kind.is_none_or(|kind| kind == preset.kind))
         .filter_map(|preset| preset.fit(headers).map(|fit| (fit, preset)))

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use toml::Spanned;
 
+use super::cells::truth_of;
 use super::error::Error;
 use super::fields::{FieldType, Kind};
 use super::preset::{Lines, Origin, Preset, Recognise, Skip, parse_decimal_style};
@@ -247,7 +248,9 @@ impl Skip {
     #[must_use]
     pub fn fits(&self, cell: &str) -> Option<&str> {
         let cell = key(cell);
-        self.words.iter().map(String::as_str).find(|word| fits(word, &cell))
+        // A spreadsheet writes a ticked box in its own language.
+        let is_like = |word: &str| fits(word, &cell) || word == "true" && truth_of(&cell) == Some(true);
+        self.words.iter().map(String::as_str).find(|word| is_like(word))
     }
 }
 

@@ -394,3 +394,93 @@ fn words_for_nothing_are_no_city_and_no_company() {
         "Ann Null/./. ././. Null/Nancy/None Such Ltd"
     );
 }
+
+#[test]
+fn round_thousands_are_not_read_as_decimals() {
+    let desk = Desk::new();
+    let sheet = |amounts: [&str; 3]| {
+        let [a, b, c] = amounts;
+        format!(
+            "order_id;email;ordered_at;amount;currency\n1;a@example.com;2026-01-05;{a};EUR\n2;a@example.com;2026-01-05;{b};EUR\n3;a@example.com;2026-01-05;{c};KWD\n"
+        )
+    };
+    let stands = |desk: &Desk| desk.text("SELECT coalesce(group_concat(order_ref || ' ' || paid_minor), '') FROM orders");
+    // A decimal point is proved, and 1.500 is neither: three decimals are for dinars.
+    desk.write("o.csv", &sheet(["99.00", "1.500", "1.500"]));
+    let said = desk.run(&["import", "o.csv", "--source", "s"]).expect(1).err;
+    assert!(said.contains("1 rejected (amount-unclear)") && said.contains("--decimal point"), "{said}");
+    assert_eq!(stands(&desk), "1 9900,3 1500");
+    // Somebody says so, or the column itself: then it is one and a half.
+    for (amounts, flags) in [(["99.00", "1.500", "1.500"], &["--decimal", "point"][..]), (["0.250", "1.500", "1.500"], &[])] {
+        let desk = Desk::new();
+        desk.write("o.csv", &sheet(amounts));
+        let said = desk.run(&[&["import", "o.csv", "--source", "s"], flags].concat());
+        assert!(stands(&desk).contains("2 150,3 1500"), "{}{}", stands(&desk), said.err);
+    }
+}
+
+#[test]
+fn what_decides_what_a_row_counts_for_is_not_passed_over() {
+    let desk = Desk::new();
+    let refused = |text: &str, flags: &[&str]| {
+        desk.write("o.csv", text);
+        desk.run(&[&["import", "o.csv", "--source", "s", "--dry-run"], flags].concat()).expect(2).err
+    };
+    let stated =
+        "order_id,order_date,amount,email,state\n1,2026-01-02,100.00,a@x.example,refunded\n2,2026-01-02,50.00,b@x.example,paid\n";
+    let said = refused(stated, &[]);
+    assert!(said.contains("line 2, column \"state\", value \"refunded\"") && said.contains("--map 'state=status'"), "{said}");
+    desk.run(&["import", "o.csv", "--source", "s", "--map", "state=status"]).expect(0);
+    assert_eq!(desk.text("SELECT group_concat(status) FROM orders"), "refunded,paid");
+
+    let priced = "order_id,order_date,price,qty,email\n1,2026-01-02,100.00,2,a@x.example\n";
+    let said = refused(priced, &[]);
+    assert!(said.contains("--map 'price=amount'"), "{said}");
+    let said = refused("order_id,order_date,Net,VAT,Gross,email\n1,2026-01-02,100.00,19.00,119.00,a@x.example\n", &[]);
+    assert!(said.contains("--map 'Gross=amount'; if none was: --map 'Gross=' --map 'Net='"), "{said}");
+    desk.run(&["import", "o.csv", "--source", "s", "--dry-run", "--map", "Gross=", "--map", "Net="]).expect(0);
+
+    let two = "order_id,order_date,amount (EUR),amount (USD),email\n1,2026-01-02,100.00,119.00,a@x.example\n";
+    let said = refused(two, &[]);
+    assert!(said.contains("amounts of two currencies") && said.contains("--map 'amount (USD)='"), "{said}");
+    desk.run(&["import", "o.csv", "--source", "s", "--map", "amount (USD)="]).expect(0);
+    assert_eq!(desk.text("SELECT group_concat(paid_minor || currency) FROM orders WHERE order_ref = '1'"), "10000EUR");
+}
+
+#[test]
+fn one_hand_does_not_decide_for_another_how_days_are_written() {
+    let desk = Desk::new();
+    desk.write(
+        "o.csv",
+        "order_id,order_date,amount,email\n1,14.05.2026,1.00,a@x.example\n2,03.04.2026,1.00,a@x.example\n3,04/03/2026,1.00,a@x.example\n",
+    );
+    let said = desk.run(&["import", "o.csv", "--source", "s"]).expect(2).err;
+    assert!(said.contains("line 4") && said.contains("04/03/2026") && said.contains("--date-order"), "{said}");
+    desk.run(&["import", "o.csv", "--source", "s", "--date-order", "dmy"]).expect(0);
+    // What a row proves that the preset leaves out is proved.
+    let desk = Desk::new();
+    desk.write(
+        "p.csv",
+        "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Transaction ID\n03/04/2026,10:00:00,GMT,Ann,Website Payment,Completed,EUR,5.00,T1\n25/04/2026,10:00:00,GMT,Ann,General Withdrawal,Completed,EUR,-5.00,T2\n03/04/2026,10:00:00,GMT,,Invoice Sent,Completed,EUR,7.00,T3\n",
+    );
+    desk.run(&["import", "p.csv"]);
+    assert_eq!(desk.text("SELECT group_concat(row_key || ' ' || paid_date) FROM payments"), "T1 2026-04-03");
+}
+
+#[test]
+fn a_box_is_ticked_in_the_language_of_the_spreadsheet() {
+    for ticked in ["WAHR", "VRAI", "Ja", "yes", "-1", "TRUE"] {
+        let desk = Desk::new();
+        desk.write(
+            "z.csv",
+            &format!("Record Id,Lead Owner,Lead Status,First Name,Last Name,Email,Created Time,Email Opt Out\nzcrm_1,Joe,New,Ann,Lima,a@x.example,2026-01-02 10:00:00,{ticked}\nzcrm_2,Joe,New,Bea,Cruz,b@x.example,2026-01-02 10:00:00,FALSCH\n"),
+        );
+        desk.write(
+            "s.csv",
+            &format!("ID,ISDELETED,ACCOUNTID,NAME,STAGENAME,AMOUNT,CLOSEDATE,CREATEDDATE\n0061,{ticked},0011,Desk,Closed Won,500000.0,2005-11-09,2006-04-15T03:23:15.000Z\n0062,FALSCH,0011,Desk,Prospecting,1.5E7,2005-11-09,2006-04-15T03:23:15.000Z\n"),
+        );
+        desk.run(&["import", "z.csv", "s.csv"]);
+        assert_eq!(desk.text("SELECT group_concat(coalesce(consent, '-')) FROM leads"), "0,-", "{ticked}");
+        assert_eq!(desk.text("SELECT group_concat(amount_minor) FROM deals"), "1500000000", "{ticked}");
+    }
+}

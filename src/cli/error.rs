@@ -376,6 +376,17 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::UnreadCurrency { column, .. } => vec![format!(
             "if it is that of the amounts: --map '{column}=currency'; if it is not: --map '{column}=', or --currency CODE"
         )],
+        FileError::UnreadStatus { column, .. } => {
+            vec![format!("if it is that of the rows: --map '{column}=status'; if it is not: --map '{column}='")]
+        }
+        FileError::UnreadAmounts { columns, .. } => {
+            let column = columns.first().map_or("", String::as_str);
+            let others: Vec<String> = columns.iter().map(|column| format!("--map '{column}='")).collect();
+            vec![format!("say which of them was paid: --map '{column}=amount'; if none was: {}", others.join(" "))]
+        }
+        FileError::SeveralCurrencies { first, second, .. } => vec![format!(
+            "say which of them is meant, and leave the other out: --map '{second}=', or --map '{first}='"
+        )],
         FileError::Changed => vec!["close the program that writes it, and run it again".to_owned()],
     }
 }

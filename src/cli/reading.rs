@@ -84,6 +84,7 @@ impl Reading {
             map,
             told: self.told()?,
             date_order: checked(self.date_order.as_deref(), "--date-order", DateOrder::parse, "dmy, mdy or ymd")?,
+            takes_thirds: self.decimal.is_some(),
             decimal: checked(self.decimal.as_deref(), "--decimal", parse_decimal_style, "point or comma")?,
             currency: checked(
                 self.currency.as_deref(),

@@ -52,7 +52,7 @@ pub(super) fn skips_of<'p>(
 ) -> Result<Vec<(Vec<usize>, &'p Skip)>, FileError> {
     let mut skips = Vec::new();
     for skip in &preset.skips {
-        match columns_named(&skip.header, keys, headers)? {
+        match columns_named(&skip.header, keys, headers, &[])? {
             Some(columns) => skips.push((columns, skip)),
             // What somebody wanted left out would come in unseen.
             None if preset.origin != Origin::BuiltIn => {
@@ -93,7 +93,7 @@ pub(super) fn map_fields(
     let mut by_hand: Vec<(Vec<usize>, &'static str)> = Vec::new();
     let mut taken: Vec<usize> = Vec::new();
     for (header, field) in &given.map {
-        let Some(columns) = columns_named(header, keys, headers)? else { continue };
+        let Some(columns) = columns_named(header, keys, headers, &[])? else { continue };
         taken.extend(&columns);
         if field.is_empty() {
             continue;
@@ -113,8 +113,8 @@ pub(super) fn map_fields(
             by_hand.iter().filter(|(_, field)| *field == name).map(|(columns, _)| columns.clone()).collect();
         if columns.is_empty() {
             for header in preset.columns.get(name).into_iter().flatten() {
-                let found =
-                    columns_named(header, keys, headers)?.filter(|found| !found.iter().any(|place| taken.contains(place)));
+                let found = columns_named(header, keys, headers, &taken)?
+                    .filter(|found| !found.iter().any(|place| taken.contains(place)));
                 columns.extend(found.filter(|found| !columns.contains(found)));
             }
             // Of two ways to begin with one column, the one with more of its parts is meant.
@@ -201,17 +201,17 @@ fn currency_beside(fields: &[MappedField], preset: &Preset, headers: &[String], 
 
 /// The columns of a header: one, or several that are read together, as in `Date + Time`, of which the
 /// first must be there. A header that ends with a currency is found without it.
-fn columns_named(wanted: &str, keys: &[String], headers: &[String]) -> Result<Option<Vec<usize>>, FileError> {
+fn columns_named(wanted: &str, keys: &[String], headers: &[String], taken: &[usize]) -> Result<Option<Vec<usize>>, FileError> {
     let one = |wanted: &str| -> Result<Option<usize>, FileError> {
         let wanted = key(wanted);
         let mut places = keys.iter().enumerate().filter(|(_, found)| **found == wanted).map(|(index, _)| index);
         let Some(first) = places.next() else {
             let bare = |header: &String| Currency::of_header(header).is_some_and(|(name, _)| key(name) == wanted);
-            let mut named = headers.iter().enumerate().filter(|(_, header)| bare(header));
+            let mut named = headers.iter().enumerate().filter(|(place, header)| bare(header) && !taken.contains(place));
             return match (named.next(), named.next()) {
                 // Two columns of two currencies are two amounts of one order: which one is meant?
-                (Some((first, header)), Some((second, _))) => {
-                    Err(FileError::RepeatedHeader { header: header.clone(), first: first + 1, second: second + 1 })
+                (Some((_, first)), Some((_, second))) => {
+                    Err(FileError::SeveralCurrencies { first: first.clone(), second: second.clone(), field: wanted })
                 }
                 (found, _) => Ok(found.map(|(place, _)| place)),
             };
@@ -250,68 +250,6 @@ pub(super) fn extra_columns(headers: &[String], keys: &[String], used: &[usize],
         extra.push((index, shown));
     }
     extra
-}
-
-/// Columns that nothing is read from, and that may well hold the currency of the amounts: every cell is a code.
-pub(super) struct Codes(Vec<Code>);
-
-/// What currencies are called, in part.
-const CALLED: [&str; 8] = ["curr", "währ", "waehr", "valut", "devise", "moned", "divis", "munt"];
-
-/// Codes that are words as well.
-const WORDS: [&str; 10] = ["ALL", "TOP", "TRY", "CUP", "MOP", "PEN", "GEL", "SOS", "COP", "MAD"];
-
-/// A column of nothing but codes so far.
-struct Code {
-    place: usize,
-    first: Option<(u64, String)>,
-    filled: usize,
-}
-
-impl Codes {
-    /// The columns to look at, where the amounts would be in the currency of the book for want of another.
-    pub(super) fn new(extra: &[(usize, String)], takes_books_currency: bool) -> Self {
-        Self(if takes_books_currency {
-            extra.iter().map(|(place, _)| Code { place: *place, first: None, filled: 0 }).collect()
-        } else {
-            Vec::new()
-        })
-    }
-
-    /// Looks at a row.
-    pub(super) fn look(&mut self, row: &RawRow<'_>) {
-        self.0.retain_mut(|Code { place, first, filled }| {
-            let text = row.cells.get(*place).map_or("", str::trim);
-            let is_code = text.len() == 3 && text.bytes().all(|letter| letter.is_ascii_uppercase());
-            let is_code = is_code && Currency::parse(text).is_ok();
-            *filled += usize::from(is_code);
-            if is_code && first.is_none() {
-                *first = Some((row.line, text.to_owned()));
-            }
-            is_code || text.is_empty()
-        });
-    }
-
-    /// Stops where there is such a column.
-    ///
-    /// # Errors
-    /// The amounts would be in another currency than the row says.
-    pub(super) fn check(self, headers: &[String]) -> Result<(), FileError> {
-        // Of a column that is not called so, one word proves nothing: ALL and TOP are codes, too.
-        let is_called_so = |place: usize| {
-            let name = headers.get(place).map(|header| key(header)).unwrap_or_default();
-            CALLED.iter().any(|part| name.contains(part))
-        };
-        let found = self.0.into_iter().find_map(|codes| codes.first.clone().map(|first| (codes, first)));
-        match found
-            .filter(|(codes, (_, value))| is_called_so(codes.place) || (codes.filled > 1 && !WORDS.contains(&value.as_str())))
-        {
-            Some((Code { place, .. }, (line, value))) => {
-                Err(FileError::UnreadCurrency { column: headers.get(place).cloned().unwrap_or_default(), line, value })
-            }
-            None => Ok(()),
-        }
-    }
 }
 
 /// Whether amounts are in the currency of the book, since nothing says another.

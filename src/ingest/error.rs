@@ -123,6 +123,12 @@ pub enum FileError {
     UnreadColumn { preset: String, column: String, field: &'static str },
     #[error("line {line}, column {column:?}, value {value:?}: a currency, which nothing reads, and the amounts name none")]
     UnreadCurrency { column: String, line: u64, value: String },
+    #[error("line {line}, column {column:?}, value {value:?}: a status, which nothing reads, and every row would count as paid")]
+    UnreadStatus { column: String, line: u64, value: String },
+    #[error("line {line}, column {:?}, value {value:?}: an amount, which nothing reads, and the orders have none", .columns.join(", "))]
+    UnreadAmounts { columns: Vec<String>, line: u64, value: String },
+    #[error("{first:?} and {second:?} are amounts of two currencies")]
+    SeveralCurrencies { first: String, second: String, field: String },
     #[error("the file changed while it was being imported")]
     Changed,
 }

@@ -1,7 +1,7 @@
 //! What the values of a column prove: whether day or month comes first, whether decimals have a
 //! point or a comma. Nothing is guessed: a column that proves neither stops the import and asks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::FileError;
 use super::fields::FieldType;
@@ -37,6 +37,9 @@ pub(super) struct Evidence {
     other_way: Option<(u64, String)>,
     /// Values that could be either.
     open: Vec<(u64, String)>,
+    /// Of days by the sign between their numbers: whether any of them proves the order, and those that could be either.
+    /// One hand writes `14.05.2026`, another one `04/03/2026`.
+    by_sign: BTreeMap<char, (bool, Vec<(u64, String)>)>,
     /// Whether some amount has three decimals or more beyond doubt: then `1.500` is one and a half.
     is_long: bool,
     /// Days written with the year first, and those with slashes that have a day above twelve.
@@ -63,6 +66,7 @@ pub(super) fn evidence_of(preset: &Preset, fields: &[MappedField]) -> Vec<Eviden
                 one_way: None,
                 other_way: None,
                 open: Vec::new(),
+                by_sign: BTreeMap::new(),
                 is_long: false,
                 written: Written::default(),
             }));
@@ -143,6 +147,16 @@ impl Evidence {
             Proves::Rounding if is_rounded(value) => Shown::OneWay,
             Proves::Rounding => Shown::Nothing,
         };
+        if self.proves == Proves::DateOrder
+            && let Some(sign) = value.chars().find(|c| matches!(c, '.' | '/' | '-'))
+        {
+            let (is_proved, open) = self.by_sign.entry(sign).or_default();
+            match shown {
+                Shown::OneWay | Shown::OtherWay => *is_proved = true,
+                Shown::Either if open.len() < 3 => open.push((line, value.to_owned())),
+                _ => {}
+            }
+        }
         match shown {
             Shown::Nothing => {}
             Shown::OneWay => {
@@ -156,6 +170,24 @@ impl Evidence {
                     self.open.push((line, value.to_owned()));
                 }
             }
+        }
+    }
+}
+
+impl Evidence {
+    /// Days that could be either, of a sign that none of its own proves the order of, where another's do.
+    fn open_apart(&self) -> Option<&[(u64, String)]> {
+        let is_proved = self.by_sign.values().any(|(is_proved, _)| *is_proved);
+        let mut apart = self.by_sign.values().filter(|(is_own, open)| !is_own && !open.is_empty());
+        apart.next().filter(|_| is_proved).map(|(_, open)| open.as_slice())
+    }
+
+    /// What a row that the preset leaves out shows of days; its amounts and ids are nobody's.
+    pub fn look_at_left_out(&mut self, line: u64, value: &str) {
+        let value = cell_text(value);
+        match (self.proves, date_evidence(value)) {
+            (Proves::DateOrder, Shown::OneWay | Shown::OtherWay) => self.look(line, value, false),
+            _ => {}
         }
     }
 }
@@ -284,7 +316,7 @@ pub(super) fn decide(
             Proves::Decimals => {
                 read.proof = watched.other_way.clone().or(open);
                 read.shows_decimal = watched.one_way.is_some() || watched.other_way.is_some();
-                read.takes_thirds = given.decimal.is_some() || watched.is_long;
+                read.takes_thirds = given.takes_thirds || watched.is_long;
                 read.decimal = decimal_of(watched, &column, given.decimal.or(preset.decimal))?;
             }
             Proves::Rounding => {
@@ -317,6 +349,9 @@ fn date_order_of(
     if known == Some(DateOrder::YearFirst) {
         return Ok(known);
     }
+    if let (None, Some(open)) = (known, watched.open_apart()) {
+        return Err(ambiguous(column, open));
+    }
     match (&watched.one_way, &watched.other_way) {
         // Somebody has said which: the rows that do not fit are rejected one by one.
         (Some(_), Some(_)) if told.is_some() => Ok(told),
@@ -348,15 +383,17 @@ fn date_order_of(
             _ => Ok(Some(DateOrder::MonthFirst)),
         },
         (None, None) => match (known, watched.open.first()) {
-            (None, Some((line, value))) => Err(FileError::AmbiguousDates {
-                column: column.to_owned(),
-                line: *line,
-                value: value.clone(),
-                samples: watched.open.iter().map(|(_, value)| value.clone()).collect(),
-            }),
+            (None, Some(_)) => Err(ambiguous(column, &watched.open)),
             (known, _) => Ok(known),
         },
     }
+}
+
+/// Days that could be either.
+fn ambiguous(column: &str, open: &[(u64, String)]) -> FileError {
+    let (line, value) = open.first().cloned().unwrap_or_default();
+    let samples = open.iter().map(|(_, value)| value.clone()).collect();
+    FileError::AmbiguousDates { column: column.to_owned(), line, value, samples }
 }
 
 fn decimal_of(watched: &Evidence, column: &str, known: Option<DecimalStyle>) -> Result<DecimalStyle, FileError> {

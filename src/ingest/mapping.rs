@@ -310,7 +310,13 @@ impl<'p> RowMapper<'p> {
                 let is_text = column.is_some_and(|column| !column.takes_thirds && !raw.cells.is_number(column.index));
                 match of_column {
                     Some(named) => differs(named, currency),
-                    None if is_text && currency.exponent() < 3 && may_be_thousands(text, style) => Some(unclear(currency)),
+                    None if is_text
+                        && currency.exponent() < 3
+                        && may_be_thousands(text, style)
+                        && Money::parse(text, currency, style).is_ok() =>
+                    {
+                        Some(unclear(currency))
+                    }
                     None => read_money(text, currency, style, unsigned.then_some(field.name == "amount_refunded"), values),
                 }
             }

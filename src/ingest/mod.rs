@@ -19,6 +19,7 @@ mod read;
 mod recorded;
 mod rejects;
 mod survey;
+mod unread;
 mod written;
 
 pub use columns::is_left_out;

@@ -30,6 +30,8 @@ pub struct Given {
     pub date_order: Option<DateOrder>,
     /// `--decimal point|comma`
     pub decimal: Option<DecimalStyle>,
+    /// Whether that holds of three decimals as well: somebody has said it, and it was not only found out.
+    pub takes_thirds: bool,
     /// `--currency CODE`
     pub currency: Option<Currency>,
     /// `--zone NAME`

@@ -43,6 +43,7 @@ pub(super) fn reading_of(plan: &FilePlan) -> String {
         "decimal",
         plan.decimal().filter(|decimal| plan.preset.decimal != Some(*decimal)).map(|decimal| decimal_word(decimal).into()),
     );
+    tell("thirds", amounts.iter().any(|column| column.takes_thirds).then_some(true.into()));
     tell("currency", currency.filter(|_| plan.preset.currency.is_none()).map(|currency| currency.code().into()));
     tell("zone", given.zone.map(|zone| zone.name().into()));
     if told.is_empty() { String::new() } else { Value::Object(told).to_string() }
@@ -95,6 +96,7 @@ fn merged(given: &Given, told: &Map<String, Value>) -> Given {
     }
     merged.date_order = given.date_order.or_else(|| text("date_order").and_then(DateOrder::parse));
     merged.decimal = given.decimal.or_else(|| text("decimal").and_then(parse_decimal_style));
+    merged.takes_thirds = given.takes_thirds || told.get("thirds").is_some_and(|thirds| *thirds == true);
     merged.currency = given.currency.or_else(|| text("currency").and_then(|code| Currency::parse(code).ok()));
     merged.zone = given.zone.or_else(|| text("zone").and_then(Zone::parse));
     merged

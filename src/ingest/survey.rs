@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::columns::{Codes, extra_columns, left_out, map_fields, own_preset_reads_all, skips_of, takes_books_currency};
+use super::columns::{extra_columns, left_out, map_fields, own_preset_reads_all, skips_of, takes_books_currency};
 use super::error::FileError;
 use super::evidence::{Evidence, decide, evidence_of};
 use super::fields::FieldType;
@@ -12,6 +12,7 @@ use super::plan::{DayNumbers, FilePlan, Given, MappedField, REJECT_COLUMNS};
 use super::preset::{Origin, Preset, Skip, choose, knows};
 use super::read::{self, Among, Charset, Profiles, RowReader, Shape, Told, Why};
 use super::recorded::with_recorded;
+use super::unread::Unread;
 use crate::model::{Sign, key};
 
 /// Surveys one file.
@@ -148,10 +149,10 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let mut profiles = Profiles::new(headers.len());
     let skips = skips_of(preset, &keys, &headers)?;
     let extra = extra_columns(&headers, &keys, &used, preset);
-    let mut codes = Codes::new(&extra, takes_books_currency(preset, &fields, given));
-    let mut watch = Watch { among: &mut among, profiles: &mut profiles, evidence: &mut evidence, codes: &mut codes };
+    let mut unread = Unread::new(preset, &fields, &extra, takes_books_currency(preset, &fields, given));
+    let mut watch = Watch { among: &mut among, profiles: &mut profiles, evidence: &mut evidence, unread: &mut unread };
     let (rows, odd) = read_through(&mut reader, &mut watch, &skips)?;
-    codes.check(&headers)?;
+    unread.check(&headers)?;
     if let Some(sign) = among.sign_of_sums().filter(|_| preset.currency.is_none()) {
         currency_of_sums(&mut fields, preset, sign);
     }
@@ -230,7 +231,7 @@ struct Watch<'w> {
     among: &'w mut Among,
     profiles: &'w mut Profiles,
     evidence: &'w mut [Evidence],
-    codes: &'w mut Codes,
+    unread: &'w mut Unread,
 }
 
 /// Reads every row, for what its columns prove and for what is no row. Returns how many there are, and of how many
@@ -247,13 +248,17 @@ fn read_through(reader: &mut RowReader, watch: &mut Watch<'_>, skips: &[(Vec<usi
                 odd += u64::from(!is_whole);
                 if let Some(why) = left_out(skips, &row).filter(|_| is_whole) {
                     watch.among.leave_out(row.line, why);
+                    // What is left out is written as the others are.
+                    for watched in watch.evidence.iter_mut() {
+                        watched.look_at_left_out(row.line, row.cells.get(watched.column).unwrap_or(""));
+                    }
                 } else if watch.among.look(&row) {
                     watch.profiles.look(&row);
                     // What stands under a name in a row whose cells are not whole proves nothing.
                     if row.cells.len() != width || row.quotes.hide_cells() {
                         continue;
                     }
-                    watch.codes.look(&row);
+                    watch.unread.look(&row);
                     for watched in watch.evidence.iter_mut() {
                         let is_number = row.cells.is_number(watched.column);
                         watched.look(row.line, row.cells.get(watched.column).unwrap_or(""), is_number);

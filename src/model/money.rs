@@ -166,6 +166,9 @@ fn unsigned(text: &str, currency: Currency) -> Result<Option<(bool, &str)>, Mone
     let (negative, rest) = take_minus(inner);
     let rest = take_currency(rest, currency)?;
     let (negative_after, rest) = take_minus(rest);
+    // No cents: `20.-`, `20,–`, `500/-`.
+    let rest = rest.trim_end();
+    let rest = [".--", ".-", ",-", ".–", ",–", ".—", ",—", "/-"].iter().find_map(|end| rest.strip_suffix(end)).unwrap_or(rest);
     // SAP and others write the sign behind the number.
     let (negative_behind, rest) = match rest.trim().strip_suffix(['-', '\u{2212}']) {
         Some(number) => (true, number),
@@ -204,6 +207,10 @@ fn plain_number(text: &str, style: DecimalStyle) -> Option<String> {
         DecimalStyle::Point => ('.', ','),
         DecimalStyle::Comma => (',', '.'),
     };
+    // Java writes large numbers so, with all their digits: `1.5E7`. A spreadsheet that has rounded one writes `E+7`.
+    if style == DecimalStyle::Point && text.contains('E') && !text.contains(['+', '-']) {
+        return Decimal::from_scientific(text).ok().map(|number| number.to_string());
+    }
     let (whole, decimals) = text.split_once(point).unwrap_or((text, ""));
     if text.ends_with(point) || !decimals.bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -318,6 +325,14 @@ mod tests {
             "(5-)",
             "5--",
         ] {
+            assert!(usd(text).is_err(), "{text}");
+        }
+        for (text, minor) in
+            [("20.-", 2_000), ("20.–", 2_000), ("500/-", 50_000), ("1.5E7", 1_500_000_000), ("$ 20.-", 2_000), ("-3.-", -300)]
+        {
+            assert_eq!(usd(text), Ok(minor), "{text}");
+        }
+        for text in ["1.5E+7", "1.5E", "E7", "1E400", "20.-5", "-"] {
             assert!(usd(text).is_err(), "{text}");
         }
         assert!(matches!(usd("0.001"), Err(MoneyError::TooManyDecimals(..))));

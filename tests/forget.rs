@@ -464,3 +464,41 @@ fn an_event_and_an_account_that_are_named_after_them_are_forgotten() {
     assert!(desk.json(&["top"]).as_array().unwrap().is_empty());
     assert_eq!(desk.count("SELECT lifetime_net_minor FROM customer_engagement_metrics"), 11000);
 }
+
+/// Two people who share a phone are two: whoever has an address of their own keeps their rows.
+#[test]
+fn nobody_else_is_forgotten_for_a_phone_that_two_share() {
+    for with_contacts in [false, true] {
+        let desk = Desk::new();
+        desk.write(
+            "l.csv",
+            "lead_id,email,phone,full_name,created_at\nL1,ana@example.com,+14155550101,Ana Diaz,2026-01-01\nL2,bob@example.com,,Bob Diaz,2026-01-01\n",
+        );
+        desk.write("p.csv", "profile_id,role,full_name,email,phone\nU1,CLIENT,Bob Diaz,bob@example.com,+14155550101\n");
+        desk.run(&["import", "l.csv", "p.csv", "--source", "s"]).expect(0);
+        if with_contacts {
+            desk.run(&["backfill", "contacts"]);
+        }
+        let said = desk.run(&["forget", "ana@example.com", "--reason", "letter", "--yes"]);
+        assert!(said.code < 2 && !said.err.contains("profile U1"), "{}", said.err);
+        assert!(!says(&desk, "ana@example") && !says(&desk, "4155550101"));
+        assert_eq!(desk.text("SELECT full_name || ' ' || email FROM profiles"), "Bob Diaz bob@example.com");
+        assert_eq!(
+            desk.text("SELECT coalesce(group_concat(full_name || ' ' || customer_id), '') FROM contacts WHERE email IS NOT NULL"),
+            if with_contacts { "Bob Diaz 2" } else { "" }
+        );
+    }
+
+    // A lead that has come to a phone that was somebody's before.
+    let desk = Desk::new();
+    let leads = |rows: &str| format!("lead_id,email,phone,full_name,created_at\n{rows}");
+    desk.write("l.csv", &leads("L1,,+14155550101,Bob B,2026-01-06\nL4,p4@example.com,+14155550101,Ann A,2026-01-21\n"));
+    desk.write("o.csv", "order_id,email,phone,ordered_at,amount\n4,p4b@example.com,+14155550103,2026-01-13,5\n");
+    desk.run(&["import", "l.csv", "--source", "s"]).expect(0);
+    desk.run(&["import", "o.csv", "--source", "s"]).expect(0);
+    desk.write("l.csv", &leads("L4,p3@example.com,+14155550103,Ann A,2026-01-21\n"));
+    desk.run(&["import", "l.csv", "--source", "s"]);
+    desk.run(&["forget", "customer:2", "--reason", "letter", "--yes"]).expect(0);
+    assert_eq!(desk.text("SELECT full_name || ' ' || email FROM leads WHERE id = 2"), "Ann A p3@example.com");
+    assert!(!says(&desk, "p4b@example"));
+}

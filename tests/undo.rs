@@ -437,3 +437,70 @@ fn the_primary_address_comes_back_with_what_was_undone() {
     desk.run(&["undo", &undo]).expect(0);
     assert_eq!(people(&desk), before);
 }
+
+/// A payment that the wrong file had kept out is counted once that is undone: the account says how.
+#[test]
+fn a_stage_that_an_undo_frees_goes_to_whoever_waits_for_it() {
+    let desk = Desk::new();
+    desk.write("l.csv", "lead_id,email,created_at\nL4,ana@example.com,2026-01-13\n");
+    for (file, row) in [("wrong.csv", "P6,10.00,USD,2026-02-15"), ("right.csv", "P4,25.00,USD,2026-02-02")] {
+        desk.write(file, &format!("invoice_id,amount,currency,payment_date,email,status\n{row},ana@example.com,paid\n"));
+    }
+    for file in ["l.csv", "wrong.csv", "right.csv"] {
+        desk.run(&["import", file, "--source", "s"]);
+    }
+    let counted = || desk.text("SELECT coalesce(group_concat(deal_id || ' ' || revenue_amount), '-') FROM revenue_facts");
+    assert_eq!(counted(), "P6 10.00");
+    let done = desk.json(&["undo", "3"]);
+    assert_eq!(
+        lines(&done, "kept"),
+        ["payments: their stage is free now, and they are not counted yet: trueup rematch: 1"],
+        "{done}"
+    );
+    assert_eq!(counted(), "-");
+    assert_eq!(desk.json(&["rematch"])["reinstated"], 1);
+    assert_eq!(counted(), "P4 25.00");
+    assert_eq!(desk.count("SELECT count(*) FROM row_issues WHERE resolved_batch_id IS NULL"), 0);
+    assert!(desk.json(&["reconcile", "conflicting-revenue"]).as_array().unwrap().is_empty());
+    assert_eq!(desk.json(&["rematch"])["reinstated"], 0, "once");
+    assert_eq!(desk.run(&["undo", "6"]).code, 1, "it waits again");
+    assert_eq!(counted(), "-");
+}
+
+/// Rows that were kept are not said to be gone as well.
+#[test]
+fn the_account_counts_a_row_once() {
+    let desk = Desk::new();
+    for status in ["New,pending", "Won,paid"] {
+        let (lead, payment) = status.split_once(',').unwrap();
+        desk.write("l.csv", &format!("lead_id,email,status,created_at\nL1,ana@example.com,{lead},2026-01-13\n"));
+        desk.write(
+            "p.csv",
+            &format!("invoice_id,amount,currency,payment_date,email,status\nP6,10.00,USD,2026-02-15,ana@example.com,{payment}\n"),
+        );
+        desk.run(&["import", "l.csv", "p.csv", "--source", "s"]).expect(0);
+    }
+    let done = desk.json(&["undo", "2"]);
+    for table in ["leads: ", "payments: "] {
+        let count = |outcome: &str| lines(&done, outcome).iter().filter(|line| line.starts_with(table)).count();
+        assert_eq!(count("reversed") + count("kept"), 1, "{done}");
+    }
+}
+
+/// Somebody else has come with the phone: the rest of who was there before comes back all the same.
+#[test]
+fn an_undo_is_undone_though_another_has_the_phone() {
+    let desk = Desk::new();
+    desk.write("l.csv", "lead_id,email,phone,created_at\nL2,ana@example.com,+14155550103,2026-01-17\n");
+    desk.run(&["import", "l.csv", "--source", "s"]).expect(0);
+    desk.run(&["undo", "2"]).expect(0);
+    desk.write("o.csv", "order_id,email,phone,ordered_at,amount,currency\n4,bob@example.com,+14155550103,2026-01-11,50,USD\n");
+    desk.run(&["import", "o.csv", "--source", "s"]).expect(0);
+    let said = desk.run(&["undo", "3"]);
+    assert!(said.code < 2 && said.out.contains("without the phone: another has it by now"), "{}{}", said.out, said.err);
+    assert_eq!(
+        desk.text("SELECT group_concat(coalesce(c.phone, '-') || ' ' || e.email, ', ') FROM customers AS c JOIN customer_emails AS e ON e.customer_id = c.id"),
+        "+14155550103 bob@example.com, - ana@example.com"
+    );
+    assert_eq!(desk.count("SELECT count(*) FROM leads WHERE customer_id = 1 AND phone IS NOT NULL"), 1);
+}

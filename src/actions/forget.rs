@@ -235,7 +235,13 @@ pub fn forget(path: &Path, who: &str, reason: &str, dry_run: bool, now: DateTime
     let customers = numbers(&run.tx, "SELECT customer_id FROM temp.person_customers ORDER BY customer_id")?;
     run.describe(&json!({ "reason": reason, "customer": person.customer, "customers": customers, "leads": person.leads }))?;
     ledger::keep_commitments(&run.tx, run.batch_id)?;
-    let lines = book::without_triggers(&run.tx, || blank(&run.tx, &person))?;
+    let theirs = run.tx.execute(include_str!("forget/contacts_of_others.sql"), [])?;
+    let mut lines = book::without_triggers(&run.tx, || blank(&run.tx, &person))?;
+    if theirs > 0 && !lines.is_empty() {
+        let what = "given to the customer whose address they have: only the phone was shared";
+        let line = ForgetLine { outcome: "kept", table: "contacts".to_owned(), what };
+        lines.insert(line, i64::try_from(theirs).unwrap_or(i64::MAX));
+    }
     let is_known = person.customer.is_some() || !person.leads.is_empty();
     if lines.is_empty() {
         // Forgotten before; only the file may still have to be rewritten.

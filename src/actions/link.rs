@@ -166,7 +166,7 @@ pub fn link(book: &mut Book, row: &RowRef, lead: &str, remember: bool, now: Date
             ":row_key": found.row_key,
         },
     )?;
-    run.tx.execute(include_str!("rematch_resolves.sql"), [run.batch_id])?;
+    run.tx.execute_batch(include_str!("rematch_resolves.sql"))?;
     let conflicts = run.tx.execute(include_str!("claim_issues.sql"), [])?;
     let events = ledger::count_events(&run.tx, run.batch_id)?;
     let belongs_to = label(&run.tx, lead_id)?;

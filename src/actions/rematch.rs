@@ -25,6 +25,8 @@ pub struct RematchReport {
     pub orders: usize,
     /// Activities that found their customer.
     pub activities: usize,
+    /// Events that an undo had voided, and that another deal or payment claims: they hold again, with what it says.
+    pub reinstated: i64,
     /// Revenue events whose conversion came later, with a new snapshot.
     pub reattributed: usize,
     /// Rows of which several leads fit: the check identity-conflicts lists them.
@@ -58,10 +60,12 @@ pub fn rematch(book: &mut Book, dry_run: bool, now: DateTime<Utc>) -> Result<Rem
     ambiguous += note_ambiguous(&run, "payments")?;
     let orders = sales::rematch_orders(&run.tx)?;
     let activities = sales::rematch_activities(&run.tx)?;
+    ledger::touch_freed(&run.tx)?;
     ledger::write_claims(&run.tx)?;
     let conflicts = run.tx.execute(include_str!("claim_issues.sql"), [])?;
     let reattributed = ledger::reattribute(&run.tx)?;
-    run.tx.execute(include_str!("rematch_resolves.sql"), [run.batch_id])?;
+    run.tx.execute_batch(include_str!("rematch_resolves.sql"))?;
+    let reinstated = ledger::count_reinstated(&run.tx, run.batch_id)?;
     let events = ledger::count_events(&run.tx, run.batch_id)?;
     let still_unmatched = run.tx.query_row(include_str!("still_unmatched.sql"), [], |row| row.get(0))?;
     let batch = (!dry_run).then_some(run.batch_id);
@@ -71,6 +75,7 @@ pub fn rematch(book: &mut Book, dry_run: bool, now: DateTime<Utc>) -> Result<Rem
         "payments": payments,
         "orders": orders,
         "activities": activities,
+        "reinstated": reinstated,
         "reattributed": reattributed,
         "ambiguous": ambiguous,
         "conflicts": conflicts,
@@ -87,6 +92,7 @@ pub fn rematch(book: &mut Book, dry_run: bool, now: DateTime<Utc>) -> Result<Rem
         payments,
         orders,
         activities,
+        reinstated,
         reattributed,
         ambiguous,
         conflicts,

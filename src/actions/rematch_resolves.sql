@@ -1,5 +1,5 @@
 UPDATE row_issues
-SET resolved_batch_id = ?1
+SET resolved_batch_id = (SELECT batch_id FROM current_batch)
 WHERE resolved_batch_id IS NULL
   AND outcome = 'unmatched'
   AND CASE kind
@@ -25,4 +25,26 @@ WHERE resolved_batch_id IS NULL
         SELECT 1 FROM event_log AS e
         WHERE e.source_system = row_issues.source_system AND e.event_id = row_issues.row_key AND e.lead_id IS NOT NULL
     )
+  END;
+
+-- Whoever had the stage of these has lost it.
+UPDATE row_issues
+SET resolved_batch_id = (SELECT batch_id FROM current_batch)
+WHERE resolved_batch_id IS NULL
+  AND outcome = 'conflict'
+  AND reason IN ('second-deal', 'further-payment')
+  AND CASE kind
+    WHEN 'deals' THEN EXISTS (
+        SELECT 1 FROM deals AS d
+        JOIN temp.touched_deals AS t ON t.deal_row_id = d.id
+        WHERE d.source_system = row_issues.source_system AND d.row_key = row_issues.row_key
+          AND NOT EXISTS (SELECT 1 FROM temp.claim_conflicts AS c WHERE c.deal_row_id = d.id)
+    )
+    WHEN 'payments' THEN EXISTS (
+        SELECT 1 FROM payments AS p
+        JOIN temp.touched_payments AS t ON t.payment_row_id = p.id
+        WHERE p.source_system = row_issues.source_system AND p.row_key = row_issues.row_key
+          AND NOT EXISTS (SELECT 1 FROM temp.claim_conflicts AS c WHERE c.payment_row_id = p.id)
+    )
+    ELSE 0
   END

@@ -25,6 +25,7 @@ impl Rematch {
             ("payments", done.payments),
             ("orders", done.orders),
             ("activities", done.activities),
+            ("reinstated", usize::try_from(done.reinstated).unwrap_or_default()),
             ("reattributed", done.reattributed),
             ("ambiguous", done.ambiguous),
             ("conflicts", done.conflicts),

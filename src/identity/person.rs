@@ -134,6 +134,7 @@ fn follow_images(conn: &Connection, person: &mut Person) -> Result<()> {
     let mut own = conn.prepare("SELECT customer_id FROM temp.person_customers")?;
     let mut customers: BTreeSet<i64> = own.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     let mut leads: BTreeSet<i64> = person.leads.iter().copied().collect();
+    let mut of_others = conn.prepare(include_str!("sql/is_somebody_else.sql"))?;
     loop {
         let before = images.len();
         let mut others = Vec::new();
@@ -145,9 +146,11 @@ fn follow_images(conn: &Connection, person: &mut Person) -> Result<()> {
                 "leads" => (number("customer_id"), Some(id)),
                 _ => (number("customer_id"), number("lead_id")),
             };
-            let is_theirs = lead.is_some_and(|lead| leads.contains(&lead))
-                || (lead.is_none() && customer.is_some_and(|customer| customers.contains(&customer)))
-                || ["email", "phone"].iter().any(|name| text(name).is_some_and(|text| person.traces.is_mark(text)));
+            let by_number = lead.is_some_and(|lead| leads.contains(&lead))
+                || (lead.is_none() && customer.is_some_and(|customer| customers.contains(&customer)));
+            let by_mark = || ["email", "phone"].iter().any(|name| text(name).is_some_and(|text| person.traces.is_mark(text)));
+            // Two people may share a phone: who is somebody else today is not them by it.
+            let is_theirs = by_number || by_mark() && !of_others.query_row((customer, lead), |row| row.get(0))?;
             if !is_theirs {
                 others.push((table, id, image));
                 continue;

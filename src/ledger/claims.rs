@@ -16,6 +16,14 @@ pub fn begin_claims(tx: &Transaction<'_>) -> Result<()> {
     Ok(tx.execute_batch(include_str!("sql/touched.sql"))?)
 }
 
+/// Touches the deals and payments whose stage an undo has made free.
+///
+/// # Errors
+/// The book could not be read.
+pub fn touch_freed(tx: &Transaction<'_>) -> Result<()> {
+    Ok(tx.execute_batch(include_str!("sql/freed.sql"))?)
+}
+
 /// Writes the events that the touched deals and payments claim, fills amounts that became known,
 /// and reinstates what an undo had voided. What became of each claim stands in
 /// `temp.ledger_claims.verdict`.

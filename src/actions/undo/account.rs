@@ -125,6 +125,8 @@ impl Account<'_> {
             self.note(Reversal::Impossible, table, "deleted by it, and another has the name by now", deleted - inserted);
             self.note(Reversal::Impossible, table, "changed by it, and gone since", updated - restored);
         }
+        let phones = self.count(include_str!("phones_of_others.sql"))?;
+        self.note(Reversal::Impossible, "customers", "without the phone: another has it by now", phones);
         let changed = self.counted(include_str!("changed_since.sql"))?;
         self.note_each(Reversal::Kept, changed, "columns that were changed again since");
         Ok(())
@@ -160,7 +162,6 @@ impl Account<'_> {
     /// Rows that it made, those that refer to others first.
     pub(super) fn take_rows_back(&mut self) -> Result<(), UndoError> {
         self.tx.execute_batch(include_str!("fates.sql"))?;
-        let changed_later = self.counted(include_str!("changed_later.sql"))?;
         self.steps(&[
             (include_str!("delete_row_issues.sql"), "row_issues", "deleted"),
             (include_str!("delete_corrected_rows.sql"), "corrected_rows", "deleted"),
@@ -200,7 +201,10 @@ impl Account<'_> {
         // What was taken back counts neither in the scores nor in their history.
         score::rescore(self.tx)?;
         self.tx.execute(include_str!("delete_history_of_nobody.sql"), [])?;
+        let changed_later = self.counted(include_str!("changed_later.sql"))?;
         self.note_each(Reversal::Reversed, changed_later, "made by it, changed by a later batch: run that one again");
+        let freed = self.counted(include_str!("freed.sql"))?;
+        self.note_each(Reversal::Kept, freed, "their stage is free now, and they are not counted yet: trueup rematch");
         let left = self.counted(include_str!("left.sql"))?;
         self.note_each(Reversal::Kept, left, "rows of other batches hang on them");
         Ok(())

@@ -18,6 +18,19 @@ CREATE TEMP TABLE person_forgotten_customers (customer_id INTEGER PRIMARY KEY);
 INSERT OR IGNORE INTO temp.person_forgotten_customers (customer_id)
 SELECT f.customer_id FROM main.forgotten_customers AS f;
 
+-- A phone is shared: a row that has theirs and the address of another customer is that one's.
+DROP TABLE IF EXISTS temp.person_others;
+CREATE TEMP TABLE person_others (email TEXT PRIMARY KEY) WITHOUT ROWID;
+INSERT INTO temp.person_others (email)
+SELECT e.email
+FROM main.customer_emails AS e
+WHERE e.customer_id NOT IN (SELECT customer_id FROM temp.person_customers)
+  AND e.email IN (
+    SELECT u.email FROM main.profiles AS u WHERE u.phone IN (SELECT mark FROM temp.person_addresses)
+    UNION SELECT u.user_email FROM main.profiles AS u WHERE u.phone IN (SELECT mark FROM temp.person_addresses)
+    UNION SELECT c.email FROM main.contacts AS c WHERE c.customer_id IN (SELECT customer_id FROM temp.person_customers)
+  );
+
 INSERT OR IGNORE INTO temp.person_rows (table_name, row_id)
 SELECT 'customers', customer_id FROM temp.person_customers
 UNION ALL
@@ -31,7 +44,7 @@ SELECT 'leads', lead_id FROM temp.person_leads
 UNION ALL
 SELECT 'contacts', c.id FROM main.contacts AS c
 WHERE c.lead_id IN (SELECT lead_id FROM temp.person_leads)
-   OR c.customer_id IN (SELECT customer_id FROM temp.person_customers)
+   OR (c.customer_id IN (SELECT customer_id FROM temp.person_customers) AND NOT EXISTS (SELECT 1 FROM temp.person_others AS o WHERE o.email = c.email))
 UNION ALL
 SELECT 'external_ids', x.id FROM main.external_ids AS x
 WHERE x.derived = 1
@@ -63,7 +76,7 @@ UNION ALL
 SELECT 'profiles', u.id FROM main.profiles AS u
 WHERE u.email IN (SELECT mark FROM temp.person_addresses)
    OR u.user_email IN (SELECT mark FROM temp.person_addresses)
-   OR u.phone IN (SELECT mark FROM temp.person_addresses)
+   OR (u.phone IN (SELECT mark FROM temp.person_addresses) AND NOT EXISTS (SELECT 1 FROM temp.person_others AS o WHERE o.email IN (u.email, u.user_email)))
 UNION ALL
 SELECT 'activities', t.id FROM main.activities AS t
 WHERE t.customer_id IN (SELECT customer_id FROM temp.person_customers)

@@ -5,7 +5,10 @@ INSERT INTO main.customers
 SELECT
     n.row_id,
     n.before ->> 'full_name',
-    n.before ->> 'phone',
+    -- Somebody else may have the phone by now: what else they are known by comes back.
+    CASE WHEN NOT EXISTS (SELECT 1 FROM main.customers AS o WHERE o.phone = n.before ->> 'phone') THEN
+    n.before ->> 'phone'
+    END,
     n.before ->> 'merged_into',
     n.before ->> 'batch_id',
     n.before ->> 'file_id',
@@ -14,16 +17,14 @@ FROM temp.undo_net AS n
 WHERE n.table_name = 'customers'
   AND n.action = 'delete'
   AND NOT EXISTS (SELECT 1 FROM main.customers AS o WHERE o.id = n.row_id)
-  AND NOT EXISTS (
-    SELECT 1 FROM main.customers AS o
-    WHERE o.phone = n.before ->> 'phone'
-  )
 ORDER BY n.row_id;
 
 UPDATE main.customers AS t
 SET
     full_name = CASE WHEN t.full_name IS n.after ->> 'full_name' THEN n.before ->> 'full_name' ELSE t.full_name END,
-    phone = CASE WHEN t.phone IS n.after ->> 'phone' THEN n.before ->> 'phone' ELSE t.phone END,
+    phone = CASE WHEN t.phone IS n.after ->> 'phone'
+            AND NOT EXISTS (SELECT 1 FROM main.customers AS o WHERE o.phone = n.before ->> 'phone' AND o.id <> t.id)
+        THEN n.before ->> 'phone' ELSE t.phone END,
     merged_into = CASE WHEN t.merged_into IS n.after ->> 'merged_into' THEN n.before ->> 'merged_into' ELSE t.merged_into END,
     batch_id = CASE WHEN t.batch_id IS n.after ->> 'batch_id' THEN n.before ->> 'batch_id' ELSE t.batch_id END,
     file_id = CASE WHEN (t.file_id, t.line) IS (n.after ->> 'file_id', n.after ->> 'line')

@@ -477,3 +477,27 @@ fn an_order_goes_by_hand_to_whom_she_names() {
     desk.run(&["undo", &batch]);
     assert_eq!(desk.count("SELECT count(*) FROM metrics_differences"), 0);
 }
+
+/// What the source has called refunded stays so where a later row leaves the status blank; what followed from the
+/// amounts follows from them anew.
+#[test]
+fn a_blank_status_keeps_what_the_source_has_said() {
+    let import = |desk: &Desk, rows: &str| {
+        desk.write("o.csv", &format!("order_id,email,ordered_at,amount,amount_refunded,currency,status\n{rows}"));
+        desk.run(&["import", "o.csv", "--source", "s"]).expect(0);
+    };
+    let desk = Desk::new();
+    import(
+        &desk,
+        "1,a@example.com,2026-05-01,50.00,50.00,USD,Refunded\n2,a@example.com,2026-05-01,0,,USD,free\n3,a@example.com,2026-05-01,50.00,50.00,USD,Paid\n4,a@example.com,2026-05-01,0,,USD,\n",
+    );
+    let statuses = || {
+        desk.text("SELECT group_concat(order_ref || ' ' || status || ' ' || is_counted, ', ') FROM (SELECT * FROM orders ORDER BY order_ref)")
+    };
+    assert_eq!(statuses(), "1 refunded 0, 2 free 1, 3 refunded 0, 4 free 1");
+    import(
+        &desk,
+        "1,a@example.com,2026-05-01,60.00,50.00,USD,\n2,a@example.com,2026-05-01,9.00,,USD,\n3,a@example.com,2026-05-01,60.00,50.00,USD,\n4,a@example.com,2026-05-01,9.00,,USD,\n",
+    );
+    assert_eq!(statuses(), "1 refunded 0, 2 free 1, 3 paid 1, 4 paid 1");
+}

@@ -320,3 +320,17 @@ fn an_undo_that_changes_nothing_says_so() {
     let said = undo(&desk, "5");
     assert!(!said.contains("former values"), "{said}");
 }
+
+/// One person in two spellings is one.
+#[test]
+fn another_spelling_is_no_other_name() {
+    let desk = Desk::new();
+    desk.write("l.csv", "lead_id,email,phone,full_name,created_at\nL1,ana@example.com,+14155550101,Ana Diaz,2026-01-01\nL2,ana2@example.com,+14155550101,ANA DÍAZ,2026-01-02\nL3,tom@example.com,+14155550101,Tom Díaz,2026-01-02\n");
+    desk.write(
+        "o.csv",
+        &format!("{HEADER},buyer_id\n1,2026-01-05,100.00,USD,ana@example.com,,Ana Diaz,7\n2,2026-01-06,100.00,USD,ana3@example.com,,Ana Díaz,7\n3,2026-01-06,100.00,USD,tom3@example.com,,Tom Díaz,7\n"),
+    );
+    let said = desk.run(&["import", "l.csv", "o.csv", "--source", "s"]).err;
+    assert!(said.contains("2 noted (other-name)"), "{said}");
+    assert_eq!(desk.text("SELECT group_concat(row_key) FROM row_issues WHERE reason = 'other-name' AND value IS NULL"), "L3,3");
+}

@@ -246,6 +246,7 @@ fn write_rows(tx: &Transaction<'_>) -> Result<(), Error> {
     sales::apply_payments(tx)?;
     score::apply_rates(tx)?;
     sales::apply_orders(tx)?;
+    identity::forgive_spellings(tx)?;
     sales::apply_activities(tx)?;
     ledger::write_claims(tx)?;
     Ok(())

@@ -23,5 +23,5 @@ pub use matching::{begin_matching, match_rows};
 pub use merge::{
     MergedInto, Moved, follow_merges, has_merged, merge, merged_customers, merged_into, part, promote_emails, split,
 };
-pub use people::{apply_companies, apply_people, apply_profiles, complete_derived};
+pub use people::{apply_companies, apply_people, apply_profiles, complete_derived, forgive_spellings};
 pub use person::{Meant, Person, find_person, rows_of_person};

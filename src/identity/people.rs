@@ -73,6 +73,29 @@ pub(super) fn apply_round(tx: &Transaction<'_>, above: i64, upto: i64) -> Result
     tx.execute_batch(include_str!("sql/company_links.sql"))?;
     resolve(tx, above, upto)?;
     tx.execute_batch(include_str!("sql/people_apply.sql"))?;
+    forgive_spellings(tx)
+}
+
+/// Takes back that somebody has another name where it is the same in another spelling, which SQLite cannot tell:
+/// `Ana Díaz` and `ANA DIAZ`.
+///
+/// # Errors
+/// The book could not be written.
+pub fn forgive_spellings(tx: &Transaction<'_>) -> Result<()> {
+    let mut names = tx.prepare(include_str!("sql/names_beside.sql"))?;
+    let mut rows = names.query([])?;
+    let mut same = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (said, known): (String, String) = (row.get(1)?, row.get(2)?);
+        if search_key(&said) == search_key(&known) {
+            same.push(row.get::<_, i64>(0)?);
+        }
+    }
+    let mut delete = tx.prepare("DELETE FROM temp.stage_issues WHERE id = ?1")?;
+    for issue in same {
+        delete.execute([issue])?;
+    }
+    tx.execute("UPDATE temp.stage_issues SET value = NULL WHERE reason = 'other-name'", [])?;
     Ok(())
 }
 

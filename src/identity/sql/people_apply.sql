@@ -98,9 +98,9 @@ JOIN temp.stage_people AS p ON p.id = r.stage_id
 WHERE r.outcome IS NULL AND r.other_customer_id IS NOT NULL;
 
 -- One phone, and a name and an address that are not those of whom it belongs to: a family, or an office.
-INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, value, message, candidates)
 SELECT
-    p.file_id, p.line, p.kind, p.source_system, p.row_key, 'noted', 'other-name',
+    p.file_id, p.line, p.kind, p.source_system, p.row_key, 'noted', 'other-name', p.full_name,
     'this phone belongs to customer:' || r.customer_id || ', who has another name and another address; if they are two people, undo this import, leave the phone of one of them blank, and import the file again',
     json_array(r.customer_id)
 FROM temp.stage_resolved AS r

@@ -25,9 +25,9 @@ WHERE s.matched_by = 'id';
 
 -- One phone, or one number of a buyer, and a name and an address that are not those of whom it belongs to: a family, an
 -- office, or a shop that gives one number to several people. Told as long as it is so, whatever the row leaves out now.
-INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message, candidates)
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, value, message, candidates)
 SELECT
-    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'other-name',
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'other-name', coalesce(s.full_name, o.full_name),
     CASE s.matched_by WHEN 'id' THEN 'this buyer id' ELSE 'this phone' END || ' belongs to customer:' || s.customer_id
         || ' (' || c.full_name || '), who has another name and another address, and got the order; if they are two people: '
         || 'trueup match ''order:' || s.row_key || ''' new --source ' || s.source_system,

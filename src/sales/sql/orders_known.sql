@@ -66,11 +66,19 @@ END
 FROM (
     SELECT
         t.id,
-        -- What followed from the amounts follows from them anew.
+        -- What followed from the amounts follows from them anew; what the source has said stays.
         coalesce(
             t.status,
             CASE
-                WHEN o.status = 'refunded' AND o.refunded_minor >= o.paid_minor OR o.status = 'free' AND o.paid_minor = 0 THEN 'paid'
+                WHEN (o.status = 'refunded' AND o.refunded_minor >= o.paid_minor OR o.status = 'free' AND o.paid_minor = 0)
+                 AND (
+                    o.status_name IS NULL
+                    OR replace(replace(lower(o.status_name), '_', ' '), '-', ' ') IN (
+                        'paid', 'complete', 'completed', 'placed', 'succeeded', 'processing', 'fulfilled', 'partially refunded',
+                        'attending', 'checked in'
+                    )
+                 )
+                THEN 'paid'
                 ELSE o.status
             END,
             'paid'

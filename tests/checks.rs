@@ -177,6 +177,8 @@ fn duplicate_customers() {
     assert_eq!(pairs(&same.replace("Ana Example", "Ana").replace("ANA  Exámple", "Ana")), [], "a first name alone");
     let firm = "1,ana@one.example,,Ana Example,,Acme,2026-01-01\n2,ana@two.example,,Ana Example,,ACME,2026-01-02\n";
     assert_eq!(pairs(firm), one(85, "the same name and company"));
+    let dotted = firm.replace(",Acme,", ",\"Foo, Inc.\",").replace(",ACME,", ",Foo Inc,");
+    assert_eq!(pairs(&dotted), one(85, "the same name and company"));
     for slip in ["Ana Exmple", "Ana Exampel", "Ann Example", "Ana Exaample"] {
         let rows = format!("1,ana@acme.example,,Ana Example,,,2026-01-01\n2,a.e@acme.example,,{slip},,,2026-01-02\n");
         let found = pairs(&rows);

@@ -325,3 +325,29 @@ fn a_folder_and_a_pattern_stand_for_the_exports_in_them() {
     let said = desk.run(&["import", "empty"]).expect(2);
     assert!(said.err.contains("empty: this is a folder, and no export is in it"), "{}", said.err);
 }
+
+/// What is exported has its amounts as people read them, beside the minor units.
+#[test]
+fn exports_show_exact_amounts() {
+    let desk = Desk::new();
+    desk.write(
+        "o.csv",
+        "order_id,email,ordered_at,amount,amount_refunded,currency\n1,a@example.com,2026-05-01,50.00,1.5,USD\n2,a@example.com,2026-05-02,5000,,JPY\n",
+    );
+    desk.run(&["import", "o.csv", "--source", "s"]).expect(0);
+    for (name, column, amounts) in [
+        ("customer_activity_timeline", "amount", ["50.00", "5000"]),
+        ("customer_orders_v", "net", ["48.50", "5000"]),
+        ("customer_orders_v", "paid_amount", ["50.00", "5000"]),
+        ("orders", "refunded", ["1.50", ""]),
+    ] {
+        let rows = desk.json(&["export", name]);
+        let shown: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row[column].as_str().unwrap_or("")).collect();
+        assert_eq!(shown, amounts, "{name} {column}: {rows}");
+    }
+    // The same in a file.
+    desk.run(&["export", "orders", "--out", "orders.csv"]).expect(0);
+    let file = std::fs::read_to_string(desk.path("orders.csv")).unwrap();
+    assert!(file.lines().next().unwrap().ends_with("is_counted,paid,refunded"), "{file}");
+    assert!(file.contains(",50.00,1.50\n"), "{file}");
+}

@@ -554,3 +554,19 @@ fn a_contact_whose_role_has_changed_is_left_as_it_is_and_named() {
     );
     assert_eq!(contacts(&desk), "ana@example.com LEAD NEW -\nben@example.com CLIENT - -");
 }
+
+/// A lead that was converted is a client, whatever its profile says still: that is no discrepancy.
+#[test]
+fn a_converted_lead_does_not_differ_from_its_profile() {
+    let desk = Desk::new();
+    desk.write("profiles.csv", "id,role,name,email\nu1,LEAD,Bob,bob@example.com\n");
+    desk.run(&["import", "profiles.csv", "--as", "profiles", "--source", "app"]).expect(0);
+    desk.run(&["backfill", "contacts"]).expect(0);
+    desk.write("leads.csv", "lead_id,email,full_name,status,created_at\nL1,bob@example.com,Bob,Converted,2026-01-01\n");
+    desk.run(&["import", "leads.csv", "--source", "crm"]).expect(0);
+    for _ in 0..2 {
+        let done = desk.json(&["backfill", "contacts"]);
+        assert_eq!(done["contacts_that_differ"], serde_json::json!([]), "{done}");
+    }
+    assert_eq!(contacts(&desk), "bob@example.com CLIENT COMPLETE -");
+}

@@ -1,5 +1,7 @@
 //! Queries whose answer is a table.
 
+use std::borrow::Cow;
+
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, Statement, ToSql};
 
@@ -84,6 +86,17 @@ impl ExactAmounts {
         (columns, Self { places })
     }
 
+    /// A row with its amounts shown.
+    #[must_use]
+    pub fn shown<'c>(&self, cells: &'c [Cell]) -> Cow<'c, [Cell]> {
+        if self.places.is_empty() {
+            return Cow::Borrowed(cells);
+        }
+        let mut shown = cells.to_vec();
+        self.show(&mut shown);
+        Cow::Owned(shown)
+    }
+
     /// Shows the amounts of a row.
     pub fn show(&self, cells: &mut [Cell]) {
         for (amount, currency) in &self.places {
@@ -146,13 +159,20 @@ pub fn table_or_view(conn: &Connection, name: &str) -> Result<Option<String>> {
 }
 
 /// The query for all of a table or view, by the name that [`table_or_view`] has found: a name
-/// cannot be a parameter. Ordered by every column, since the rows of a view need have no key.
+/// cannot be a parameter. Ordered by every column, since the rows of a view need have no key. Minor units stand there
+/// as exact decimals as well, under the plain name, where nothing else does.
 ///
 /// # Errors
 /// The book could not be read.
 pub fn select_all(conn: &Connection, name: &str) -> Result<String> {
-    let all = ["SELECT * FROM \"", &name.replace('"', "\"\""), "\" ORDER BY "].concat();
-    let columns = conn.prepare(&[all.as_str(), "1"].concat())?.column_count();
-    let places: Vec<String> = (1..=columns).map(|place| place.to_string()).collect();
-    Ok(all + &places.join(", "))
+    let from = ["FROM \"", &name.replace('"', "\"\""), "\""].concat();
+    let columns = columns_of(&conn.prepare(&format!("SELECT * {from}"))?);
+    let has = |wanted: &str| columns.iter().any(|column| column.name == wanted);
+    let stems = columns.iter().filter_map(|column| column.name.strip_suffix("_minor")).filter(|stem| {
+        let is_shown = has(stem) || has(&format!("{stem}_amount"));
+        has("currency") && !is_shown
+    });
+    let exact: String = stems.map(|stem| format!(", {stem}_minor AS \"{stem}_minor:currency\"")).collect();
+    let places: Vec<String> = (1..=columns.len()).map(|place| place.to_string()).collect();
+    Ok(format!("SELECT *{exact} {from} ORDER BY {}", places.join(", ")))
 }

@@ -150,8 +150,9 @@ impl Context {
     pub fn print_query(&self, conn: &rusqlite::Connection, sql: &str) -> Result<(), Failure> {
         let mut statement = conn.prepare(sql).map_err(book::Error::from)?;
         let mut rows = self.rows()?;
-        rows.columns(&book::column_names(&statement))?;
-        book::each_row::<Failure>(&mut statement, &[], |cells| Ok(rows.row(cells)?))?;
+        let (columns, amounts) = book::ExactAmounts::of(book::column_names(&statement));
+        rows.columns(&columns)?;
+        book::each_row::<Failure>(&mut statement, &[], |cells| Ok(rows.row(&amounts.shown(cells))?))?;
         rows.finish().map(drop)?;
         Ok(())
     }

@@ -88,11 +88,12 @@ fn write_file(context: &Context, conn: &rusqlite::Connection, sql: &str, path: &
     let file = NamedTempFile::new_in(folder).map_err(failed)?;
     let mut rows = Rows::new(format, BufWriter::new(file), None).map_err(failed)?;
     let mut statement = conn.prepare(sql).map_err(book::Error::from)?;
-    rows.columns(&book::column_names(&statement)).map_err(failed)?;
+    let (columns, amounts) = book::ExactAmounts::of(book::column_names(&statement));
+    rows.columns(&columns).map_err(failed)?;
     let mut count = 0_u64;
     book::each_row::<Failure>(&mut statement, &[], |cells| {
         count += 1;
-        rows.row(cells).map_err(failed)
+        rows.row(&amounts.shown(cells)).map_err(failed)
     })?;
     let file = rows.finish().map_err(failed)?.into_inner().map_err(|error| failed(error.into_error()))?;
     file.as_file().sync_all().map_err(failed)?;

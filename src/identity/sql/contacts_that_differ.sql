@@ -8,7 +8,15 @@ JOIN main.profiles AS p ON p.id = c.profile_id
 JOIN main.contacts AS k ON k.email = c.email
 WHERE c.origin = 'profile' AND c.outcome = 'existing'
   AND (
-    c.contact_type <> k.contact_type
+    -- A lead that was converted since is what it should be, whatever its profile still says.
+    c.contact_type <> k.contact_type AND NOT (
+        c.contact_type = 'LEAD'
+        AND EXISTS (
+            SELECT 1 FROM main.contact_roles AS w
+            WHERE w.applies_to = 'lead' AND w.role_key = 'converted'
+              AND w.contact_type = k.contact_type AND w.lifecycle_stage IS k.lifecycle_stage
+        )
+    )
     OR coalesce(p.referrer_username, p.referrer_type, p.commission_rate_bp) IS NOT NULL
         AND (p.referrer_username, p.referrer_type, p.commission_rate_bp) IS NOT (k.referrer_username, k.referrer_type, k.commission_rate_bp)
   )

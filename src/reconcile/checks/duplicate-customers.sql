@@ -34,7 +34,8 @@ namesakes AS MATERIALIZED (
             )
         )) AS city,
         (
-            SELECT l.company_key FROM leads AS l
+            -- "Foo, Inc." is "Foo Inc".
+            SELECT trim(replace(replace(replace(l.company_key, ',', ''), '.', ''), '-', ' ')) FROM leads AS l
             WHERE l.customer_id = p.id AND l.company_key IS NOT NULL AND l.withdrawn_in IS NULL
             ORDER BY l.created_time DESC, l.id DESC LIMIT 1
         ) AS company_key

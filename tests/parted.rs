@@ -296,6 +296,20 @@ fn an_undo_of_the_first_orders_leaves_no_day_behind() {
     assert!(desk.count("SELECT count(*) FROM score_history") > 0);
     assert!(desk.run_at("2036-03-03T10:00:00Z", &["undo", &orders]).code < 2);
     assert_eq!(desk.text("SELECT coalesce(group_concat(score_date), '') FROM score_history"), "");
+
+    // The clock was ahead already.
+    let desk = Desk::new();
+    desk.run(&["score", "--as-of", "2026-12-15"]).expect(0);
+    write(&desk, "a.csv", &["1,2026-01-05,100.00,USD,ana@example.com,,Ana Lima"]);
+    import(&desk, "a.csv", "shop");
+    let history = || {
+        desk.text("SELECT coalesce(group_concat(segment || ' ' || customers || ' ' || score_sum), '') FROM (SELECT * FROM score_history ORDER BY segment)")
+    };
+    let before = history();
+    undo(&desk, "3");
+    assert_eq!(history(), "");
+    undo(&desk, "4");
+    assert_eq!(history(), before);
 }
 
 #[test]

@@ -137,7 +137,8 @@ pub(super) fn map_fields(
             Some(MappedColumn { currency, sign, ..MappedColumn::unread(*index, with.to_vec()) })
         };
         if !columns.is_empty() {
-            fields.push(MappedField { field: name, columns: columns.into_iter().filter_map(unread).collect() });
+            let is_typed = kind.is_some_and(|kind| !matches!(kind, FieldType::Text | FieldType::Named | FieldType::Role));
+            fields.push(MappedField { field: name, is_typed, columns: columns.into_iter().filter_map(unread).collect() });
         }
     }
     if let Some((place, field)) = currency_beside(&fields, preset, headers, &used) {
@@ -196,7 +197,7 @@ fn currency_beside(fields: &[MappedField], preset: &Preset, headers: &[String], 
     };
     let place = named(&of_amount).or_else(|| CURRENCIES.iter().filter(|_| !is_own).find_map(|wanted| named(wanted)))?;
     let column = MappedColumn::unread(place, Vec::new());
-    Some((place, MappedField { field: "currency", columns: vec![column] }))
+    Some((place, MappedField { field: "currency", is_typed: true, columns: vec![column] }))
 }
 
 /// The columns of a header: one, or several that are read together, as in `Date + Time`, of which the

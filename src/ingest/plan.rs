@@ -43,6 +43,8 @@ pub struct Given {
 pub struct MappedField {
     /// The field.
     pub field: &'static str,
+    /// Whether its cells are more than text: days, amounts, addresses.
+    pub is_typed: bool,
     /// The columns.
     pub columns: Vec<MappedColumn>,
 }

@@ -49,9 +49,8 @@ impl RowMapper<'_> {
         let phone = (mapped.field == "phone" && told().nth(1).is_some()).then(|| told().find(is_phone)).flatten();
         phone.into_iter().chain(&mapped.columns).find_map(|column| {
             let is_amount = mapped.field.starts_with("amount");
-            // Some people are called Null.
-            let may_be_meant = |text: &str| mapped.field.ends_with("name") && text.eq_ignore_ascii_case("null");
-            let first = self.text(column.index, raw).filter(|text| may_be_meant(text) || !is_nothing(text, is_amount));
+            let is_nothing = |text: &str| is_nothing(text, is_amount) && (mapped.is_typed || is_no_text(mapped.field, text));
+            let first = self.text(column.index, raw).filter(|text| !is_nothing(text));
             // The second word of a status says something without the first.
             let rest = || column.with.iter().any(|place| self.text(*place, raw).is_some());
             let mut text = Cow::Borrowed(first.or_else(|| (mapped.field == "status" && rest()).then_some(""))?);
@@ -77,4 +76,14 @@ fn is_nothing(text: &str, is_amount: bool) -> bool {
     text.len() <= 6
         && !(is_amount && text.starts_with('#'))
         && ["-", "--", "—", "n/a", "#n/a", "null", "(null)"].iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// Whether a word for nothing is nothing as a text, too: nobody lives in a city called N/A, and no company is called so.
+/// Some people are called Null; and what an event, a stage or a type is called decides what the row is.
+fn is_no_text(field: &str, text: &str) -> bool {
+    match field {
+        "city" | "country" | "company" | "job_title" | "owner" => true,
+        "full_name" | "first_name" | "last_name" | "customer_name" => !text.eq_ignore_ascii_case("null"),
+        _ => false,
+    }
 }

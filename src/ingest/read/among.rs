@@ -91,6 +91,8 @@ pub struct Among {
     signs_of_sums: Vec<Sign>,
     /// Whether the rows that go by are those of another table, that began behind a blank line or a title.
     elsewhere: bool,
+    /// The rows behind a blank line, as long as none of them says anything where the rows above do.
+    apart: Vec<u64>,
 }
 
 /// A text with every run of letters as one, and every run of digits.
@@ -127,6 +129,7 @@ impl Among {
             summed: BTreeSet::new(),
             signs_of_sums: Vec::new(),
             elsewhere: false,
+            apart: Vec::new(),
         }
     }
 
@@ -164,7 +167,12 @@ impl Among {
         {
             self.alone.push((row.line, name));
         }
-        let is_data = row.cells.len() == width && (width < 3 || filled > 1);
+        if (after_blank || !self.apart.is_empty()) && self.is_apart(row.cells) {
+            self.apart.push(row.line);
+        } else {
+            self.apart.clear();
+        }
+        let is_data = self.apart.is_empty() && row.cells.len() == width && (width < 3 || filled > 1);
         if is_data && self.doubtful.len() < OTHER_TABLE {
             self.doubtful.clear();
             self.learn(row.cells);
@@ -241,6 +249,20 @@ impl Among {
         filled > 1 && words > 0 && (typed > 1 || by_address)
     }
 
+    /// Whether a row says nothing, or something else, wherever nearly all rows above have a day, a number or an address:
+    /// one of another table, that is as wide as this one only by its delimiters.
+    fn is_apart(&self, cells: &Cells) -> bool {
+        let own = |kinds: &&BTreeMap<CellKind, usize>| {
+            let data: usize = kinds.iter().filter(|(kind, _)| kind.is_data()).map(|(_, count)| count).sum();
+            data * 5 >= self.seen * 4
+        };
+        let typed = || self.kinds.iter().enumerate().filter(|(_, kinds)| own(kinds));
+        let says = |(place, kinds): (usize, &BTreeMap<CellKind, usize>)| {
+            cells.get(place).is_some_and(|cell| kinds.contains_key(&CellKind::of(cell)) && !cell.trim().is_empty())
+        };
+        self.seen > 2 && typed().next().is_some() && !typed().any(says)
+    }
+
     /// Whether a row has names of this table's columns among its cells, half of them at least: then it can be nothing but
     /// a header.
     fn shares_names(&self, cells: &Cells, filled: usize) -> bool {
@@ -266,6 +288,10 @@ impl Among {
             if self.summed.contains(&name) || (width >= 3 && self.is_no_id(&name)) {
                 self.passed_over.insert(line, Why::from("the name of a group"));
             }
+        }
+        for line in std::mem::take(&mut self.apart) {
+            self.passed_over.insert(line, Why::from(OTHER));
+            self.doubtful.retain(|row| row.line != line);
         }
         let is_row = |row: &Doubtful| {
             (row.width == width && row.filled > 1)

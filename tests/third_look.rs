@@ -503,3 +503,12 @@ fn a_table_that_is_padded_with_delimiters_is_another_one_all_the_same() {
     desk.write("l.csv", &format!("{leads}\nL4,Dan,d@x.example,,,\nL5,,,,,2026-01-04\n"));
     assert_eq!(desk.json(&["import", "l.csv", "--source", "crm", "--dry-run"])["files"][0]["read"], 5);
 }
+
+#[test]
+fn what_excel_saves_for_old_macs_has_their_letters() {
+    let desk = Desk::new();
+    let text = b"lead_id,full_name,city,email,created_at\rL1,J\x9arg M\x9fller,M\x9fnchen,j@x.example,2026-01-01\rL2,Zo\x91 Andr\x8e,Orl\x8eans,z@x.example,2026-01-02\r";
+    std::fs::write(desk.path("l.csv"), text).unwrap();
+    desk.run(&["import", "l.csv", "--source", "crm"]).expect(0);
+    assert_eq!(desk.text("SELECT group_concat(full_name || ' ' || city) FROM leads"), "Jörg Müller München,Zoë André Orléans");
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::WINDOWS_1252;
+use encoding_rs::{MACINTOSH, WINDOWS_1252};
 
 use super::super::error::FileError;
 use super::bytes::{Charset, Wrapping};
@@ -73,11 +73,19 @@ impl Utf8 {
 fn detected(path: &Path, wrapping: &Wrapping) -> Result<Charset, FileError> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     let mut letters = BTreeMap::<u8, u64>::new();
+    let (mut returns, mut feeds) = (0_usize, 0_usize);
     each_chunk(path, wrapping, |bytes| {
         detector.feed(bytes, false);
+        returns += memchr::memchr_iter(b'\r', bytes).count();
+        feeds += memchr::memchr_iter(b'\n', bytes).count();
         bytes.iter().filter(|byte| !byte.is_ascii()).for_each(|byte| *letters.entry(*byte).or_default() += 1);
     })?;
     detector.feed(&[], true);
+    // Lines that end as on the old Macs, and letters where windows-1252 has signs: Excel's "CSV (Macintosh)".
+    let among = |range: std::ops::RangeInclusive<u8>| letters.range(range).map(|(_, count)| count).sum::<u64>();
+    if returns > 0 && feeds == 0 && among(0x80..=0x9f) > among(0xc0..=0xff) {
+        return Ok(Charset::Known(MACINTOSH));
+    }
     let guess = detector.guess(None, Utf8Detection::Deny);
     let is_western = || letters.keys().all(|byte| is_western(*byte));
     let few = letters.values().sum::<u64>() < SURE_OF_LANGUAGE;

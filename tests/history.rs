@@ -71,3 +71,22 @@ fn a_change_by_another_program_belongs_to_no_batch() {
         desk.run(&["history", nobody]).expect(2);
     }
 }
+
+/// A row is named as `trueup match` takes it, also one that nobody has.
+#[test]
+fn where_the_figure_of_a_row_comes_from() {
+    let desk = Desk::with_small_world();
+    desk.write("p.csv", "invoice_id,amount,currency,payment_date,email\nR1,12.00,USD,2026-02-15,nobody@example.com\n");
+    desk.write("o.csv", "order_id,email,ordered_at,amount\n#7,ana@example.com,2026-02-15,9.00\n");
+    desk.run(&["import", "p.csv", "--source", "books"]);
+    desk.run(&["import", "o.csv", "--source", "shop"]).expect(0);
+    let deal = told(&desk, "deal:D1");
+    assert!(deal.iter().any(|line| line.contains("deal crm D1 | made; matched by")), "{deal:#?}");
+    assert!(deal.iter().any(|line| line.contains("deal_won 100.00 USD on 2026-02-01, from crm D1")), "{deal:#?}");
+    assert!(!deal.iter().any(|line| line.contains("lead L1 | made")), "of the row alone: {deal:#?}");
+    assert_eq!(told(&desk, "payment:R1"), ["3 import | payment books R1 | made; matched nobody; now settled | p.csv 2"]);
+    assert_eq!(told(&desk, "order:#7"), ["4 import | order shop #7 | made; matched by email; now paid | o.csv 2"]);
+    desk.run(&["history", "deal:D1", "--source", "elsewhere"]).expect(2);
+    desk.run(&["history", "order:8"]).expect(2);
+    desk.run(&["history", "L1", "--source", "crm"]).expect(2);
+}

@@ -124,7 +124,10 @@ fn a_currency_that_nothing_reads_is_read_or_asked_about() {
         let said = desk.run(&all);
         (desk.text("SELECT coalesce(group_concat(paid_minor || ' ' || currency), '-') FROM orders"), said.err)
     };
-    assert_eq!(orders("Order Currency", &[]).0, "10000 EUR,5000 USD");
+    // Of the one that names none nobody knows that it is in dollars.
+    let (kept, said) = orders("Order Currency", &[]);
+    assert!(kept == "-" && said.contains("line 3: no currency, and the other rows say EUR"), "{said}");
+    assert_eq!(orders("Order Currency", &["--currency", "USD"]).0, "10000 EUR,5000 USD");
     let (kept, said) = orders("Währung", &[]);
     assert!(
         kept == "-"
@@ -132,7 +135,7 @@ fn a_currency_that_nothing_reads_is_read_or_asked_about() {
             && said.contains("--map 'Währung=currency'"),
         "{said}"
     );
-    assert_eq!(orders("Währung", &["--map", "Währung=currency"]).0, "10000 EUR,5000 USD");
+    assert_eq!(orders("Währung", &["--map", "Währung=currency", "--currency", "EUR"]).0, "10000 EUR,5000 EUR");
     assert_eq!(orders("Währung", &["--map", "Währung="]).0, "10000 USD,5000 USD");
     // A word that is a code as well proves nothing.
     let desk = Desk::new();
@@ -511,4 +514,28 @@ fn what_excel_saves_for_old_macs_has_their_letters() {
     std::fs::write(desk.path("l.csv"), text).unwrap();
     desk.run(&["import", "l.csv", "--source", "crm"]).expect(0);
     assert_eq!(desk.text("SELECT group_concat(full_name || ' ' || city) FROM leads"), "Jörg Müller München,Zoë André Orléans");
+}
+
+#[test]
+fn rows_without_a_currency_among_others_are_told_or_asked_about() {
+    let desk = Desk::new();
+    let import = |amounts: [&str; 3], currencies: [&str; 3], flags: &[&str]| {
+        let rows: String =
+            (0..3).map(|row| format!("{row},a@x.example,2026-01-02,{},{}\n", currencies[row], amounts[row])).collect();
+        desk.write("o.csv", &format!("order_id,email,order_date,currency,amount\n{rows}"));
+        desk.run(&[&["import", "o.csv", "--source", "s", "--dry-run"], flags].concat())
+    };
+    let plain = ["10.00", "20.00", "30.00"];
+    // The others are in euros, the book in dollars: which are these?
+    for (amounts, currencies) in [(plain, ["EUR", "", "EUR"]), (["€10.00", "20.00", "30.00"], ["", "", ""])] {
+        let said = import(amounts, currencies, &[]).expect(2).err;
+        assert!(said.contains("say EUR") && said.contains("--currency EUR, or --currency USD"), "{said}");
+        import(amounts, currencies, &["--currency", "EUR"]).expect(0);
+    }
+    // Among others in dollars a blank cell is dollars, as it is where nobody says anything; and that is told.
+    let said = import(plain, ["EUR", "", "USD"], &[]).expect(0).err;
+    assert!(said.contains("1 rows name no currency (the first: line 3)"), "{said}");
+    let said = import(["$10.00", "20.00", "30.00"], ["", "", ""], &[]).expect(0).err;
+    assert!(said.contains("2 rows name no currency"), "{said}");
+    assert!(!import(plain, ["EUR", "USD", "USD"], &[]).expect(0).err.contains("name no currency"));
 }

@@ -13,6 +13,15 @@ pub enum Subject {
     Person(String),
     /// A revenue event, by its number.
     Event(i64),
+    /// A row, by the id that its source gives it.
+    Row {
+        /// deals, payments or orders.
+        kind: &'static str,
+        /// The id.
+        key: String,
+        /// Its source; any where there is none.
+        source: Option<String>,
+    },
 }
 
 /// Tells the history, oldest first; nothing where nobody is known by that name.
@@ -42,7 +51,16 @@ pub fn history(book: &Book, subject: &Subject) -> Result<Option<Table>> {
                 found += conn.execute(sql, named_params! { ":email": email })?;
             }
             conn.execute(include_str!("history_events.sql"), [])?;
+            conn.execute_batch(include_str!("history_money.sql"))?;
             found
+        }
+        Subject::Row { kind, key, source } => {
+            let row = named_params! { ":kind": kind, ":row_key": key.trim(), ":source": source.as_deref().map(str::trim) };
+            conn.execute(include_str!("history_row.sql"), row)?;
+            conn.execute_batch(include_str!("history_rows.sql"))?;
+            let sql = "SELECT EXISTS (SELECT 1 FROM temp.history_deals) OR EXISTS (SELECT 1 FROM temp.history_payments)
+                           OR EXISTS (SELECT 1 FROM temp.history_orders)";
+            usize::from(conn.query_row(sql, [], |row| row.get::<_, bool>(0))?)
         }
     };
     if found == 0 { Ok(None) } else { query_table(conn, include_str!("history.sql"), &[]).map(Some) }

@@ -1,5 +1,5 @@
--- Everything that was written of some leads, or of one revenue event, in the order in which it was
--- written. temp.history_leads and temp.history_events say which.
+-- Everything that was written of some leads, of one row, or of one revenue event, in the order in which it was
+-- written. The temp.history_ tables say which.
 WITH
 -- What each batch made. Where it was changed since, the first image says from which file and line it
 -- came, and by what it was matched then.
@@ -58,8 +58,8 @@ made (batch_id, place, id, subject, what, file_id, line) AS (
            'made' || coalesce('; matched by ' || CASE WHEN f.id IS NULL THEN d.matched_by ELSE f.before ->> 'matched_by' END, '; matched nobody') || coalesce('; now in ' || d.stage, ''),
            CASE WHEN f.id IS NULL THEN d.file_id ELSE f.before ->> 'file_id' END,
            CASE WHEN f.id IS NULL THEN d.line ELSE f.before ->> 'line' END
-    FROM temp.history_leads AS h
-    JOIN deals AS d ON d.lead_id = h.lead_id
+    FROM temp.history_deals AS h
+    JOIN deals AS d ON d.id = h.deal_id
     LEFT JOIN change_log AS f ON f.id = (
         SELECT min(o.id) FROM change_log AS o WHERE o.table_name = 'deals' AND o.row_id = d.id
     )
@@ -68,8 +68,8 @@ made (batch_id, place, id, subject, what, file_id, line) AS (
            'made' || coalesce('; matched by ' || CASE WHEN f.id IS NULL THEN p.matched_by ELSE f.before ->> 'matched_by' END, '; matched nobody') || '; now ' || p.status,
            CASE WHEN f.id IS NULL THEN p.file_id ELSE f.before ->> 'file_id' END,
            CASE WHEN f.id IS NULL THEN p.line ELSE f.before ->> 'line' END
-    FROM temp.history_leads AS h
-    JOIN payments AS p ON p.lead_id = h.lead_id
+    FROM temp.history_payments AS h
+    JOIN payments AS p ON p.id = h.payment_id
     LEFT JOIN change_log AS f ON f.id = (
         SELECT min(o.id) FROM change_log AS o WHERE o.table_name = 'payments' AND o.row_id = p.id
     )
@@ -111,12 +111,12 @@ own (table_name, row_id, subject) AS (
     JOIN event_log AS e ON e.lead_id = h.lead_id
     UNION
     SELECT 'deals', d.id, 'deal ' || d.source_system || ' ' || d.row_key
-    FROM temp.history_leads AS h
-    JOIN deals AS d ON d.lead_id = h.lead_id
+    FROM temp.history_deals AS h
+    JOIN deals AS d ON d.id = h.deal_id
     UNION
     SELECT 'payments', p.id, 'payment ' || p.source_system || ' ' || p.row_key
-    FROM temp.history_leads AS h
-    JOIN payments AS p ON p.lead_id = h.lead_id
+    FROM temp.history_payments AS h
+    JOIN payments AS p ON p.id = h.payment_id
     UNION
     SELECT 'orders', r.id, 'order ' || r.source_system || ' ' || r.order_ref
     FROM temp.history_orders AS h

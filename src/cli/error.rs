@@ -387,6 +387,10 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::SeveralCurrencies { first, second, .. } => vec![format!(
             "say which of them is meant, and leave the other out: --map '{second}=', or --map '{first}='"
         )],
+        FileError::SomeWithoutCurrency { named, base, .. } => {
+            let first = named.split(", ").next().unwrap_or_default();
+            vec![format!("say what they are in: --currency {first}, or --currency {base}; what the other rows say stays")]
+        }
         FileError::Changed => vec!["close the program that writes it, and run it again".to_owned()],
     }
 }

@@ -205,13 +205,21 @@ fn words(text: &str) -> String {
 pub(super) fn read_status(text: &str, written: &str, values: &mut Vec<Value>) -> Wrong {
     let meaning = match words(text).as_str() {
         "settled" | "paid" | "succeeded" | "complete" | "completed" | "captured" | "collected" => "settled",
-        "pending" | "open" | "processing" | "authorized" | "uncaptured" | "sent" | "draft" | "unpaid" => "pending",
+        "bezahlt" | "payé" | "payée" | "pagado" | "pagada" | "pagato" | "pagata" | "betaald" | "pago" | "betald" => "settled",
+        "pending" | "open" | "processing" | "authorized" | "uncaptured" | "sent" | "draft" | "unpaid" | "overdue" => "pending",
+        "offen" | "ausstehend" | "unbezahlt" | "überfällig" | "en attente" | "impayé" | "impayée" | "pendiente" => "pending",
+        "in sospeso" | "non pagato" | "non pagata" | "openstaand" | "pendente" => "pending",
         "failed" | "declined" | "canceled" | "cancelled" | "voided" | "void" | "expired" => "failed",
+        "storniert" | "abgebrochen" | "annulé" | "annulée" | "anulado" | "anulada" | "cancelado" | "cancelada" => "failed",
+        "annullato" | "annullata" | "geannuleerd" => "failed",
         "refund" | "reversal" => "refund",
         "refunded" | "partially refunded" => "settled",
         "chargeback" | "dispute" => "chargeback",
         _ => {
-            let message = "not a status that is known: settled, pending, failed, refund or chargeback; correct it".to_owned();
+            let message =
+                "not a status that is known: paid, pending, failed, refund or chargeback; correct it, or say what it means in a \
+                           preset of your own, under [values.status]"
+                    .to_owned();
             return Some((true, "status-unknown", message));
         }
     };
@@ -224,6 +232,14 @@ pub(super) fn read_order_status(text: &str, written: &str, values: &mut Vec<Valu
     let meaning = match words(text).as_str() {
         "paid" | "complete" | "completed" | "placed" | "succeeded" | "processing" | "fulfilled" | "partially refunded"
         | "attending" | "checked in" => "paid",
+        "bezahlt" | "payé" | "payée" | "pagado" | "pagada" | "pagato" | "pagata" | "betaald" | "pago" | "betald" => "paid",
+        "offen" | "ausstehend" | "unbezahlt" | "en attente" | "pendiente" | "in sospeso" | "openstaand" | "pendente" => "pending",
+        "erstattet" | "rückerstattet" | "remboursé" | "remboursée" | "reembolsado" | "reembolsada" | "rimborsato" => {
+            "refunded"
+        }
+        "terugbetaald" => "refunded",
+        "storniert" | "annulé" | "annulée" | "anulado" | "anulada" | "cancelado" | "cancelada" | "annullato" => "cancelled",
+        "annullata" | "geannuleerd" => "cancelled",
         "free" => "free",
         "pending" | "unpaid" | "on hold" | "authorized" | "awaiting payment" | "pending payment" | "partially paid" => "pending",
         "refunded" | "fully refunded" => "refunded",
@@ -231,7 +247,10 @@ pub(super) fn read_order_status(text: &str, written: &str, values: &mut Vec<Valu
             "cancelled"
         }
         _ => {
-            let message = "not a status that is known: paid, free, pending, refunded or cancelled; correct it".to_owned();
+            let message =
+                "not a status that is known: paid, free, pending, refunded or cancelled; correct it, or say what it means in a \
+                           preset of your own, under [values.status]"
+                    .to_owned();
             return Some((true, "status-unknown", message));
         }
     };

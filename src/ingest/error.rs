@@ -129,6 +129,10 @@ pub enum FileError {
     UnreadAmounts { columns: Vec<String>, line: u64, value: String },
     #[error("{first:?} and {second:?} are amounts of two currencies")]
     SeveralCurrencies { first: String, second: String, field: String },
+    #[error(
+        "line {line}: no currency, and the other rows say {named}, which is not that of the book ({base}); rows like it: {rows}"
+    )]
+    SomeWithoutCurrency { line: u64, rows: u64, named: String, base: String },
     #[error("the file changed while it was being imported")]
     Changed,
 }

@@ -209,6 +209,12 @@ pub fn columns_in_words(plan: &FilePlan, given: &Given) -> Vec<String> {
         let why = without.map_or(String::new(), |kind| format!("{kind} tells no formats of cells: "));
         words.push(format!("{why}amounts that name no currency are in that of the book; --currency says another"));
     }
+    if let Some(found) = &plan.partly_named {
+        let (rows, line) = (found.rows, found.line);
+        words.push(format!(
+            "{rows} rows name no currency (the first: line {line}): they are in that of the book; --currency says another"
+        ));
+    }
     for field in &plan.fields {
         for column in &field.columns {
             let header = plan.headers.get(column.index).map_or(field.field, String::as_str);

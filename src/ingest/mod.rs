@@ -10,6 +10,7 @@ mod guess;
 mod inspect;
 mod load;
 mod mapping;
+mod named;
 mod outcome;
 mod plan;
 mod preset;

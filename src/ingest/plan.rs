@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::columns::takes_books_currency;
 use super::fields::{FieldType, Kind};
 use super::mapping::Defaults;
+use super::named::PartlyNamed;
 use super::preset::{Origin, Preset, PresetChoice};
 use super::read::{FileSeal, Shape, Told, Why};
 use crate::model::{Currency, DateOrder, DecimalStyle, Zone, sha256_hex};
@@ -132,6 +133,8 @@ pub struct FilePlan {
     pub fields: Vec<MappedField>,
     /// Columns that hold no field and are kept beside the row, with their names.
     pub extra: Vec<(usize, String)>,
+    /// Rows that name no currency where others do.
+    pub partly_named: Option<PartlyNamed>,
     /// Columns of a file of rejects that say where a row first came from: file and line.
     pub origin: Option<(usize, usize)>,
     /// The column of a file of rejects that says how many cells a ragged row had.

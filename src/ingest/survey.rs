@@ -8,6 +8,7 @@ use super::error::FileError;
 use super::evidence::{Evidence, decide, evidence_of};
 use super::fields::FieldType;
 use super::guess::guess;
+use super::named::Naming;
 use super::plan::{DayNumbers, FilePlan, Given, MappedField, REJECT_COLUMNS};
 use super::preset::{Origin, Preset, Skip, choose, knows};
 use super::read::{self, Among, Charset, Profiles, RowReader, Shape, Told, Why};
@@ -150,9 +151,12 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let skips = skips_of(preset, &keys, &headers)?;
     let extra = extra_columns(&headers, &keys, &used, preset);
     let mut unread = Unread::new(preset, &fields, &extra, takes_books_currency(preset, &fields, given));
-    let mut watch = Watch { among: &mut among, profiles: &mut profiles, evidence: &mut evidence, unread: &mut unread };
+    let mut naming = Naming::new(preset, &fields, given);
+    let mut watch =
+        Watch { naming: &mut naming, among: &mut among, profiles: &mut profiles, evidence: &mut evidence, unread: &mut unread };
     let (rows, odd) = read_through(&mut reader, &mut watch, &skips)?;
     unread.check(&headers)?;
+    let has_no_sign_of_sums = among.sign_of_sums().is_none();
     if let Some(sign) = among.sign_of_sums().filter(|_| preset.currency.is_none()) {
         currency_of_sums(&mut fields, preset, sign);
     }
@@ -186,6 +190,8 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
         source,
         fields,
         extra,
+        // Signs beside the sums have said it of all of them.
+        partly_named: naming.found().filter(|_| has_no_sign_of_sums),
         origin: position(REJECT_COLUMNS[0]).zip(position(REJECT_COLUMNS[1])),
         ragged: position(REJECT_COLUMNS[5]),
         preset: preset.clone(),
@@ -232,6 +238,7 @@ struct Watch<'w> {
     profiles: &'w mut Profiles,
     evidence: &'w mut [Evidence],
     unread: &'w mut Unread,
+    naming: &'w mut Naming,
 }
 
 /// Reads every row, for what its columns prove and for what is no row. Returns how many there are, and of how many
@@ -259,6 +266,7 @@ fn read_through(reader: &mut RowReader, watch: &mut Watch<'_>, skips: &[(Vec<usi
                         continue;
                     }
                     watch.unread.look(&row);
+                    watch.naming.look(&row);
                     for watched in watch.evidence.iter_mut() {
                         let is_number = row.cells.is_number(watched.column);
                         watched.look(row.line, row.cells.get(watched.column).unwrap_or(""), is_number);

@@ -120,11 +120,17 @@ fn with_known_sources(conn: &Connection, path: &Path, mut error: FileError) -> R
     Ok(error)
 }
 
-/// Why the rows of a file would stand in the book twice, if they would: the very same file was imported as
-/// another source, or read in another way.
+/// Why the rows of a file would stand in the book twice, or in another currency, if they would: the very same file was
+/// imported as another source, or read in another way; or some rows name no currency, and the others another one than
+/// the book has.
 fn stands_already(conn: &Connection, plan: &FilePlan, settings: &Settings) -> Result<Option<FileError>, Error> {
     if let Some((source_system, batch)) = imported_as(conn, plan)? {
         return Ok(Some(FileError::OtherSource { source_system, batch, asked: plan.source.clone() }));
+    }
+    if let Some(found) = plan.partly_named.as_ref().filter(|found| !found.named.contains(settings.base_currency.code())) {
+        let named = found.named.iter().cloned().collect::<Vec<_>>().join(", ");
+        let base = settings.base_currency.code().to_owned();
+        return Ok(Some(FileError::SomeWithoutCurrency { line: found.line, rows: found.rows, named, base }));
     }
     let reading = plan.reading(&defaults_of(plan, settings));
     let params = (&plan.seal.sha256, plan.kind().as_str(), &plan.source, reading);

@@ -1,0 +1,76 @@
+//! Which rows of a file name the currency of their amounts, and which leave it to the book.
+
+use std::collections::BTreeSet;
+
+use super::fields::{FieldType, Kind};
+use super::plan::{Given, MappedField};
+use super::preset::Preset;
+use super::read::RawRow;
+use crate::model::{Currency, Sign, cell_text};
+
+/// Rows with an amount and without a currency, in a file of which other rows name one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartlyNamed {
+    /// The first of them.
+    pub line: u64,
+    /// How many there are.
+    pub rows: u64,
+    /// The currencies that the others name, or may mean by a sign that several share.
+    pub named: BTreeSet<String>,
+}
+
+/// Watches the rows of a file whose amounts name their currency row by row, if at all.
+#[derive(Debug)]
+pub(super) struct Naming {
+    column: Option<usize>,
+    amounts: Vec<usize>,
+    named: BTreeSet<String>,
+    unnamed: Option<(u64, u64)>,
+}
+
+impl Naming {
+    /// Nothing is watched where something else says the currency of all of them.
+    pub(super) fn new(preset: &Preset, fields: &[MappedField], given: &Given) -> Self {
+        let of_kind = |wanted: FieldType| {
+            let is = move |name: &str| preset.kind.fields().iter().any(|field| field.name == name && field.kind == wanted);
+            fields.iter().filter(move |field| is(field.field)).flat_map(|field| &field.columns)
+        };
+        let is_said = given.currency.is_some()
+            || preset.currency.is_some()
+            || preset.kind == Kind::Rates
+            || of_kind(FieldType::Money).any(|column| column.currency.is_some() || column.sign.is_some());
+        let amounts = of_kind(FieldType::Money).map(|column| column.index).collect();
+        let column = of_kind(FieldType::Currency).next().map(|column| column.index);
+        Self { column, amounts: if is_said { Vec::new() } else { amounts }, named: BTreeSet::new(), unnamed: None }
+    }
+
+    /// Looks at a row.
+    pub(super) fn look(&mut self, row: &RawRow<'_>) {
+        let cell = |place: &usize| cell_text(row.cells.get(*place).unwrap_or("")).trim();
+        let mut amounts = self.amounts.iter().map(cell).filter(|text| text.bytes().any(|byte| byte.is_ascii_digit())).peekable();
+        if amounts.peek().is_none() {
+            return;
+        }
+        let code = self.column.as_ref().map_or("", cell);
+        if let Ok(currency) = Currency::parse(code) {
+            self.named.insert(currency.code().to_owned());
+            return;
+        }
+        match amounts.find_map(|text| Sign::take(text).map(|(sign, _)| sign)) {
+            Some(Sign::Of(currency)) => drop(self.named.insert(currency.code().to_owned())),
+            Some(Sign::Shared(_, codes)) => self.named.extend(codes.iter().map(|code| (*code).to_owned())),
+            // What is no code is told of with its row.
+            None if self.column.is_some() && !code.is_empty() && code.chars().all(char::is_alphanumeric) => {}
+            None => {
+                let (_, rows) = self.unnamed.get_or_insert((row.line, 0));
+                *rows += 1;
+            }
+        }
+    }
+
+    /// What was found, where some rows name a currency and others none.
+    pub(super) fn found(self) -> Option<PartlyNamed> {
+        let (line, rows) = self.unnamed?;
+        (!self.named.is_empty()).then_some(PartlyNamed { line, rows, named: self.named })
+    }
+}

@@ -539,3 +539,29 @@ fn rows_without_a_currency_among_others_are_told_or_asked_about() {
     assert!(said.contains("2 rows name no currency"), "{said}");
     assert!(!import(plain, ["EUR", "USD", "USD"], &[]).expect(0).err.contains("name no currency"));
 }
+
+#[test]
+fn sheets_in_our_own_words_are_known() {
+    let desk = Desk::new();
+    desk.write("leads.csv", "Lead ID,Email,Name\nL1,ana@x.example,Ana\n");
+    desk.write("deals.csv", "deal_id,email,deal_name,stage,amount,created_at,close_date\nD1,ana@x.example,Desk,Closed Won,100.00,2026-01-05,2026-02-01\n");
+    desk.write("payments.csv", "payment_id,email,amount,paid_at\nP1,ana@x.example,100.00,2026-02-03\n");
+    let report = desk.json(&["import", "leads.csv", "deals.csv", "payments.csv"]);
+    let presets: Vec<&str> = report["files"].as_array().unwrap().iter().map(|file| file["preset"].as_str().unwrap()).collect();
+    assert_eq!(presets, ["leads", "deals", "payments"], "{report}");
+    assert_eq!(desk.count("SELECT count(*) FROM revenue_facts"), 3);
+    // A mended deal: the ledger stays, and that is told.
+    desk.write("deals.csv", "deal_id,email,deal_name,stage,amount,created_at,close_date\nD1,ana@x.example,Desk,Closed Won,90.00,2026-01-05,2026-02-01\n");
+    let said = desk.run(&["import", "deals.csv"]).expect(0).err;
+    assert!(said.contains("1 amounts differ from the ledger now"), "{said}");
+    desk.run(&["reconcile", "deal-drift", "--out", "drift.csv"]).expect(2);
+}
+
+#[test]
+fn one_list_of_people_is_not_read_twice_in_two_ways() {
+    let desk = Desk::new();
+    desk.write("l.csv", "Number,Email,Full name,Created\nL1,ana@x.example,Ana,2026-01-01\n");
+    desk.run(&["import", "l.csv", "--as", "leads", "--source", "crm"]).expect(0);
+    let said = desk.run(&["import", "l.csv", "--as", "leads", "--source", "crm", "--map", "Number=lead_id"]).expect(2).err;
+    assert!(said.contains("read in another way"), "{said}");
+}

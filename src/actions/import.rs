@@ -82,6 +82,8 @@ pub struct ImportReport {
     pub events: StageCounts,
     /// Events that an undo had voided, and that hold again.
     pub reinstated: i64,
+    /// Stages of deals and payments that say another amount now than the ledger, which stays as it is.
+    pub drifted: i64,
     /// What was wrong with rows, counted.
     pub issues: Vec<IssueCount>,
     /// Every one of them.
@@ -133,6 +135,7 @@ pub fn import(
             skipped,
             events: Stage::ALL.map(|stage| (stage, 0)),
             reinstated: 0,
+            drifted: 0,
             issues: Vec::new(),
             problems: Vec::new(),
             unknown_stages: Table::default(),
@@ -160,6 +163,7 @@ pub fn import(
     check_snapshots(&run)?;
     let events = ledger::count_events(&run.tx, run.batch_id)?;
     let reinstated = ledger::count_reinstated(&run.tx, run.batch_id)?;
+    let drifted = ledger::count_drifted(&run.tx)?;
     let issues = ingest::issue_counts(&run.tx)?;
     let unknown_stages = ingest::unknown_stages(&run.tx)?;
     let counts = counts_json(&events, &rejects);
@@ -180,7 +184,18 @@ pub fn import(
         }
     }
     let files = reports.into_iter().map(|(_, report)| report).collect();
-    Ok(ImportReport { batch, dry_run: options.dry_run, files, skipped, events, reinstated, issues, problems, unknown_stages })
+    Ok(ImportReport {
+        batch,
+        dry_run: options.dry_run,
+        files,
+        skipped,
+        events,
+        reinstated,
+        drifted,
+        issues,
+        problems,
+        unknown_stages,
+    })
 }
 
 /// One report per file, in the order in which they were named, each with its row in `batch_files`.

@@ -116,6 +116,8 @@ pub struct UndoReport {
     pub batch: Option<i64>,
     /// The account.
     pub lines: Vec<UndoLine>,
+    /// The batches whose rows hang on what was kept.
+    pub held_by: Vec<i64>,
     /// Files of the same sources that were imported since and had rows that were there already: what they
     /// say is to be imported again.
     pub again: Vec<String>,
@@ -162,7 +164,11 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
     }
     let lines = take_back(&run.tx, batch).map_err(|error| out_of_order(&run.tx, batch, run.batch_id, error))?;
     let again = imported_since(&run.tx)?;
-    let report = UndoReport { undoes: batch, kind, batch: (!dry_run).then_some(run.batch_id), lines, again };
+    let held_by = {
+        let mut statement = run.tx.prepare(include_str!("undo/held_by.sql"))?;
+        statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?
+    };
+    let report = UndoReport { undoes: batch, kind, batch: (!dry_run).then_some(run.batch_id), lines, held_by, again };
     if dry_run {
         run.discard()?;
     } else {

@@ -165,14 +165,14 @@ pub fn table_or_view(conn: &Connection, name: &str) -> Result<Option<String>> {
 /// # Errors
 /// The book could not be read.
 pub fn select_all(conn: &Connection, name: &str) -> Result<String> {
-    let from = ["FROM \"", &name.replace('"', "\"\""), "\""].concat();
-    let columns = columns_of(&conn.prepare(&format!("SELECT * {from}"))?);
+    let from = [" FROM \"", &name.replace('"', "\"\""), "\""].concat();
+    let columns = columns_of(&conn.prepare(&["SELECT *", from.as_str()].concat())?);
     let has = |wanted: &str| columns.iter().any(|column| column.name == wanted);
     let stems = columns.iter().filter_map(|column| column.name.strip_suffix("_minor")).filter(|stem| {
         let is_shown = has(stem) || has(&format!("{stem}_amount"));
         has("currency") && !is_shown
     });
-    let exact: String = stems.map(|stem| format!(", {stem}_minor AS \"{stem}_minor:currency\"")).collect();
+    let exact: String = stems.map(|stem| [", \"", stem, "_minor\" AS \"", stem, "_minor:currency\""].concat()).collect();
     let places: Vec<String> = (1..=columns.len()).map(|place| place.to_string()).collect();
-    Ok(format!("SELECT *{exact} {from} ORDER BY {}", places.join(", ")))
+    Ok(["SELECT *", &exact, &from, " ORDER BY ", &places.join(", ")].concat())
 }

@@ -100,6 +100,7 @@ impl Forget {
                 context.say(&format!("{title}: {}", list.join(", ")));
             }
         }
+        context.say("reports and exports that were written before may name them still: trueup does not know where they are");
         Ok(())
     }
 }

@@ -76,6 +76,7 @@ pub(super) fn print_json(context: &Context, report: &ImportReport) -> Result<(),
         "files": files,
         "events": events,
         "reinstated": report.reinstated,
+        "drifted": report.drifted,
         "issues": issues,
         "problems": problems,
         "unknown_stages": unknown,
@@ -118,6 +119,12 @@ fn say_rest(context: &Context, report: &ImportReport) {
         written.push(format!("{} reinstated after an undo", report.reinstated));
     }
     context.say(&format!("ledger: {}", if written.is_empty() { "no new events".to_owned() } else { written.join(", ") }));
+    if report.drifted > 0 {
+        context.say(&format!(
+            "{} amounts differ from the ledger now, which stays as it is: trueup reconcile deal-drift payment-drift",
+            report.drifted
+        ));
+    }
     for file in &report.files {
         for decision in &file.decisions {
             context.say(&format!("{}: {decision}", file.name()));

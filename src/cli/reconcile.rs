@@ -59,6 +59,11 @@ impl Reconcile {
         } else {
             self.checks.iter().map(|name| find_check(name)).collect::<Result<_, _>>()?
         };
+        if let Some(out) = self.out.as_ref().filter(|out| is_another_file(out)) {
+            return Err(Failure::new(format!("{} would be a folder", out.display())).hint(
+                "name a folder for the CSVs, or a workbook: FILE.xlsx; one check alone goes to standard output: --format csv",
+            ));
+        }
         let earlier = self.compare.as_deref().map(|folder| Earlier::read(folder, &checks)).transpose()?;
         let book = context.open_read()?;
         let asked = self.asked.options(context, &book)?;
@@ -198,6 +203,12 @@ impl Reconcile {
         context.say(&format!("{}: {} findings, {} accepted", check.title, outcome.findings, outcome.accepted));
         Ok(if outcome.findings > outcome.accepted { Exit::Look } else { Exit::Clean })
     }
+}
+
+/// Whether a name is one of a file that is no workbook.
+fn is_another_file(path: &Path) -> bool {
+    let is = |wanted: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
+    !path.is_dir() && ["csv", "tsv", "txt", "json", "xls", "ods"].into_iter().any(is)
 }
 
 /// Whether a name is one of a workbook.

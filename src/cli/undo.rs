@@ -35,6 +35,7 @@ impl Undo {
                 "undoes": done.undoes,
                 "kind": done.kind,
                 "lines": lines,
+                "held_by": done.held_by,
                 "import_again": done.again,
             }))?;
         } else {
@@ -50,6 +51,13 @@ impl Undo {
                 ]);
             }
             context.print(&table)?;
+        }
+        if !done.held_by.is_empty() {
+            let batches: Vec<String> = done.held_by.iter().map(i64::to_string).collect();
+            context.say(&format!(
+                "on what is kept hang rows of batch {}: what was kept goes once that is undone",
+                batches.join(", ")
+            ));
         }
         if !done.again.is_empty() {
             context.say(&format!("imported since, with rows that were there already; import again: {}", done.again.join(", ")));

@@ -204,7 +204,7 @@ pub fn columns_in_words(plan: &FilePlan, given: &Given) -> Vec<String> {
     if !has_id(plan.kind()) && plan.preset.identity.is_empty() {
         words.push("no column of ids: a row is known again by all that it says, and a corrected one is a new row".to_owned());
     }
-    if plan.takes_books_currency() {
+    if plan.takes_books_currency() && plan.names_no_currency {
         let without = plan.shape.sheet.as_ref().and_then(Sheet::without_formats);
         let why = without.map_or(String::new(), |kind| format!("{kind} tells no formats of cells: "));
         words.push(format!("{why}amounts that name no currency are in that of the book; --currency says another"));

@@ -68,6 +68,11 @@ impl Naming {
         }
     }
 
+    /// Whether none of the rows names one.
+    pub(super) fn names_none(&self) -> bool {
+        self.named.is_empty()
+    }
+
     /// What was found, where some rows name a currency and others none.
     pub(super) fn found(self) -> Option<PartlyNamed> {
         let (line, rows) = self.unnamed?;

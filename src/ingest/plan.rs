@@ -133,6 +133,8 @@ pub struct FilePlan {
     pub fields: Vec<MappedField>,
     /// Columns that hold no field and are kept beside the row, with their names.
     pub extra: Vec<(usize, String)>,
+    /// Whether none of the rows names a currency.
+    pub names_no_currency: bool,
     /// Rows that name no currency where others do.
     pub partly_named: Option<PartlyNamed>,
     /// Columns of a file of rejects that say where a row first came from: file and line.

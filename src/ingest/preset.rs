@@ -63,7 +63,7 @@ pub struct Preset {
 /// By which headers a preset is recognised.
 #[derive(Debug, Clone, Default)]
 pub struct Recognise {
-    /// All of these.
+    /// All of these; of several in one text, with ` | ` between them, one will do.
     pub headers: Vec<String>,
     /// At least one of these.
     pub one_of: Vec<String>,
@@ -105,35 +105,46 @@ impl Preset {
     /// How well the preset fits: the number of the file's headers that it knows, and of those that it needs; or nothing
     /// where a header that it needs is missing.
     fn fit(&self, headers: &[String]) -> Option<(usize, usize)> {
-        let has = |header: &String| has(headers, header);
-        let fits = self.recognise.headers.iter().all(has)
+        let has = |header: &String| has_header(headers, header);
+        let fits = self.recognise.headers.iter().all(|wanted| has_one(headers, wanted))
             && (self.recognise.one_of.is_empty() || self.recognise.one_of.iter().any(has))
             && !self.recognise.none_of.iter().any(has);
         // A preset that asks for nothing fits nothing by itself: it is named.
         let asks = !self.recognise.headers.is_empty() || !self.recognise.one_of.is_empty();
-        let columns = self.columns.values().flatten().chain(&self.recognise.headers);
-        let known = || columns.filter(|header| has(header)).map(|header| key(header)).collect::<BTreeSet<_>>().len();
+        let needed = self.recognise.headers.iter().flat_map(|wanted| wanted.split(" | "));
+        let columns = self.columns.values().flatten().map(String::as_str).chain(needed);
+        let known = || columns.filter(|header| has_header(headers, header)).map(key).collect::<BTreeSet<_>>().len();
         (fits && asks).then(|| (known(), self.recognise.headers.len()))
     }
 
     /// The first header that the preset needs and the file lacks.
     #[must_use]
-    pub fn lacks(&self, headers: &[String]) -> Option<&str> {
-        self.recognise.headers.iter().find(|header| !has(headers, header)).map(String::as_str)
+    pub fn lacks(&self, headers: &[String]) -> Option<String> {
+        self.recognise.headers.iter().find(|wanted| !has_one(headers, wanted)).map(|wanted| wanted.replace(" | ", " or "))
     }
 
     /// Share of the headers that the preset needs that the file has: 0 to 1.
     fn likeness(&self, headers: &[String]) -> f64 {
         let wanted = self.recognise.headers.len().max(1);
-        let found = self.recognise.headers.iter().filter(|header| headers.contains(&key(header))).count();
+        let found = self
+            .recognise
+            .headers
+            .iter()
+            .filter(|wanted| wanted.split(" | ").any(|header| headers.contains(&key(header))))
+            .count();
         #[allow(clippy::cast_precision_loss)] // a handful of headers
         let share = found as f64 / wanted as f64;
         share
     }
 }
 
+/// Whether one of several headers is there.
+fn has_one(headers: &[String], wanted: &str) -> bool {
+    wanted.split(" | ").any(|wanted| has_header(headers, wanted))
+}
+
 /// Whether a header is there, with the currency that it may end with or without.
-fn has(headers: &[String], wanted: &str) -> bool {
+fn has_header(headers: &[String], wanted: &str) -> bool {
     let wanted = key(wanted);
     headers.contains(&wanted)
         || headers.iter().any(|header| {
@@ -241,7 +252,7 @@ pub fn choose<'p>(presets: &'p [Preset], headers: &[String], choice: &PresetChoi
             known: presets.iter().map(|preset| preset.name.clone()).collect(),
         })?;
         return match preset.lacks(headers) {
-            Some(header) => Err(FileError::LacksColumn { preset: name.clone(), header: header.to_owned() }),
+            Some(header) => Err(FileError::LacksColumn { preset: name.clone(), header }),
             None => Ok((preset, true)),
         };
     }

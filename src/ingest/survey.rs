@@ -190,6 +190,7 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
         source,
         fields,
         extra,
+        names_no_currency: naming.names_none(),
         // Signs beside the sums have said it of all of them.
         partly_named: naming.found().filter(|_| has_no_sign_of_sums),
         origin: position(REJECT_COLUMNS[0]).zip(position(REJECT_COLUMNS[1])),

@@ -64,3 +64,11 @@ pub fn count_reinstated(tx: &Transaction<'_>, batch_id: i64) -> Result<i64> {
     let sql = "SELECT count(*) FROM revenue_corrections WHERE batch_id = ?1 AND kind = 'reinstate'";
     Ok(tx.query_row(sql, [batch_id], |row| row.get(0))?)
 }
+
+/// Counts the claims that say another amount than the event that they hold.
+///
+/// # Errors
+/// The book could not be read.
+pub fn count_drifted(tx: &Transaction<'_>) -> Result<i64> {
+    Ok(tx.query_row(include_str!("sql/drifted.sql"), [], |row| row.get(0))?)
+}

@@ -1,18 +1,17 @@
 //! What the values of a column prove: whether day or month comes first, whether decimals have a
-//! point or a comma. Nothing is guessed: a column that proves neither stops the import and asks.
+//! point or a comma.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::error::FileError;
 use super::fields::FieldType;
-use super::plan::{DayNumbers, Given, MappedField};
+use super::plan::MappedField;
 use super::preset::Preset;
 use super::written::Written;
-use crate::model::{DateOrder, DecimalStyle, Sign, cell_text, is_day_number, slashed_parts, two_digit_parts};
+use crate::model::{DecimalStyle, Sign, cell_text, is_day_number, slashed_parts, two_digit_parts};
 
 /// What is to be proved of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Proves {
+pub(super) enum Proves {
     /// Whether day or month is first.
     DateOrder,
     /// Whether decimals have a point or a comma.
@@ -25,25 +24,25 @@ enum Proves {
 #[derive(Debug)]
 pub(super) struct Evidence {
     pub column: usize,
-    field: &'static str,
-    proves: Proves,
+    pub field: &'static str,
+    pub proves: Proves,
     /// First and last numbers of dates whose year has two digits: which of them is the year?
-    ends: Ends,
+    pub ends: Ends,
     /// The first value that is a day as spreadsheets count them.
-    day_number: Option<(u64, String)>,
+    pub day_number: Option<(u64, String)>,
     /// The day is first, or the decimals have a point: the first line that proves it.
-    one_way: Option<(u64, String)>,
+    pub one_way: Option<(u64, String)>,
     /// The month is first, or the decimals have a comma.
-    other_way: Option<(u64, String)>,
+    pub other_way: Option<(u64, String)>,
     /// Values that could be either.
-    open: Vec<(u64, String)>,
+    pub open: Vec<(u64, String)>,
     /// Of days by the sign between their numbers: whether any of them proves the order, and those that could be either.
     /// One hand writes `14.05.2026`, another one `04/03/2026`.
     by_sign: BTreeMap<char, (bool, Vec<(u64, String)>)>,
     /// Whether some amount has three decimals or more beyond doubt: then `1.500` is one and a half.
-    is_long: bool,
+    pub is_long: bool,
     /// Days written with the year first, and those with slashes that have a day above twelve.
-    written: Written,
+    pub written: Written,
 }
 
 pub(super) fn evidence_of(preset: &Preset, fields: &[MappedField]) -> Vec<Evidence> {
@@ -80,15 +79,15 @@ const MOST_ENDS: usize = 31;
 
 /// The first and the last numbers of dates that have two digits for the year.
 #[derive(Debug, Default)]
-struct Ends {
+pub(super) struct Ends {
     firsts: BTreeSet<u32>,
     lasts: BTreeSet<u32>,
-    sample: Option<(u64, String)>,
+    pub sample: Option<(u64, String)>,
 }
 
 /// Where the year of two digits stands.
 #[derive(Debug, PartialEq, Eq)]
-enum Year {
+pub(super) enum Year {
     Last,
     First,
     Unclear,
@@ -111,7 +110,7 @@ impl Ends {
 
     /// By all values: what is above 31 is a year, and a first number that is twelve or less somewhere is none.
     /// Nothing else proves it: paydays repeat, and so do years.
-    fn year(&self) -> Year {
+    pub fn year(&self) -> Year {
         let above = |seen: &BTreeSet<u32>| seen.iter().any(|number| *number > 31);
         let could_be_year = self.firsts.iter().all(|first| *first > 12);
         match (above(&self.firsts), above(&self.lasts)) {
@@ -176,7 +175,7 @@ impl Evidence {
 
 impl Evidence {
     /// Days that could be either, of a sign that none of its own proves the order of, where another's do.
-    fn open_apart(&self) -> Option<&[(u64, String)]> {
+    pub fn open_apart(&self) -> Option<&[(u64, String)]> {
         let is_proved = self.by_sign.values().any(|(is_proved, _)| *is_proved);
         let mut apart = self.by_sign.values().filter(|(is_own, open)| !is_own && !open.is_empty());
         apart.next().filter(|_| is_proved).map(|(_, open)| open.as_slice())
@@ -185,9 +184,8 @@ impl Evidence {
     /// What a row that the preset leaves out shows of days; its amounts and ids are nobody's.
     pub fn look_at_left_out(&mut self, line: u64, value: &str) {
         let value = cell_text(value);
-        match (self.proves, date_evidence(value)) {
-            (Proves::DateOrder, Shown::OneWay | Shown::OtherWay) => self.look(line, value, false),
-            _ => {}
+        if let (Proves::DateOrder, Shown::OneWay | Shown::OtherWay) = (self.proves, date_evidence(value)) {
+            self.look(line, value, false);
         }
     }
 }
@@ -286,153 +284,4 @@ fn is_short_group(value: &str, at: usize) -> bool {
     let digits = value.get(..at).unwrap_or("").bytes().rev().take_while(u8::is_ascii_digit).count();
     let zero = value.get(..at).is_some_and(|before| before.ends_with('0') && digits == 1);
     (1..=3).contains(&digits) && !zero
-}
-
-/// Settles the order of dates and the sign of decimals of every column, from what was given, what
-/// the preset knows, and what the columns prove; stops where they disagree or prove nothing.
-pub(super) fn decide(
-    fields: &mut [MappedField],
-    evidence: &[Evidence],
-    headers: &[String],
-    preset: &Preset,
-    given: &Given,
-    day_numbers: DayNumbers,
-) -> Result<(), FileError> {
-    for watched in evidence {
-        let column = headers.get(watched.column).cloned().unwrap_or_default();
-        let of_field = fields.iter_mut().filter(|mapped| mapped.field == watched.field);
-        let Some(read) = of_field.flat_map(|mapped| &mut mapped.columns).find(|read| read.index == watched.column) else {
-            continue;
-        };
-        let open = watched.open.first().cloned();
-        match watched.proves {
-            Proves::DateOrder => {
-                read.proof = watched.one_way.clone().or(watched.other_way.clone()).or(open).or(watched.ends.sample.clone());
-                let text = watched.one_way.as_ref().or(watched.other_way.as_ref()).filter(|_| watched.open.is_empty());
-                watched.written.check(&column, text, given.date_order.is_some())?;
-                read.date_order = date_order_of(watched, &column, given.date_order, preset.date_order)?;
-                read.day_numbers = watched.day_number.is_some().then_some(day_numbers);
-            }
-            Proves::Decimals => {
-                read.proof = watched.other_way.clone().or(open);
-                read.shows_decimal = watched.one_way.is_some() || watched.other_way.is_some();
-                read.takes_thirds = given.takes_thirds || watched.is_long;
-                read.decimal = decimal_of(watched, &column, given.decimal.or(preset.decimal))?;
-            }
-            Proves::Rounding => {
-                if let Some((line, value)) = &watched.one_way {
-                    return Err(FileError::RoundedIds { column, line: *line, value: value.clone() });
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn date_order_of(
-    watched: &Evidence,
-    column: &str,
-    told: Option<DateOrder>,
-    by_preset: Option<DateOrder>,
-) -> Result<Option<DateOrder>, FileError> {
-    let known = told.or(by_preset);
-    if let (Some((line, value)), None) = (&watched.ends.sample, known) {
-        match watched.ends.year() {
-            Year::Last => {}
-            Year::First => return Ok(Some(DateOrder::YearFirst)),
-            Year::Unclear => {
-                let samples = vec![value.clone()];
-                return Err(FileError::AmbiguousDates { column: column.to_owned(), line: *line, value: value.clone(), samples });
-            }
-        }
-    }
-    if known == Some(DateOrder::YearFirst) {
-        return Ok(known);
-    }
-    if let (None, Some(open)) = (known, watched.open_apart()) {
-        return Err(ambiguous(column, open));
-    }
-    match (&watched.one_way, &watched.other_way) {
-        // Somebody has said which: the rows that do not fit are rejected one by one.
-        (Some(_), Some(_)) if told.is_some() => Ok(told),
-        (Some(day), Some(month)) => Err(FileError::MixedDates {
-            column: column.to_owned(),
-            day_line: day.0,
-            day_value: day.1.clone(),
-            month_line: month.0,
-            month_value: month.1.clone(),
-        }),
-        (Some(day), None) => match known {
-            Some(DateOrder::MonthFirst) => Err(FileError::ContradictedDates {
-                column: column.to_owned(),
-                line: day.0,
-                value: day.1.clone(),
-                shown: "day",
-                given: "month",
-            }),
-            _ => Ok(Some(DateOrder::DayFirst)),
-        },
-        (None, Some(month)) => match known {
-            Some(DateOrder::DayFirst) => Err(FileError::ContradictedDates {
-                column: column.to_owned(),
-                line: month.0,
-                value: month.1.clone(),
-                shown: "month",
-                given: "day",
-            }),
-            _ => Ok(Some(DateOrder::MonthFirst)),
-        },
-        (None, None) => match (known, watched.open.first()) {
-            (None, Some(_)) => Err(ambiguous(column, &watched.open)),
-            (known, _) => Ok(known),
-        },
-    }
-}
-
-/// Days that could be either.
-fn ambiguous(column: &str, open: &[(u64, String)]) -> FileError {
-    let (line, value) = open.first().cloned().unwrap_or_default();
-    let samples = open.iter().map(|(_, value)| value.clone()).collect();
-    FileError::AmbiguousDates { column: column.to_owned(), line, value, samples }
-}
-
-fn decimal_of(watched: &Evidence, column: &str, known: Option<DecimalStyle>) -> Result<DecimalStyle, FileError> {
-    if let (Some(_), Some(_), Some(style)) = (&watched.one_way, &watched.other_way, known) {
-        return Ok(style);
-    }
-    match (&watched.one_way, &watched.other_way) {
-        (Some(point), Some(comma)) => Err(FileError::MixedAmounts {
-            column: column.to_owned(),
-            point_line: point.0,
-            point_value: point.1.clone(),
-            comma_line: comma.0,
-            comma_value: comma.1.clone(),
-        }),
-        (Some((line, value)), None) if known == Some(DecimalStyle::Comma) => Err(FileError::ContradictedAmounts {
-            column: column.to_owned(),
-            line: *line,
-            value: value.clone(),
-            shown: "point",
-            given: "comma",
-        }),
-        (None, Some((line, value))) if known == Some(DecimalStyle::Point) => Err(FileError::ContradictedAmounts {
-            column: column.to_owned(),
-            line: *line,
-            value: value.clone(),
-            shown: "comma",
-            given: "point",
-        }),
-        (Some(_), None) => Ok(DecimalStyle::Point),
-        (None, Some(_)) => Ok(DecimalStyle::Comma),
-        (None, None) => match (known, watched.open.first()) {
-            (Some(style), _) => Ok(style),
-            (None, None) => Ok(DecimalStyle::Point),
-            (None, Some((line, value))) => Err(FileError::AmbiguousAmounts {
-                column: column.to_owned(),
-                line: *line,
-                value: value.clone(),
-                samples: watched.open.iter().map(|(_, value)| value.clone()).collect(),
-            }),
-        },
-    }
 }

@@ -3,6 +3,7 @@
 
 mod cells;
 mod columns;
+mod decided;
 mod error;
 mod evidence;
 mod fields;

@@ -4,8 +4,9 @@
 use std::path::Path;
 
 use super::columns::{extra_columns, left_out, map_fields, own_preset_reads_all, skips_of, takes_books_currency};
+use super::decided::decide;
 use super::error::FileError;
-use super::evidence::{Evidence, decide, evidence_of};
+use super::evidence::{Evidence, evidence_of};
 use super::fields::FieldType;
 use super::guess::guess;
 use super::named::Naming;

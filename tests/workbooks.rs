@@ -474,3 +474,27 @@ fn a_formula_that_nobody_has_computed_is_no_blank_cell() {
         assert!(report["problems"].to_string().contains("a formula without a value"), "{report}");
     }
 }
+
+/// Merged cells below the header say what they say once: the rows below are blank there, and that is told.
+#[test]
+fn merged_cells_are_told_of() {
+    let desk = Desk::new();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let bold = Format::new();
+    sheet.merge_range(0, 0, 0, 3, "Leads of the fair", &bold).unwrap();
+    for (column, header) in ["lead_id", "email", "created_at", "branch"].into_iter().enumerate() {
+        sheet.write(2, column as u16, header).unwrap();
+    }
+    for row in 3..7 {
+        sheet.write(row, 0, format!("L{row}")).unwrap();
+        sheet.write(row, 1, format!("p{row}@example.com")).unwrap();
+        sheet.write(row, 2, "2026-01-05").unwrap();
+    }
+    sheet.merge_range(3, 3, 4, 3, "North", &bold).unwrap();
+    sheet.merge_range(5, 3, 6, 3, "South", &bold).unwrap();
+    book.save(desk.path("fair.xlsx")).unwrap();
+    let said = desk.run(&["import", "fair.xlsx", "--source", "fair"]).expect(0).err;
+    assert!(said.contains("merged cells (D4:D5 and 1 more): what they say stands in their first row"), "{said}");
+    assert_eq!(desk.count("SELECT count(*) FROM leads WHERE branch_id IS NOT NULL"), 2);
+}

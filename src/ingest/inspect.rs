@@ -151,6 +151,12 @@ pub fn shape_in_words(shape: &Shape, skipped: &[(u64, Why)], told: &Told) -> Vec
     }
     if let Some(sheet) = &shape.sheet {
         words.push(format!("sheet {:?} ({})", sheet.name, how(told.sheet.is_some())));
+        if let [(_, first), rest @ ..] = sheet.merged.as_slice() {
+            let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+            words.push(format!(
+                "merged cells ({first}{more}): what they say stands in their first row, and the rows below are blank there"
+            ));
+        }
         if !sheet.others.is_empty() {
             words.push(format!(
                 "not read: {} other sheets with something in them: {}",

@@ -100,7 +100,7 @@ fn look_at_workbook(
     let (shown, hidden): (Vec<SheetSample>, Vec<SheetSample>) =
         samples.into_iter().partition(|sheet| !sheet.is_hidden || is_meant(&sheet.name));
     let (shown, hidden) = if shown.is_empty() { (hidden, shown) } else { (shown, hidden) };
-    for SheetSample { name, mut rows, .. } in shown {
+    for SheetSample { name, mut rows, mut merged, .. } in shown {
         // The blank cells at the end of a row are not there.
         let width = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
         for (_, cells) in &mut rows {
@@ -110,24 +110,27 @@ fn look_at_workbook(
         let layout = layout_of(&lines, &rows, told, &|_, _| None, is_known);
         let header =
             rows.get(layout.before..layout.before + layout.header_rows - usize::from(layout.has_units)).unwrap_or_default();
-        sheets.push((name, layout, is_known(&layout::headers_of(header, width))));
+        // Titles and headers may well be merged.
+        let below = (layout.before + layout.header_rows).checked_sub(1).and_then(|last| lines.get(last)).copied().unwrap_or(0);
+        merged.retain(|(line, _)| *line > below);
+        sheets.push((name, layout, is_known(&layout::headers_of(header, width)), merged));
     }
     let chosen = match &told.sheet {
         Some(name) => Some(sheets.iter().position(|(other, ..)| key(other) == key(name)).ok_or_else(|| {
             FileError::NoSuchSheet { name: name.clone(), known: sheets.iter().map(|(name, ..)| name.clone()).collect() }
         })?),
-        None => sheets.iter().position(|(_, _, fits)| *fits).or((!sheets.is_empty()).then_some(0)),
+        None => sheets.iter().position(|(_, _, fits, _)| *fits).or((!sheets.is_empty()).then_some(0)),
     };
-    let (name, layout, fits) = chosen.map(|place| sheets.remove(place)).ok_or(FileError::Empty)?;
+    let (name, layout, fits, merged) = chosen.map(|place| sheets.remove(place)).ok_or(FileError::Empty)?;
     let also_fit = if told.sheet.is_some() {
         Vec::new()
     } else {
-        sheets.iter().filter(|(.., fits)| *fits).map(|(name, ..)| name.clone()).collect()
+        sheets.iter().filter(|(_, _, fits, _)| *fits).map(|(name, ..)| name.clone()).collect()
     };
     let others = sheets.into_iter().map(|(name, ..)| name).chain(hidden.into_iter().map(|sheet| sheet.name)).collect();
     Ok(Shape {
         wrapping,
-        sheet: Some(Sheet { format, name, others, also_fit, fits, counts_from_1904, has_bare_formulas, kept }),
+        sheet: Some(Sheet { format, name, others, also_fit, fits, counts_from_1904, has_bare_formulas, merged, kept }),
         charset: Charset::UTF_8,
         dialect: Dialect::default(),
         layout,

@@ -23,12 +23,20 @@ const LARGEST: u64 = 128 << 20;
 /// The widest that a sheet may be: no spreadsheet allows more columns.
 const WIDEST: u64 = 16_384;
 
-/// Looks whether a workbook can be read without running out of memory. Tells whether it has formulas without a value,
-/// as programs write them that compute nothing.
+/// What was seen of the sheets of a workbook on the way.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Seen {
+    /// Whether there are formulas without a value, as programs write them that compute nothing.
+    pub bare_formulas: bool,
+    /// Whether cells are merged.
+    pub merged: bool,
+}
+
+/// Looks whether a workbook can be read without running out of memory.
 ///
 /// # Errors
 /// It is damaged, or declares more than anybody has.
-pub(super) fn check(file: &mut File, format: Format) -> Result<bool, FileError> {
+pub(super) fn check(file: &mut File, format: Format) -> Result<Seen, FileError> {
     let too_large = |what: String| FileError::TooLarge { what };
     if format == Format::Xls {
         let bytes = file.metadata().map_err(FileError::Io)?.len();
@@ -38,10 +46,10 @@ pub(super) fn check(file: &mut File, format: Format) -> Result<bool, FileError> 
         // What cannot be looked into is not parsed either: a chain of its blocks may lead round in a circle.
         let container = file.try_clone().and_then(cfb::CompoundFile::open).map_err(damaged)?;
         let cells = spread(container).unwrap_or(0);
-        return if cells > MOST_CELLS { Err(too_large(format!("{cells} cells in an .xls file"))) } else { Ok(false) };
+        return if cells > MOST_CELLS { Err(too_large(format!("{cells} cells in an .xls file"))) } else { Ok(Seen::default()) };
     }
     let archive = Archive::open(file)?;
-    let (mut held, mut has_bare_formulas) = (0, false);
+    let (mut held, mut seen) = (0, Seen::default());
     for member in &archive.members {
         let stream = || file.try_clone().and_then(|file| member.stream(file)).map_err(FileError::Io);
         if is_not_read(&member.name) {
@@ -54,7 +62,9 @@ pub(super) fn check(file: &mut File, format: Format) -> Result<bool, FileError> 
         }
         if is_sheet(member) {
             if format == Format::Xlsx {
-                has_bare_formulas |= cells_end(stream()?)?;
+                let of_sheet = cells_end(stream()?)?;
+                seen.bare_formulas |= of_sheet.bare_formulas;
+                seen.merged |= of_sheet.merged;
             }
             continue;
         }
@@ -69,7 +79,7 @@ pub(super) fn check(file: &mut File, format: Format) -> Result<bool, FileError> 
             }
         }
     }
-    Ok(has_bare_formulas)
+    Ok(seen)
 }
 
 /// How many cells the sheets of an old workbook come to when all that lies between their outermost ones is
@@ -148,8 +158,8 @@ fn damaged(error: impl std::fmt::Display) -> FileError {
 }
 
 /// Looks whether every cell of a sheet, or every text, ends within reason, and whether it is a sheet that anybody has.
-/// Tells whether a cell has a formula and no value.
-fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<bool, FileError> {
+/// Tells whether a cell has a formula and no value, and whether cells are merged.
+fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<Seen, FileError> {
     let mut buffer = vec![0; 1 << 16];
     let mut since_cell = 0_usize;
     let mut tags_of_texts = 0_usize;
@@ -162,7 +172,7 @@ fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<bool, FileError> {
     loop {
         let count = stream.read(&mut buffer).map_err(damaged)?;
         if count == 0 {
-            return Ok(has_bare_formulas);
+            return Ok(Seen { bare_formulas: has_bare_formulas, merged: false });
         }
         let mut bytes = buffer.get(..count).unwrap_or_default();
         while !bytes.is_empty() {
@@ -214,7 +224,11 @@ fn cells_end(mut stream: Box<dyn Read + Send>) -> Result<bool, FileError> {
                                     return Err(super::texts::too_large());
                                 }
                             }
-                            b"sheetData" if name.starts_with(b"/") => return Ok(has_bare_formulas),
+                            b"sheetData" if name.starts_with(b"/") => {
+                                let rest = bytes.get(end..).unwrap_or_default().to_vec();
+                                let merged = has_merged(rest, stream)?;
+                                return Ok(Seen { bare_formulas: has_bare_formulas, merged });
+                            }
                             _ => {}
                         }
                         tag = None;
@@ -292,4 +306,22 @@ fn declared_cells(stream: Box<dyn Read + Send>) -> Result<u64, FileError> {
 fn repeats(tag: &BytesStart<'_>, attribute: &str) -> u64 {
     let found = tag.attributes().flatten().find(|found| found.key.as_ref() == attribute);
     found.and_then(|found| found.value.parse().ok()).unwrap_or(1)
+}
+
+/// Whether cells are merged, by what stands behind the cells of a sheet.
+fn has_merged(mut rest: Vec<u8>, mut stream: Box<dyn Read + Send>) -> Result<bool, FileError> {
+    const TAG: &[u8] = b"mergeCell ";
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        if memchr::memmem::find(&rest, TAG).is_some() {
+            return Ok(true);
+        }
+        // The tag may be torn in two by the end of a piece.
+        rest.drain(..rest.len().saturating_sub(TAG.len()));
+        let count = stream.read(&mut buffer).map_err(damaged)?;
+        if count == 0 {
+            return Ok(false);
+        }
+        rest.extend_from_slice(buffer.get(..count).unwrap_or_default());
+    }
 }

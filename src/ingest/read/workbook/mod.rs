@@ -61,6 +61,8 @@ pub struct Sheet {
     pub counts_from_1904: bool,
     /// Whether the workbook has formulas that nobody has ever computed.
     pub has_bare_formulas: bool,
+    /// Cells of several rows that are merged, each with its first row: only there stands what they say.
+    pub merged: Vec<(u64, String)>,
     /// The workbook as it was unpacked, where that is not the file itself.
     pub kept: Option<Kept>,
 }
@@ -117,6 +119,8 @@ pub(super) struct SheetSample {
     /// Whether nobody sees it who opens the workbook.
     pub is_hidden: bool,
     pub rows: Vec<(u64, Cells)>,
+    /// Cells of several rows that are merged, each with its first row.
+    pub merged: Vec<(u64, String)>,
 }
 
 /// Looks at the first rows of every sheet of a workbook.
@@ -127,7 +131,7 @@ pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usi
     let (path, wrapping) = (path.to_owned(), wrapping.clone());
     let reading = move || -> Result<Sample, FileError> {
         let (mut file, of) = unpacked(&path, &wrapping)?;
-        let has_bare_formulas = bounds::check(&mut file, format)?;
+        let bounds::Seen { bare_formulas: has_bare_formulas, merged: has_merged } = bounds::check(&mut file, format)?;
         let written = if format == Format::Xlsx { texts::with_own_texts(&file)? } else { None };
         let is_kept = written.is_some() || wrapping != Wrapping::Plain;
         let readable = match written {
@@ -143,7 +147,8 @@ pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usi
                 if found.len() < rows { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
             if !found.is_empty() {
-                sheets.push(SheetSample { name, is_hidden, rows: found });
+                let merged = if has_merged { workbook.merged_over_rows(&name)? } else { Vec::new() };
+                sheets.push(SheetSample { name, is_hidden, rows: found, merged });
             }
         }
         if sheets.is_empty() {
@@ -231,6 +236,21 @@ impl Workbook {
         sheets.map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible)).collect()
     }
 
+    /// The cells of a sheet that are merged over several rows.
+    fn merged_over_rows(&mut self, sheet: &str) -> Result<Vec<(u64, String)>, FileError> {
+        let Self::Xlsx(book) = self else { return Ok(Vec::new()) };
+        let all = book.merge_cells_by_sheet_name(sheet).map_err(damaged)?;
+        let over_rows = all.into_iter().filter(|cells| cells.start.0 < cells.end.0);
+        let mut merged: Vec<(u64, String)> = over_rows
+            .map(|cells| {
+                let name = |(row, column): (u32, u32)| format!("{}{}", column_name(column), row + 1);
+                (u64::from(cells.start.0) + 1, format!("{}:{}", name(cells.start), name(cells.end)))
+            })
+            .collect();
+        merged.sort();
+        Ok(merged)
+    }
+
     fn counts_from_1904(&self) -> bool {
         match self {
             Self::Xlsx(book) => book.has_1904_epoch(),
@@ -291,6 +311,12 @@ impl Workbook {
         }
         Ok(())
     }
+}
+
+/// The letters of a column, from 0: `A`, `Z`, `AA`.
+fn column_name(column: u32) -> String {
+    let letter = char::from(b'A' + u8::try_from(column % 26).unwrap_or_default());
+    if column < 26 { letter.to_string() } else { format!("{}{letter}", column_name(column / 26 - 1)) }
 }
 
 /// What stands in a cell whose formula has no value: no amount and no day, so that it is seen.

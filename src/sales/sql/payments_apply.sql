@@ -134,6 +134,14 @@ WHERE s.lead_id IS NOT NULL;
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
 SELECT
     s.file_id, s.line, s.kind, s.source_system, s.row_key, 'unmatched', 'no-lead',
-    'nobody is known by the id, e-mail or phone of this payment; import the lead, then run: trueup rematch'
+    CASE
+        WHEN coalesce(s.lead_ref, s.email, s.phone) IS NOT NULL
+            THEN 'nobody is known by the id, e-mail or phone of this payment; import the lead, then run: trueup rematch'
+        WHEN s.status IN ('refund', 'chargeback') AND s.reverses IS NOT NULL
+            THEN 'it takes back ' || s.reverses || ', which is not there or belongs to nobody; import or match that, then run: trueup rematch'
+        WHEN s.customer_name IS NOT NULL
+            THEN 'it says who paid by a name alone; say whose it is: trueup match ''payment:' || s.row_key || ''' LEAD --remember; then, for all of that name: trueup rematch'
+        ELSE 'nothing in it says who paid; say whose it is: trueup match ''payment:' || s.row_key || ''' LEAD'
+    END
 FROM temp.stage_payments AS s
 WHERE s.lead_id IS NULL;

@@ -89,7 +89,9 @@ pub enum FileError {
         "line {line}, column {column:?}, value {value:?}: the day stands between year and month, which nobody can tell from a month where it is 12 or less"
     )]
     YearDayMonth { column: String, line: u64, value: String },
-    #[error("column {column:?}: line {line} ({value:?}) shows the {shown} first, but by the flag or the preset it is the {given}")]
+    #[error(
+        "column {column:?}: line {line} ({value:?}) shows the {shown} first, but by the flag or the preset it is the {given}"
+    )]
     ContradictedDates { column: String, line: u64, value: String, shown: &'static str, given: &'static str },
     #[error(
         "line {line}, column {column:?}, value {value:?}: could be thousands or decimals, and no row of the column shows which"
@@ -99,7 +101,9 @@ pub enum FileError {
         "column {column:?}: line {point_line} ({point_value:?}) has a decimal point, line {comma_line} ({comma_value:?}) a decimal comma"
     )]
     MixedAmounts { column: String, point_line: u64, point_value: String, comma_line: u64, comma_value: String },
-    #[error("column {column:?}: line {line} ({value:?}) has a decimal {shown}, but by the flag or the preset it is a decimal {given}")]
+    #[error(
+        "column {column:?}: line {line} ({value:?}) has a decimal {shown}, but by the flag or the preset it is a decimal {given}"
+    )]
     ContradictedAmounts { column: String, line: u64, value: String, shown: &'static str, given: &'static str },
     #[error("line {line}, column {column:?}, value {value:?}: a spreadsheet has rounded this id, and others with it")]
     RoundedIds { column: String, line: u64, value: String },

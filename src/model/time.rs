@@ -113,7 +113,7 @@ impl DateOrder {
 impl Moment {
     /// Reads a date, or a date and a time of day with or without a zone.
     ///
-    /// Dates: `2026-03-31`, `2026/03/31`, `20260331`, `31 Mar 2026`, `March 31, 2026`, and with an
+    /// Dates: `2026-03-31`, `2026/03/31`, `20260331`, `31 Mar 2026`, `Tuesday, March 31, 2026`, and with an
     /// order `31/03/2026`, `31.03.2026`, `3/31/26`. Times: `14:05`, `14:05:30`, `14:05:30.250`,
     /// `2:05 pm`. Zones: `Z`, `UTC`, `GMT`, `+02:00`, `-0500`, `GMT-04:00`, `PDT`, `Europe/Berlin`,
     /// `Berlin`, `Eastern Time (US & Canada)`. A time without a zone is read in `zone`; the calendar day is the one in the zone that the time was read in.
@@ -138,7 +138,7 @@ impl Moment {
         }
         let (time, zone_text) = parse_clock(rest)?;
         let local = date.and_time(time);
-        if zone_text.is_empty() {
+        if zone_text.is_empty() || zone_text == "Uhr" {
             return Self::in_zone(local, zone);
         }
         match parse_offset(zone_text) {
@@ -285,6 +285,11 @@ mod tests {
             ("11/29/24 22:28", None, "2024-11-30T03:28:00Z 2024-11-29 1"),
             ("07.09.2026", Some(DateOrder::DayFirst), "2026-09-07T00:00:00Z 2026-09-07 0"),
             ("31 Mar 2026", None, "2026-03-31T00:00:00Z 2026-03-31 0"),
+            ("Thursday, March 5, 2026", None, "2026-03-05T00:00:00Z 2026-03-05 0"),
+            ("Mittwoch, 4. Februar 2026", None, "2026-02-04T00:00:00Z 2026-02-04 0"),
+            ("mercredi 4 février 2026", None, "2026-02-04T00:00:00Z 2026-02-04 0"),
+            ("Thu, 5 Mar 2026 14:00:00 GMT", None, "2026-03-05T14:00:00Z 2026-03-05 1"),
+            ("13.02.2026, 10:15 Uhr", Some(DateOrder::DayFirst), "2026-02-13T15:15:00Z 2026-02-13 1"),
             ("7. März 2026", None, "2026-03-07T00:00:00Z 2026-03-07 0"),
             ("1er août 2026", None, "2026-08-01T00:00:00Z 2026-08-01 0"),
             ("7 de diciembre de 2026", None, "2026-12-07T00:00:00Z 2026-12-07 0"),

@@ -44,8 +44,9 @@ pub(super) fn date_in_words(text: &str) -> Option<(Result<NaiveDate, TimeError>,
         let number = word.trim_end_matches(char::is_alphabetic);
         match (number.len(), word.len()) {
             (_, 0) => return None,
+            // Monday, 5 January: as spreadsheets show long dates.
+            (0, _) if day.is_none() && month.is_none() && year.is_none() && is_weekday(word) => {}
             (0, _) if month.is_none() => month = Some(month_named(word)?),
-            // Monday, 5 January.
             (0, _) => return None,
             (4, 4) if year.is_none() => year = number.parse::<u32>().ok(),
             (2, 2) if day.is_some() && month.is_some() => {
@@ -59,6 +60,24 @@ pub(super) fn date_in_words(text: &str) -> Option<(Result<NaiveDate, TimeError>,
         rest = behind;
     }
     Some((day_of_calendar(year?, month?, day?), rest))
+}
+
+/// Whether a word is the name of a day of the week, or the first letters of it, in one of the languages of [`month_named`].
+/// Those that begin a month as well, such as `mar`, are none.
+fn is_weekday(word: &str) -> bool {
+    const DAYS: [&str; 7] = [
+        "monday montag lundi lunes lunedi segunda maandag",
+        "tuesday dienstag mardi martes martedi terca dinsdag",
+        "wednesday mittwoch mercredi miercoles mercoledi quarta woensdag",
+        "thursday donnerstag jeudi jueves giovedi quinta donderdag",
+        "friday freitag vendredi viernes venerdi sexta vrijdag",
+        "saturday samstag sonnabend samedi sabado sabato zaterdag",
+        "sunday sonntag dimanche domingo domenica zondag",
+    ];
+    let word = search_key(word);
+    let begins =
+        || DAYS.iter().any(|names| names.split(' ').any(|name| name == word || (word.len() < 5 && name.starts_with(&word))));
+    word.len() > 1 && month_named(&word).is_none() && begins()
 }
 
 /// The number of a month by its name, or the first letters of it, in one of the languages that exports are written

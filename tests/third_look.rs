@@ -565,3 +565,120 @@ fn one_list_of_people_is_not_read_twice_in_two_ways() {
     let said = desk.run(&["import", "l.csv", "--as", "leads", "--source", "crm", "--map", "Number=lead_id"]).expect(2).err;
     assert!(said.contains("read in another way"), "{said}");
 }
+
+#[test]
+fn sparse_rows_are_rows() {
+    let read = |text: &str| {
+        let desk = Desk::new();
+        desk.write("l.csv", text);
+        let report = desk.json(&["import", "l.csv", "--as", "leads", "--source", "s", "--dry-run"]);
+        report["files"][0]["new"].as_i64().unwrap_or(-1)
+    };
+    // An address alone is no name of a group.
+    assert_eq!(
+        read(
+            "email,first_name,last_name,city\njoe1980@x.example,Joe,,\nmaria@x.example,,,\nkim7@x.example,Kim,,\nbob99@x.example,Bob,,\njan@x.example,,,\n"
+        ),
+        5
+    );
+    // Phones in another spelling, those who left a phone and no address, and ids that go on.
+    assert_eq!(
+        read(
+            "lead_id,name,phone,email\nL-1,A,+1 212 555 0101,\nL-2,B,+1 212 555 0102,\nL-3,C,+1 212 555 0103,\n\nL-4,D,12125550104,\nL-5,E,2125550105,e@x.example\n"
+        ),
+        5
+    );
+    assert_eq!(
+        read("name,email,phone\nAnn,a@x.example,\nBea,b@x.example,\nCy,c@x.example,\n\nDan,,+12125550104\nEva,,+12125550105\n"),
+        5
+    );
+    assert_eq!(
+        read(
+            "lead_id,name,email,created_at,city\nL-1,A,a@x.example,2026-01-01,\nL-2,B,b@x.example,2026-01-01,\nL-3,C,c@x.example,2026-01-02,\n\nL-5,Eve,,,Boston\nL-6,Max Muster,,,\n"
+        ),
+        5
+    );
+    // A remark behind a blank line is one still.
+    let desk = Desk::new();
+    desk.write("l.csv", "lead_id,name,email,created_at\nL-1,A,a@x.example,2026-01-01\nL-2,B,b@x.example,2026-01-01\nL-3,C,c@x.example,2026-01-02\n\n\"Tuesday, Jan 20, 2026 10:00 AM\",,,\n");
+    let said = desk.run(&["import", "l.csv", "--as", "leads", "--source", "s"]).expect(0).err;
+    assert!(said.contains("after the table: line 6"), "{said}");
+}
+
+#[test]
+fn other_letters_are_not_taken_for_those_of_old_macs() {
+    for (encoding, text, expected) in [
+        ("Shift_JIS", "lead_id,full_name,email\rL1,山田太郎,a@x.example\rL2,鈴木花子,b@x.example\r", "山田太郎,鈴木花子"),
+        ("windows-1252", "lead_id,full_name,email\rL1,O’Brien – Ann,a@x.example\rL2,Zoë,b@x.example\r", "O’Brien – Ann,Zoë"),
+        ("windows-1252", "lead_id,full_name,email\rL1,Škoda,a@x.example\rL2,Žilina,b@x.example\r", "Škoda,Žilina"),
+        ("macintosh", "lead_id,full_name,email\rL1,José O’Brien,a@x.example\rL2,Müller,b@x.example\r", "José O’Brien,Müller"),
+    ] {
+        let desk = Desk::new();
+        let (bytes, _, lost) = encoding_rs::Encoding::for_label(encoding.as_bytes()).unwrap().encode(text);
+        assert!(!lost);
+        std::fs::write(desk.path("l.csv"), bytes).unwrap();
+        desk.run(&["import", "l.csv", "--source", "crm"]).expect(0);
+        assert_eq!(desk.text("SELECT group_concat(full_name) FROM leads"), expected, "{encoding}");
+    }
+}
+
+#[test]
+fn a_question_about_a_column_can_be_answered_and_is_needed() {
+    let run = |text: &str, flags: &[&str]| {
+        let desk = Desk::new();
+        desk.write("o.csv", text);
+        let said = desk.run(&[&["import", "o.csv", "--as", "orders", "--source", "s"], flags].concat());
+        (said.code, said.err, desk.text("SELECT coalesce(group_concat(order_ref || ' ' || status || coalesce(' ' || refunded_minor, '')), '') FROM orders"))
+    };
+    let head = "order_id,order_date,email";
+    // Words beside the rows, counts and ids ask nothing.
+    for (columns, rows) in [
+        ("amount,note", ["5.00,Transferred", "5.00,", "5.00,"]),
+        ("amount,membership", ["5.00,free", "5.00,expired", "5.00,paid"]),
+        ("amount,newsletter", ["5.00,pending", "5.00,pending", "5.00,pending"]),
+        ("total tickets,summer camp age", ["2,9", "3,10", "1,8"]),
+        ("resume id,network_id", ["12,1", "13,2", "14,3"]),
+        ("discount value", ["25%", "10%", "5%"]),
+    ] {
+        let lines: String = rows.iter().enumerate().map(|(row, rest)| format!("{row},2026-01-02,a@x.example,{rest}\n")).collect();
+        let (code, said, _) = run(&format!("{head},{columns}\n{lines}"), &[]);
+        assert_eq!(code, 0, "{columns}: {said}");
+    }
+    // What decides does.
+    for (columns, rows, question) in [
+        ("amount,state", ["5.00,paid", "5.00,cancelled", "5.00,shipped"], "--map 'state=status'"),
+        ("amount,Zahlungsstatus", ["5.00,bezahlt", "5.00,storniert", "5.00,bezahlt"], "--map 'Zahlungsstatus=status'"),
+        ("amount,Client's state", ["5.00,paid", "5.00,refunded", "5.00,paid"], "--map 'Client'\\''s state=status'"),
+        ("amount,Notes,Notes", ["5.00,x,refunded", "5.00,,refunded", "5.00,,refunded"], "--map 'Notes (6)=status'"),
+        ("amount,cancelled", ["5.00,no", "5.00,yes", "5.00,no"], "--map 'cancelled='"),
+        ("amount,refund", ["5.00,0", "5.00,1", "5.00,0"], "--map 'refund=amount_refunded'"),
+        ("Grand Total", ["0.00", "20.00", "5.00"], "--map 'Grand Total=amount'"),
+        ("Gesamt", ["0", "20", "5"], "--map 'Gesamt=amount'"),
+    ] {
+        let lines: String = rows.iter().enumerate().map(|(row, rest)| format!("{row},2026-01-02,a@x.example,{rest}\n")).collect();
+        let (code, said, _) = run(&format!("{head},{columns}\n{lines}"), &[]);
+        assert!(code == 2 && said.contains(question), "{columns}: {said}");
+    }
+    // A column whose name stands there twice is answered for by its number, one without a name likewise.
+    let twice =
+        format!("{head},amount,Notes,Notes\n1,2026-01-02,a@x.example,5.00,x,refunded\n2,2026-01-02,a@x.example,5.00,,paid\n");
+    assert_eq!(run(&twice, &["--map", "Notes (6)=status"]).2, "1 refunded,2 paid");
+    let blank = format!("{head},amount,,\n1,2026-01-02,a@x.example,5.00,x,refunded\n2,2026-01-02,a@x.example,5.00,y,paid\n");
+    assert_eq!(run(&blank, &["--map", "column 6=status"]).2, "1 refunded,2 paid");
+    assert_eq!(run(&blank, &["--map", "column 6="]).2, "1 paid,2 paid");
+}
+
+#[test]
+fn a_preset_that_was_saved_keeps_what_was_said_of_decimals() {
+    let desk = Desk::new();
+    desk.write("k1.csv", "order_id,order_date,email,amount\n1,2026-01-02,a@x.example,12.500\n2,2026-01-02,b@x.example,3.750\n3,2026-01-02,b@x.example,99.900\n");
+    desk.run(&["inspect", "k1.csv", "--decimal", "point", "--save", "kk", "--source", "s"]).expect(0);
+    desk.run(&["import", "k1.csv"]).expect(0);
+    assert_eq!(desk.text("SELECT group_concat(paid_minor) FROM orders"), "1250,375,9990");
+    // Without it nobody knows.
+    desk.run(&["import", "k1.csv", "--preset", "orders", "--source", "plain"]).expect(2);
+    // Dotted days are day first wherever they stand.
+    desk.write("d.csv", "order_id,order_date,email,amount\n1,13/05/2026,a@x.example,12.50\n2,03.04.2026,b@x.example,3.75\n");
+    desk.run(&["import", "d.csv", "--as", "orders", "--source", "days"]).expect(0);
+    assert_eq!(desk.text("SELECT group_concat(ordered_date) FROM orders WHERE source_system = 'days'"), "2026-05-13,2026-04-03");
+}

@@ -374,23 +374,39 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
             "add it to the preset: under [columns], {field} = [{column:?}]; or under [columns_ignored], headers = [{column:?}]"
         )],
         FileError::UnreadCurrency { column, .. } => vec![format!(
-            "if it is that of the amounts: --map '{column}=currency'; if it is not: --map '{column}=', or --currency CODE"
+            "if it is that of the amounts: {}; if it is not: {}, or --currency CODE",
+            map(column, "currency"),
+            map(column, "")
         )],
         FileError::UnreadStatus { column, .. } => {
-            vec![format!("if it is that of the rows: --map '{column}=status'; if it is not: --map '{column}='")]
+            vec![format!("if it is that of the rows: {}; if it is not: {}", map(column, "status"), map(column, ""))]
         }
+        FileError::UnreadRefund { column, .. } => vec![format!(
+            "if it is the amount: {}; if it says nothing of money: {}",
+            map(column, "amount_refunded"),
+            map(column, "")
+        )],
+        FileError::UnreadCancellation { column, .. } => vec![format!(
+            "take those rows out, or add a column \"status\" that says cancelled; if they count all the same: {}",
+            map(column, "")
+        )],
         FileError::UnreadAmounts { columns, .. } => {
             let column = columns.first().map_or("", String::as_str);
-            let others: Vec<String> = columns.iter().map(|column| format!("--map '{column}='")).collect();
-            vec![format!("say which of them was paid: --map '{column}=amount'; if none was: {}", others.join(" "))]
+            let none: Vec<String> = columns.iter().map(|column| map(column, "")).collect();
+            vec![format!("say which of them was paid: {}; if none was: {}", map(column, "amount"), none.join(" "))]
         }
-        FileError::SeveralCurrencies { first, second, .. } => vec![format!(
-            "say which of them is meant, and leave the other out: --map '{second}=', or --map '{first}='"
-        )],
+        FileError::SeveralCurrencies { first, second, .. } => {
+            vec![format!("say which of them is meant, and leave the other out: {}, or {}", map(second, ""), map(first, ""))]
+        }
         FileError::SomeWithoutCurrency { named, base, .. } => {
             let first = named.split(", ").next().unwrap_or_default();
             vec![format!("say what they are in: --currency {first}, or --currency {base}; what the other rows say stays")]
         }
         FileError::Changed => vec!["close the program that writes it, and run it again".to_owned()],
     }
+}
+
+/// The flag that gives a column to a field, or to none.
+fn map(column: &str, field: &str) -> String {
+    format!("--map {}", command::quoted(&format!("{column}={field}")))
 }

@@ -225,6 +225,9 @@ fn columns_named(wanted: &str, keys: &[String], headers: &[String], taken: &[usi
             }
         }
     };
+    if let Some(place) = place_by_number(wanted, keys) {
+        return Ok(Some(vec![place]));
+    }
     if let Some(place) = one(wanted)? {
         return Ok(Some(vec![place]));
     }
@@ -235,6 +238,18 @@ fn columns_named(wanted: &str, keys: &[String], headers: &[String], taken: &[usi
         places.extend(one(part)?);
     }
     Ok(Some(places))
+}
+
+/// A column by the name that it is kept under where its header is blank, or stands there twice: `column 5`, `Notes (6)`.
+pub(super) fn place_by_number(wanted: &str, keys: &[String]) -> Option<usize> {
+    let wanted = key(wanted);
+    let (name, number) = match wanted.strip_prefix("column ") {
+        Some(number) => ("", number),
+        None => wanted.strip_suffix(')')?.rsplit_once(" (")?,
+    };
+    let place = number.parse::<usize>().ok()?.checked_sub(1)?;
+    let is_it = keys.get(place).is_some_and(|found| found == name) && !keys.contains(&wanted);
+    is_it.then_some(place)
 }
 
 /// The columns that no field uses: kept beside the row under their own names.

@@ -35,7 +35,7 @@ pub(super) fn decide(
             Proves::Decimals => {
                 read.proof = watched.other_way.clone().or(open);
                 read.shows_decimal = watched.one_way.is_some() || watched.other_way.is_some();
-                read.takes_thirds = given.takes_thirds || watched.is_long;
+                read.takes_thirds = given.takes_thirds || preset.takes_thirds || watched.is_long;
                 read.decimal = decimal_of(watched, &column, given.decimal.or(preset.decimal))?;
             }
             Proves::Rounding => {

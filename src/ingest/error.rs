@@ -72,7 +72,7 @@ pub enum FileError {
     #[error("--map {header}={field}: {kind} have no field {field:?}")]
     NoSuchField { header: String, field: String, kind: &'static str, known: Vec<&'static str> },
     #[error(
-        "line {line}, column {column:?}, value {value:?}: day, month and year could stand in another order, and no row of the column shows which"
+        "line {line}, column {column:?}, value {value:?}: day, month and year could stand in another order, and no row that is written like it shows which"
     )]
     AmbiguousDates { column: String, line: u64, value: String, samples: Vec<String> },
     #[error(
@@ -129,6 +129,12 @@ pub enum FileError {
     UnreadCurrency { column: String, line: u64, value: String },
     #[error("line {line}, column {column:?}, value {value:?}: a status, which nothing reads, and every row would count as paid")]
     UnreadStatus { column: String, line: u64, value: String },
+    #[error(
+        "line {line}, column {column:?}, value {value:?}: money that went back, which nothing reads: all of the row would count"
+    )]
+    UnreadRefund { column: String, line: u64, value: String },
+    #[error("line {line}, column {column:?}, value {value:?}: it says of some rows that they do not hold, and nothing reads it")]
+    UnreadCancellation { column: String, line: u64, value: String },
     #[error("line {line}, column {:?}, value {value:?}: an amount, which nothing reads, and the orders have none", .columns.join(", "))]
     UnreadAmounts { columns: Vec<String>, line: u64, value: String },
     #[error("{first:?} and {second:?} are amounts of two currencies")]

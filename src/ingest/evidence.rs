@@ -174,11 +174,14 @@ impl Evidence {
 }
 
 impl Evidence {
-    /// Days that could be either, of a sign that none of its own proves the order of, where another's do.
+    /// Days that could be either, of a sign that none of its own proves the order of, where another's do. Between full
+    /// stops the day is first wherever they are written.
     pub fn open_apart(&self) -> Option<&[(u64, String)]> {
         let is_proved = self.by_sign.values().any(|(is_proved, _)| *is_proved);
-        let mut apart = self.by_sign.values().filter(|(is_own, open)| !is_own && !open.is_empty());
-        apart.next().filter(|_| is_proved).map(|(_, open)| open.as_slice())
+        let is_day_first = self.one_way.is_some();
+        let mut apart =
+            self.by_sign.iter().filter(|(sign, (is_own, open))| !is_own && !open.is_empty() && !(**sign == '.' && is_day_first));
+        apart.next().filter(|_| is_proved).map(|(_, (_, open))| open.as_slice())
     }
 
     /// What a row that the preset leaves out shows of days; its amounts and ids are nobody's.

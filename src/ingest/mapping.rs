@@ -20,6 +20,7 @@ use super::cells::{
 use super::evidence::may_be_thousands;
 use super::fields::{Field, FieldType, Kind, OTHER_EMAIL, PAYEE_EMAIL};
 use super::plan::{FilePlan, MappedColumn, MappedField};
+use super::preset::decimal_word;
 use super::preset_file::fits;
 use super::read::RawRow;
 use super::rejects::{own_columns, raw_json};
@@ -315,7 +316,7 @@ impl<'p> RowMapper<'p> {
                         && may_be_thousands(text, style)
                         && Money::parse(text, currency, style).is_ok() =>
                     {
-                        Some(unclear(currency))
+                        Some(unclear(currency, style))
                     }
                     None => read_money(text, currency, style, unsigned.then_some(field.name == "amount_refunded"), values),
                 }
@@ -374,11 +375,10 @@ fn differs(named: Currency, of_row: Currency) -> Option<(bool, &'static str, Str
 }
 
 /// `1.500` where decimals have a point: thousands that a spreadsheet has written in another way, or three decimals.
-fn unclear(currency: Currency) -> (bool, &'static str, String) {
+fn unclear(currency: Currency, style: DecimalStyle) -> (bool, &'static str, String) {
+    let (code, decimals, sign) = (currency.code(), currency.exponent(), decimal_word(style));
     let message = format!(
-        "thousands, or three decimals where {} has {}; write the amount out, or say --decimal point or comma if all are meant so",
-        currency.code(),
-        currency.exponent()
+        "thousands, or three decimals where {code} has {decimals}; write the amount out; or, if all such amounts are decimals, import the file itself with --decimal {sign}"
     );
     (true, "amount-unclear", message)
 }

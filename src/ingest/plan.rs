@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::columns::takes_books_currency;
+use super::columns::{place_by_number, takes_books_currency};
 use super::fields::{FieldType, Kind};
 use super::mapping::Defaults;
 use super::named::PartlyNamed;
 use super::preset::{Origin, Preset, PresetChoice};
 use super::read::{FileSeal, Shape, Told, Why};
-use crate::model::{Currency, DateOrder, DecimalStyle, Zone, sha256_hex};
+use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key, sha256_hex};
 
 /// Columns that trueup adds to a file of rejects: never data, never identity.
 /// `trueup_cells` says how many cells a row had, where it had too few or too many: until it is blank, nobody has
@@ -170,6 +170,13 @@ impl FilePlan {
         });
         let headers = times.flat_map(|field| &field.columns).filter_map(|column| self.headers.get(column.index));
         headers.into_iter().any(|header| header.to_ascii_lowercase().contains("utc"))
+    }
+
+    /// Whether there is a column of this name, or one that is kept under it.
+    #[must_use]
+    pub fn has_column(&self, name: &str) -> bool {
+        let keys: Vec<String> = self.headers.iter().map(|header| key(header)).collect();
+        keys.contains(&key(name)) || place_by_number(name, &keys).is_some()
     }
 
     /// Whether amounts are in the currency of the book, since nothing says another.

@@ -32,6 +32,8 @@ pub struct Preset {
     pub date_order: Option<DateOrder>,
     /// Sign of its decimals, where the vendor has but one.
     pub decimal: Option<DecimalStyle>,
+    /// Whether amounts may have three decimals where their currency has fewer: `1.500` is one and a half.
+    pub takes_thirds: bool,
     /// Currency of its amounts, where the vendor has but one.
     pub currency: Option<Currency>,
     /// Whether an event of a stranger makes a lead.

@@ -31,6 +31,8 @@ struct PresetFile {
     zone: Option<Spanned<String>>,
     date_order: Option<Spanned<String>>,
     decimal: Option<Spanned<String>>,
+    #[serde(default)]
+    takes_thirds: bool,
     currency: Option<Spanned<String>>,
     encoding: Option<Spanned<String>>,
     delimiter: Option<Spanned<String>>,
@@ -120,6 +122,7 @@ impl Preset {
             fallback_encoding: file.fallback_encoding.map(Spanned::into_inner),
             zone: source.word(file.zone, "time zone", Zone::parse)?,
             date_order: source.word(file.date_order, "order of dates", DateOrder::parse)?,
+            takes_thirds: file.takes_thirds,
             decimal: source.word(file.decimal, "sign of decimals", parse_decimal_style)?,
             currency: source.word(file.currency, "currency", |code| Currency::parse(code).ok())?.or(constant),
             makes_leads: file.makes_leads,

@@ -156,7 +156,7 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let mut watch =
         Watch { naming: &mut naming, among: &mut among, profiles: &mut profiles, evidence: &mut evidence, unread: &mut unread };
     let (rows, odd) = read_through(&mut reader, &mut watch, &skips)?;
-    unread.check(&headers)?;
+    unread.check()?;
     let has_no_sign_of_sums = among.sign_of_sums().is_none();
     if let Some(sign) = among.sign_of_sums().filter(|_| preset.currency.is_none()) {
         currency_of_sums(&mut fields, preset, sign);

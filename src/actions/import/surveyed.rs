@@ -53,10 +53,7 @@ pub(super) fn survey_all(
     if !bad.is_empty() {
         return Err(Error::Files(bad));
     }
-    let is_there = |header: &str| {
-        let wanted = key(header);
-        plans.iter().any(|plan| plan.headers.iter().any(|name| key(name) == wanted))
-    };
+    let is_there = |header: &str| plans.iter().any(|plan| plan.has_column(header));
     for (header, _) in &given.map {
         // `Date + Time` names two.
         if let Some(missing) = header.split(" + ").find(|part| !is_there(part)).filter(|_| !is_there(header)) {

@@ -81,7 +81,7 @@ fn source_after(path: &Path) -> String {
     name.trim_matches('-').to_owned()
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cells::Cells;
-use super::kinds::CellKind;
+use super::kinds::{CellKind, Family};
 use super::records::Dialect;
 use super::repair::Profiles;
 use super::rows::RawRow;
@@ -93,6 +93,8 @@ pub struct Among {
     elsewhere: bool,
     /// The rows behind a blank line, as long as none of them says anything where the rows above do.
     apart: Vec<u64>,
+    /// Whether one of those says something else where the rows above say something.
+    contradicts: bool,
 }
 
 /// A text with every run of letters as one, and every run of digits.
@@ -130,6 +132,7 @@ impl Among {
             signs_of_sums: Vec::new(),
             elsewhere: false,
             apart: Vec::new(),
+            contradicts: false,
         }
     }
 
@@ -167,12 +170,18 @@ impl Among {
         {
             self.alone.push((row.line, name));
         }
-        if (after_blank || !self.apart.is_empty()) && self.is_apart(row.cells) {
+        // What stands alone in its row is a remark, or the title of a table, and looked at as such.
+        let is_wide = row.cells.len() == width && filled > 1;
+        if is_wide && (after_blank || !self.apart.is_empty()) && self.is_apart(row.cells) {
+            self.contradicts |= self.contradicts(row.cells);
             self.apart.push(row.line);
-        } else {
-            self.apart.clear();
+            return true;
         }
-        let is_data = self.apart.is_empty() && row.cells.len() == width && (width < 3 || filled > 1);
+        if is_wide {
+            self.apart.clear();
+            self.contradicts = false;
+        }
+        let is_data = row.cells.len() == width && (width < 3 || filled > 1);
         if is_data && self.doubtful.len() < OTHER_TABLE {
             self.doubtful.clear();
             self.learn(row.cells);
@@ -211,10 +220,12 @@ impl Among {
         shape.contains('0') && (self.seen == 0 || self.shapes.get(&shape).is_some_and(|count| count * 5 >= self.seen * 4))
     }
 
-    /// Whether a text without a digit stands among first cells that nearly all have some: ids, days or numbers.
+    /// Whether words stand among first cells that are nearly all ids of one shape.
     fn is_no_id(&self, text: &str) -> bool {
-        let with_digits: usize = self.shapes.iter().filter(|(shape, _)| shape.contains('0')).map(|(_, count)| count).sum();
-        self.seen > 1 && with_digits * 5 >= self.seen * 4 && !text.bytes().any(|byte| byte.is_ascii_digit())
+        let is_of_ids = |(shape, count): (&String, &usize)| shape.contains('0') && count * 5 >= self.seen * 4;
+        let is_words =
+            matches!(CellKind::of(text), CellKind::Text | CellKind::Code) && !text.bytes().any(|byte| byte.is_ascii_digit());
+        self.seen > 1 && is_words && self.shapes.iter().any(is_of_ids)
     }
 
     /// Whether a row names the columns of another table: it has words, and none of them where the table's own
@@ -249,18 +260,24 @@ impl Among {
         filled > 1 && words > 0 && (typed > 1 || by_address)
     }
 
-    /// Whether a row says nothing, or something else, wherever nearly all rows above have a day, a number or an address:
-    /// one of another table, that is as wide as this one only by its delimiters.
+    /// Whether a row behind a blank line has nothing of what the rows above have: no id like theirs, and no day, number
+    /// or address where they have one, or where they have nothing.
     fn is_apart(&self, cells: &Cells) -> bool {
-        let own = |kinds: &&BTreeMap<CellKind, usize>| {
-            let data: usize = kinds.iter().filter(|(kind, _)| kind.is_data()).map(|(_, count)| count).sum();
-            data * 5 >= self.seen * 4
-        };
-        let typed = || self.kinds.iter().enumerate().filter(|(_, kinds)| own(kinds));
-        let says = |(place, kinds): (usize, &BTreeMap<CellKind, usize>)| {
-            cells.get(place).is_some_and(|cell| kinds.contains_key(&CellKind::of(cell)) && !cell.trim().is_empty())
-        };
-        self.seen > 2 && typed().next().is_some() && !typed().any(says)
+        if self.seen < 3 || cells.get(0).is_some_and(|cell| self.is_like_ids(cell)) {
+            return false;
+        }
+        let mut filled = cells.iter().zip(&self.kinds).filter(|(cell, _)| !cell.trim().is_empty());
+        filled.all(|(cell, kinds)| match Family::of_column(kinds) {
+            None => false,
+            Some(Family::Words) => true,
+            Some(family) => Family::of(CellKind::of(cell)) != family,
+        })
+    }
+
+    /// Whether a row says something else where all rows above say something: a number among names, words among days.
+    fn contradicts(&self, cells: &Cells) -> bool {
+        let mut filled = cells.iter().zip(&self.kinds).filter(|(cell, _)| !cell.trim().is_empty());
+        filled.any(|(cell, kinds)| Family::of_column(kinds).is_some_and(|family| Family::of(CellKind::of(cell)) != family))
     }
 
     /// Whether a row has names of this table's columns among its cells, half of them at least: then it can be nothing but
@@ -289,9 +306,10 @@ impl Among {
                 self.passed_over.insert(line, Why::from("the name of a group"));
             }
         }
-        for line in std::mem::take(&mut self.apart) {
-            self.passed_over.insert(line, Why::from(OTHER));
-            self.doubtful.retain(|row| row.line != line);
+        if self.contradicts {
+            for line in std::mem::take(&mut self.apart) {
+                self.passed_over.insert(line, Why::from(OTHER));
+            }
         }
         let is_row = |row: &Doubtful| {
             (row.width == width && row.filled > 1)

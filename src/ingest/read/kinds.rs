@@ -1,6 +1,8 @@
 //! What a cell looks like: what tells a header from data, one dialect from another, a row that fits
 //! from one that does not. Nothing is read here; a look must be quick and never wrong by much.
 
+use std::collections::BTreeMap;
+
 /// What a cell looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CellKind {
@@ -30,6 +32,38 @@ pub enum CellKind {
     Text,
     /// Signs that no cell should have: a quote or a delimiter that was left over.
     Odd,
+}
+
+/// Kinds of cells that stand for one another, as people and tools write them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    Digits,
+    Times,
+    Addresses,
+    Truths,
+    Words,
+}
+
+impl Family {
+    pub(super) fn of(kind: CellKind) -> Self {
+        match kind {
+            CellKind::Number | CellKind::Amount | CellKind::Phone => Self::Digits,
+            CellKind::Date | CellKind::Time | CellKind::Moment => Self::Times,
+            CellKind::Email | CellKind::Url => Self::Addresses,
+            CellKind::Truth => Self::Truths,
+            _ => Self::Words,
+        }
+    }
+
+    /// What nearly all cells of a column are that are not blank; nothing where all are blank.
+    pub(super) fn of_column(kinds: &BTreeMap<CellKind, usize>) -> Option<Self> {
+        let filled = || kinds.iter().filter(|(kind, _)| **kind != CellKind::Empty);
+        let all: usize = filled().map(|(_, count)| count).sum();
+        let of = |family: Self| filled().filter(|(kind, _)| Self::of(**kind) == family).map(|(_, count)| count).sum::<usize>();
+        let data =
+            [Self::Digits, Self::Times, Self::Addresses, Self::Truths].into_iter().find(|family| of(*family) * 5 >= all * 4);
+        (all > 0).then(|| data.unwrap_or(Self::Words))
+    }
 }
 
 impl CellKind {

@@ -73,23 +73,54 @@ impl Utf8 {
 fn detected(path: &Path, wrapping: &Wrapping) -> Result<Charset, FileError> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     let mut letters = BTreeMap::<u8, u64>::new();
-    let (mut returns, mut feeds) = (0_usize, 0_usize);
+    let mut mac = OldMac::default();
     each_chunk(path, wrapping, |bytes| {
         detector.feed(bytes, false);
-        returns += memchr::memchr_iter(b'\r', bytes).count();
-        feeds += memchr::memchr_iter(b'\n', bytes).count();
+        mac.look(bytes);
         bytes.iter().filter(|byte| !byte.is_ascii()).for_each(|byte| *letters.entry(*byte).or_default() += 1);
     })?;
     detector.feed(&[], true);
-    // Lines that end as on the old Macs, and letters where windows-1252 has signs: Excel's "CSV (Macintosh)".
-    let among = |range: std::ops::RangeInclusive<u8>| letters.range(range).map(|(_, count)| count).sum::<u64>();
-    if returns > 0 && feeds == 0 && among(0x80..=0x9f) > among(0xc0..=0xff) {
-        return Ok(Charset::Known(MACINTOSH));
-    }
     let guess = detector.guess(None, Utf8Detection::Deny);
     let is_western = || letters.keys().all(|byte| is_western(*byte));
     let few = letters.values().sum::<u64>() < SURE_OF_LANGUAGE;
-    Ok(Charset::Known(if guess.is_single_byte() && few && is_western() { WINDOWS_1252 } else { guess }))
+    let western = guess == WINDOWS_1252 || guess.is_single_byte() && few && is_western();
+    Ok(Charset::Known(match western {
+        true if mac.is_likely() => MACINTOSH,
+        true => WINDOWS_1252,
+        false => guess,
+    }))
+}
+
+/// What speaks for, and against, Excel's "CSV (Macintosh)": lines that end as on the old Macs, and within words bytes that
+/// are letters there and signs elsewhere.
+#[derive(Debug, Default)]
+struct OldMac {
+    returns: usize,
+    feeds: usize,
+    letters: usize,
+    others: usize,
+    last: u8,
+}
+
+impl OldMac {
+    fn look(&mut self, bytes: &[u8]) {
+        self.returns += memchr::memchr_iter(b'\r', bytes).count();
+        self.feeds += memchr::memchr_iter(b'\n', bytes).count();
+        for byte in bytes {
+            // ä, é, ö, ü and their like; what begins a word may as well be the S of Škoda, and the rest of these bytes are
+            // the euro, quotes and dashes of windows-1252.
+            let is_letter = matches!(byte, 0x86..=0x90 | 0x98..=0x9f) && self.last.is_ascii_alphabetic();
+            // The quotes and dashes of the Macs.
+            let is_sign = matches!(byte, 0xd0..=0xd5 | 0xdb);
+            self.letters += usize::from(is_letter);
+            self.others += usize::from(!byte.is_ascii() && !is_letter && !is_sign);
+            self.last = *byte;
+        }
+    }
+
+    fn is_likely(&self) -> bool {
+        self.returns > 0 && self.feeds == 0 && self.letters > self.others
+    }
 }
 
 /// So many letters beyond ASCII tell the languages of Latin letters apart. Where there are fewer, the

@@ -492,16 +492,12 @@ fn a_box_is_ticked_in_the_language_of_the_spreadsheet() {
 fn a_table_that_is_padded_with_delimiters_is_another_one_all_the_same() {
     let desk = Desk::new();
     let leads = "lead_id,full_name,email,phone,city,created_at\nL1,Ann,a@x.example,,Lyon,2026-01-01\nL2,Bea,b@x.example,,Graz,2026-01-02\nL3,Cy,c@x.example,,Bonn,2026-01-03\n";
-    for (below, lines) in [
-        (",,,,,\nCity,Leads,,,,\nNYC,3,,,,\nBoston,2,,,,\nLA,7,,,,\n", "line 6-9"),
-        ("\nContact us:,x@y.example,,,,\n", "line 6"),
-    ] {
-        desk.write("l.csv", &format!("{leads}{below}"));
-        let said = desk.run(&["import", "l.csv", "--source", "crm", "--dry-run"]);
-        assert!(said.err.replace('–', "-").contains(lines), "{}{}", said.out, said.err);
-        let report = desk.json(&["import", "l.csv", "--source", "crm", "--dry-run"]);
-        assert_eq!(report["files"][0]["read"], 3, "{report}");
-    }
+    let below = ",,,,,\nCity,Leads,,,,\nNYC,3,,,,\nBoston,2,,,,\nLA,7,,,,\n";
+    desk.write("l.csv", &format!("{leads}{below}"));
+    let said = desk.run(&["import", "l.csv", "--source", "crm", "--dry-run"]);
+    assert!(said.err.replace('–', "-").contains("line 6-9"), "{}{}", said.out, said.err);
+    let report = desk.json(&["import", "l.csv", "--source", "crm", "--dry-run"]);
+    assert_eq!(report["files"][0]["read"], 3, "{report}");
     // A row behind a blank line that says what the others say is one of them.
     desk.write("l.csv", &format!("{leads}\nL4,Dan,d@x.example,,,\nL5,,,,,2026-01-04\n"));
     assert_eq!(desk.json(&["import", "l.csv", "--source", "crm", "--dry-run"])["files"][0]["read"], 5);

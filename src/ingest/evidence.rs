@@ -180,7 +180,7 @@ impl Evidence {
         let is_proved = self.by_sign.values().any(|(is_proved, _)| *is_proved);
         let is_day_first = self.one_way.is_some();
         let mut apart =
-            self.by_sign.iter().filter(|(sign, (is_own, open))| !is_own && !open.is_empty() && !(**sign == '.' && is_day_first));
+            self.by_sign.iter().filter(|(sign, (is_own, open))| !(*is_own || open.is_empty() || **sign == '.' && is_day_first));
         apart.next().filter(|_| is_proved).map(|(_, (_, open))| open.as_slice())
     }
 

@@ -199,7 +199,7 @@ impl Unread {
 
 /// A number, or one with a currency: no id with a zero before it, and no share of something.
 fn is_amount(text: &str) -> bool {
-    let is_id = text.len() > 1 && text.starts_with('0') && text.bytes().nth(1).is_some_and(|byte| byte.is_ascii_digit());
+    let is_id = text.len() > 1 && text.starts_with('0') && text.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
     matches!(CellKind::of(text), CellKind::Number | CellKind::Amount) && !is_id && !text.contains('%')
 }
 

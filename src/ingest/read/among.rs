@@ -93,8 +93,8 @@ pub struct Among {
     elsewhere: bool,
     /// The rows behind a blank line, as long as none of them says anything where the rows above do.
     apart: Vec<u64>,
-    /// Whether one of those says something else where the rows above say something.
-    contradicts: bool,
+    /// How many of those say something else where the rows above say something.
+    contradicting: usize,
 }
 
 /// A text with every run of letters as one, and every run of digits.
@@ -132,7 +132,7 @@ impl Among {
             signs_of_sums: Vec::new(),
             elsewhere: false,
             apart: Vec::new(),
-            contradicts: false,
+            contradicting: 0,
         }
     }
 
@@ -173,13 +173,13 @@ impl Among {
         // What stands alone in its row is a remark, or the title of a table, and looked at as such.
         let is_wide = row.cells.len() == width && filled > 1;
         if is_wide && (after_blank || !self.apart.is_empty()) && self.is_apart(row.cells) {
-            self.contradicts |= self.contradicts(row.cells);
+            self.contradicting += usize::from(self.contradicts(row.cells));
             self.apart.push(row.line);
             return true;
         }
         if is_wide {
             self.apart.clear();
-            self.contradicts = false;
+            self.contradicting = 0;
         }
         let is_data = row.cells.len() == width && (width < 3 || filled > 1);
         if is_data && self.doubtful.len() < OTHER_TABLE {
@@ -306,7 +306,8 @@ impl Among {
                 self.passed_over.insert(line, Why::from("the name of a group"));
             }
         }
-        if self.contradicts {
+        // One odd row is one, and to be looked at; several of them are not of this table.
+        if self.apart.len() > 1 && self.contradicting * 2 >= self.apart.len() {
             for line in std::mem::take(&mut self.apart) {
                 self.passed_over.insert(line, Why::from(OTHER));
             }

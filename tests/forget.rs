@@ -502,3 +502,42 @@ fn nobody_else_is_forgotten_for_a_phone_that_two_share() {
     assert_eq!(desk.text("SELECT full_name || ' ' || email FROM leads WHERE id = 2"), "Ann A p3@example.com");
     assert!(!says(&desk, "p4b@example"));
 }
+
+/// What was said of somebody else, in rows that are gone, comes back with them.
+#[test]
+fn an_undo_brings_back_whoever_shared_a_phone_with_the_forgotten() {
+    for merged in [false, true] {
+        let desk = Desk::new();
+        let import = |file: &str, text: &str| {
+            desk.write(file, text);
+            assert!(desk.run(&["import", file, "--source", "s"]).code < 2);
+        };
+        let orders = "order_id,email,phone,ordered_at,amount,currency,name\n";
+        import("o.csv", &format!("{orders}A1,ana@example.com,+14155550101,2026-01-05,60.00,USD,Ana Diaz\n"));
+        import(
+            "o.csv",
+            &format!(
+                "{orders}B1,bob@example.com,,2026-01-06,40.00,USD,Bob Stone\nC1,carl@example.com,,2026-01-06,40.00,USD,Carl Stone\n"
+            ),
+        );
+        let leads = "lead_id,email,phone,full_name,created_at\n";
+        import("l.csv", &format!("{leads}L2,bob@example.com,,Bob Stone,2026-01-02\n"));
+        import("l.csv", &format!("{leads}L2,bob@example.com,+14155550101,Bob Stone,2026-01-02\n"));
+        assert!(desk.run(&["undo", "4"]).code < 2);
+        if merged {
+            desk.run(&["merge", "carl@example.com", "bob@example.com"]).expect(0);
+        }
+        assert!(desk.run(&["forget", "ana@example.com", "--reason", "letter", "--yes"]).code < 2);
+        assert!(!says(&desk, "4155550101") && !says(&desk, "ana@example"));
+        if merged {
+            desk.run(&["split", "customer:2"]).expect(0);
+            assert_eq!(
+                desk.text("SELECT group_concat(customer_id || ' ' || email, ', ') FROM customer_emails"),
+                "2 bob@example.com, 3 carl@example.com"
+            );
+        }
+        let said = desk.run(&["undo", "6"]);
+        assert!(said.code < 2, "{}", said.err);
+        assert_eq!(desk.text("SELECT full_name || ' ' || email FROM leads"), "Bob Stone bob@example.com");
+    }
+}

@@ -500,4 +500,14 @@ fn a_blank_status_keeps_what_the_source_has_said() {
         "1,a@example.com,2026-05-01,60.00,50.00,USD,\n2,a@example.com,2026-05-01,9.00,,USD,\n3,a@example.com,2026-05-01,60.00,50.00,USD,\n4,a@example.com,2026-05-01,9.00,,USD,\n",
     );
     assert_eq!(statuses(), "1 refunded 0, 2 free 1, 3 paid 1, 4 paid 1");
+    // Whatever word of a shop means paid.
+    let desk = Desk::new();
+    desk.run(&["import", "o.csv", "--source", "other"]);
+    desk.stranger().execute_batch("UPDATE orders SET status = 'refunded', status_name = 'wc-completed', paid_minor = 1000, refunded_minor = 1000 WHERE order_ref = '1'").unwrap();
+    desk.write(
+        "o.csv",
+        "order_id,email,ordered_at,amount,amount_refunded,currency,status\n1,a@example.com,2026-05-01,10.00,2.00,USD,\n",
+    );
+    desk.run(&["import", "o.csv", "--source", "other"]);
+    assert_eq!(desk.text("SELECT status || ' ' || is_counted FROM orders WHERE order_ref = '1'"), "paid 1");
 }

@@ -504,3 +504,57 @@ fn an_undo_is_undone_though_another_has_the_phone() {
     );
     assert_eq!(desk.count("SELECT count(*) FROM leads WHERE customer_id = 1 AND phone IS NOT NULL"), 1);
 }
+
+/// A number that went to another row carries nothing of the first one into it.
+#[test]
+fn one_row_gets_nothing_of_another_that_had_its_number() {
+    let desk = Desk::new();
+    let rates = |currency: &str, rate: &str| {
+        desk.write("r.csv", &format!("currency,date,rate\n{currency},2026-01-01,{rate}\n"));
+        desk.run(&["rates", "import", "r.csv"]).expect(0);
+    };
+    desk.write("o.csv", "order_id,email,ordered_at,amount,currency\n1,a@example.com,2026-02-01,100.00,EUR\n2,b@example.com,2026-02-01,100.00,GBP\n");
+    desk.run(&["import", "o.csv", "--source", "s"]).expect(0);
+    rates("EUR", "1.1");
+    rates("EUR", "1.5");
+    assert!(desk.run(&["undo", "3"]).code < 2);
+    rates("GBP", "1.3");
+    rates("GBP", "1.4");
+    assert!(desk.run(&["undo", "4"]).code < 2);
+    let again = desk.text("SELECT max(id) || '' FROM batches");
+    assert!(desk.run(&["undo", &again]).code < 2);
+    assert_eq!(desk.text("SELECT group_concat(currency || ' ' || rate_millionths) FROM rates"), "GBP 1400000");
+    assert_eq!(desk.count("SELECT sum(lifetime_net_minor) FROM customer_engagement_metrics"), 14_000);
+}
+
+/// What somebody has voided stays void, also where that was undone and done again; and what another program has changed
+/// is nobody's to take back.
+#[test]
+fn what_was_said_by_hand_stays() {
+    let desk = Desk::new();
+    desk.write("l.csv", "lead_id,email,created_at\nL1,ana@example.com,2026-01-13\n");
+    desk.write("p.csv", "invoice_id,amount,currency,payment_date,email,status\nP1,10.00,USD,2026-02-15,ana@example.com,paid\n");
+    desk.run(&["import", "l.csv", "--source", "s"]).expect(0);
+    desk.run(&["import", "p.csv", "--source", "s"]).expect(0);
+    desk.run(&["void", "1", "--reason", "fraud"]).expect(0);
+    desk.run(&["undo", "4"]).expect(0);
+    let said = desk.json(&["undo", "5"]);
+    assert!(lines(&said, "kept").is_empty(), "{said}");
+    assert_eq!(desk.json(&["rematch"])["reinstated"], 0);
+    desk.run(&["import", "p.csv", "--source", "s"]);
+    assert_eq!(desk.count("SELECT count(*) FROM revenue_facts"), 0);
+
+    let order = |amount: &str, city: &str| {
+        desk.write(
+            "o.csv",
+            &format!("order_id,email,ordered_at,amount,currency,city\n1,a@example.com,2026-02-01,{amount},USD,{city}\n"),
+        );
+        desk.run(&["import", "o.csv", "--source", "s"]).expect(0);
+        desk.text("SELECT max(id) || '' FROM batches")
+    };
+    order("10.00", "Oslo");
+    let second = order("77.00", "Bergen");
+    desk.stranger().execute_batch("UPDATE orders SET paid_minor = 8000, city = 'Tromso'").unwrap();
+    let said = desk.json(&["undo", &second]);
+    assert_eq!(desk.text("SELECT paid_minor || ' ' || city FROM orders"), "8000 Tromso", "{said}");
+}

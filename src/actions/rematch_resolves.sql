@@ -27,6 +27,9 @@ WHERE resolved_batch_id IS NULL
     )
   END;
 
+CREATE INDEX IF NOT EXISTS temp.ledger_claims_deal ON ledger_claims (deal_row_id);
+CREATE INDEX IF NOT EXISTS temp.ledger_claims_payment ON ledger_claims (payment_row_id);
+
 -- Whoever had the stage of these has lost it.
 UPDATE row_issues
 SET resolved_batch_id = (SELECT batch_id FROM current_batch)

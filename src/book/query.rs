@@ -170,7 +170,7 @@ pub fn select_all(conn: &Connection, name: &str) -> Result<String> {
     let has = |wanted: &str| columns.iter().any(|column| column.name == wanted);
     let stems = columns.iter().filter_map(|column| column.name.strip_suffix("_minor")).filter(|stem| {
         let is_shown = has(stem) || has(&format!("{stem}_amount"));
-        has("currency") && !is_shown
+        has("currency") && !is_shown && !stem.contains('"')
     });
     let exact: String = stems.map(|stem| [", \"", stem, "_minor\" AS \"", stem, "_minor:currency\""].concat()).collect();
     let places: Vec<String> = (1..=columns.len()).map(|place| place.to_string()).collect();

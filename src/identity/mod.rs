@@ -24,4 +24,4 @@ pub use merge::{
     MergedInto, Moved, follow_merges, has_merged, merge, merged_customers, merged_into, part, promote_emails, split,
 };
 pub use people::{apply_companies, apply_people, apply_profiles, complete_derived, forgive_spellings};
-pub use person::{Meant, Person, find_person, rows_of_person};
+pub use person::{Meant, Person, find_person, is_of_somebody_else, rows_of_person};

@@ -235,6 +235,21 @@ fn mark_rows(conn: &Connection, person: &Person) -> Result<()> {
     Ok(())
 }
 
+/// Whether what a row said is another customer's, who is there today and shares no more than a phone with the person:
+/// by the customer or lead that the row hung on, or by its address.
+///
+/// # Errors
+/// The book could not be read.
+pub fn is_of_somebody_else(conn: &Connection, customer: Option<i64>, lead: Option<i64>, email: Option<&str>) -> Result<bool> {
+    let by_email = match email {
+        Some(mark) => conn.query_row(include_str!("sql/is_of_others.sql"), named_params! { ":mark": mark }, |row| row.get(0))?,
+        None => false,
+    };
+    let hangs_on = customer.is_some() || lead.is_some();
+    let by_number = || conn.query_row(include_str!("sql/is_somebody_else.sql"), (customer, lead), |row| row.get(0));
+    Ok(by_email || hangs_on && by_number()?)
+}
+
 /// The numbers of the person's rows in a table.
 ///
 /// # Errors

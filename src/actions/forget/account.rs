@@ -107,15 +107,21 @@ impl Account<'_> {
                 }
                 let images = [row.get::<_, Option<String>>("before")?, row.get::<_, Option<String>>("after")?];
                 let number = row.get("row_id")?;
-                let theirs = rows_of.get(&table).is_some_and(|own| own.contains(&number))
-                    || images.iter().flatten().any(|image| self.is_theirs(image));
+                let mut theirs = rows_of.get(&table).is_some_and(|own| own.contains(&number));
+                for image in images.iter().flatten() {
+                    theirs = theirs || self.is_theirs(&table, number, image)?;
+                }
                 if theirs && PERSONAL_TABLES.contains(&table.as_str()) {
                     gone.push(id);
-                } else if theirs {
+                } else {
+                    let blanked = |image: &str| match theirs {
+                        true => self.blank_image(&table, number, image),
+                        false => self.without_shared_phone(image),
+                    };
                     let cells: Vec<(&str, Option<String>)> = ["before", "after"]
                         .into_iter()
                         .zip(&images)
-                        .filter_map(|(name, image)| Some((name, Some(self.blank_image(&table, number, image.as_ref()?)?))))
+                        .filter_map(|(name, image)| Some((name, Some(blanked(image.as_ref()?)?))))
                         .collect();
                     blank.push((id, cells));
                 }
@@ -134,14 +140,36 @@ impl Account<'_> {
 
     /// Whether the image of a row, which may be gone by now, hangs on one of their leads, or has one of
     /// their addresses as its own.
-    fn is_theirs(&self, image: &str) -> bool {
-        let Ok(Value::Object(fields)) = serde_json::from_str(image) else { return false };
+    fn is_theirs(&self, table: &str, row: i64, image: &str) -> book::Result<bool> {
+        let Ok(Value::Object(fields)) = serde_json::from_str(image) else { return Ok(false) };
         let number = |name: &str| fields.get(name).and_then(Value::as_i64);
         let text = |name: &str| fields.get(name).and_then(Value::as_str);
-        number("lead_id").is_some_and(|lead| self.person.numbers.leads.contains(&lead))
-            || number("customer_id").is_some_and(|customer| self.person.numbers.customers.contains(&customer))
-            || ["email", "phone", "value"].iter().any(|name| text(name).is_some_and(|text| self.traces().is_mark(text)))
+        let is_mark = |name: &str| text(name).is_some_and(|text| self.traces().is_mark(text));
+        let (lead, customer) = (number("lead_id"), number("customer_id"));
+        if lead.is_some_and(|lead| self.person.numbers.leads.contains(&lead))
+            || customer.is_some_and(|customer| self.person.numbers.customers.contains(&customer))
+            || is_mark("email")
+            || is_mark("value")
             || text("raw").is_some_and(|raw| self.traces().redact(raw).is_some())
+        {
+            return Ok(true);
+        }
+        // Two people may share a phone.
+        let lead = if table == "leads" { Some(row) } else { lead };
+        Ok(is_mark("phone") && !identity::is_of_somebody_else(self.tx, customer, lead, text("email"))?)
+    }
+
+    /// The image of somebody else's row without the phone that they share, as it would come back by an undo.
+    fn without_shared_phone(&self, image: &str) -> Option<String> {
+        let Ok(Value::Object(mut fields)) = serde_json::from_str(image) else { return None };
+        let mut changed = false;
+        for name in ["phone", "phone_text"] {
+            if fields.get(name).and_then(Value::as_str).is_some_and(|text| self.traces().is_mark(text)) {
+                fields.insert(name.to_owned(), Value::Null);
+                changed = true;
+            }
+        }
+        changed.then(|| Value::Object(fields).to_string())
     }
 
     fn blank_image(&self, table: &str, row: i64, image: &str) -> Option<String> {

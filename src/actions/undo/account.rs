@@ -203,7 +203,7 @@ impl Account<'_> {
         self.tx.execute(include_str!("delete_history_of_nobody.sql"), [])?;
         let changed_later = self.counted(include_str!("changed_later.sql"))?;
         self.note_each(Reversal::Reversed, changed_later, "made by it, changed by a later batch: run that one again");
-        let freed = self.counted(include_str!("freed.sql"))?;
+        let freed = self.counted(include_str!("waiting.sql"))?;
         self.note_each(Reversal::Kept, freed, "their stage is free now, and they are not counted yet: trueup rematch");
         let left = self.counted(include_str!("left.sql"))?;
         self.note_each(Reversal::Kept, left, "rows of other batches hang on them");

@@ -65,17 +65,28 @@ WHERE coalesce(f.before ->> 'batch_id', f.before ->> 'first_batch_id') IS NOT (S
 ORDER BY f.table_name, f.row_id;
 
 -- A former value that was itself written by a batch that does not hold is none: the one before it is. Columns that
--- only make sense together go back together, or an amount would come back in another one's currency.
+-- only make sense together go back together, or an amount would come back in another one's currency. A number that went
+-- from row to row is not followed into the other row.
 DROP TABLE IF EXISTS temp.undo_former;
-CREATE TEMP TABLE undo_former AS
-WITH RECURSIVE back (table_name, row_id, first_key, before_id, steps) AS (
-    SELECT DISTINCT n.table_name, n.row_id, coalesce(g.first_key, j.key), n.first_change_id, 0
+CREATE TEMP TABLE undo_former (
+    table_name TEXT NOT NULL,
+    row_id INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    value,
+    PRIMARY KEY (table_name, row_id, key)
+) WITHOUT ROWID;
+
+INSERT INTO temp.undo_former (table_name, row_id, key, value)
+WITH RECURSIVE back (table_name, row_id, made_by, first_key, before_id, steps) AS (
+    SELECT DISTINCT
+        n.table_name, n.row_id, coalesce(n.before ->> 'batch_id', n.before ->> 'first_batch_id'), coalesce(g.first_key, j.key),
+        n.first_change_id, 0
     FROM temp.undo_net AS n
     JOIN json_each(n.before) AS j
     LEFT JOIN temp.undo_together AS g ON g.table_name = n.table_name AND g.key = j.key
     WHERE n.action = 'delete' OR j.value IS NOT (n.after ->> j.key)
     UNION ALL
-    SELECT b.table_name, b.row_id, b.first_key, c.id, b.steps + 1
+    SELECT b.table_name, b.row_id, b.made_by, b.first_key, c.id, b.steps + 1
     FROM back AS b
     JOIN main.change_log AS c ON c.id = (
         SELECT max(p.id)
@@ -84,6 +95,7 @@ WITH RECURSIVE back (table_name, row_id, first_key, before_id, steps) AS (
           AND p.row_id = b.row_id
           AND p.id < b.before_id
           AND p.action = 'update'
+          AND coalesce(p.before ->> 'batch_id', p.before ->> 'first_batch_id') IS b.made_by
           AND (
             (p.before ->> b.first_key) IS NOT (p.after ->> b.first_key)
             OR EXISTS (

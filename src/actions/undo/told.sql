@@ -1,8 +1,19 @@
--- What exports say of a row, after several undos in any order: of the imports that hold once this undo is done, the last
--- one that has changed a column has said what it is; where none has, it is as it was before the first of them. Only
--- where something else was undone before; to whom a row belongs is no export's word, and moves with merges and partings.
+-- What is said of a row, after several undos in any order: of the runs that hold once this undo is done, the last one
+-- that has changed a column has said what it is; where none has, it is as it was before the first of them. Only where
+-- something else was undone before; to whom a row belongs is no export's word, and moves with merges and partings. A row
+-- is known by its number and by the batch that has made it, since numbers go from row to row.
 DROP TABLE IF EXISTS temp.undo_told;
-CREATE TEMP TABLE undo_told AS
+CREATE TEMP TABLE undo_told (
+    table_name TEXT NOT NULL,
+    row_id INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    value,
+    value_now,
+    now_id INTEGER NOT NULL,
+    PRIMARY KEY (table_name, row_id, key)
+) WITHOUT ROWID;
+
+INSERT OR IGNORE INTO temp.undo_told (table_name, row_id, key, value, value_now, now_id)
 WITH RECURSIVE
 root (batch_id, kind) AS (
     SELECT a.batch_id, b.kind FROM temp.undo_asked AS a JOIN main.batches AS b ON b.id = a.batch_id
@@ -30,12 +41,15 @@ touched AS (
 ),
 steps AS (
     SELECT
-        t.table_name, t.row_id, t.first_key, t.batch_id, c.id, c.batch_id AS by_batch,
-        c.batch_id NOT IN (SELECT u.batch_id FROM main.undone_batches AS u) AS holds
+        t.table_name, t.row_id, t.made_by, t.first_key, t.batch_id, c.id,
+        c.batch_id IS NULL OR c.batch_id > t.batch_id AS is_later,
+        -- What another program has changed was never undone.
+        c.batch_id IS NULL OR c.batch_id NOT IN (SELECT o.batch_id FROM temp.undo_out AS o) AS holds
     FROM touched AS t
     JOIN main.change_log AS c ON c.table_name = t.table_name AND c.row_id = t.row_id AND c.action = 'update'
-    JOIN main.batches AS b ON b.id = c.batch_id AND b.kind <> 'undo'
-    WHERE c.before ->> 'batch_id' = t.made_by
+    LEFT JOIN main.batches AS b ON b.id = c.batch_id
+    WHERE coalesce(b.kind, '') <> 'undo'
+      AND c.before ->> 'batch_id' = t.made_by
       AND (
         (c.before ->> t.first_key) IS NOT (c.after ->> t.first_key)
         OR EXISTS (
@@ -45,17 +59,20 @@ steps AS (
       )
 ),
 said AS (
-    SELECT table_name, row_id, first_key, max(CASE WHEN holds THEN id END) AS last_id, min(id) AS first_id
+    SELECT table_name, row_id, made_by, first_key, max(CASE WHEN holds THEN id END) AS last_id, min(id) AS first_id
     FROM steps
-    GROUP BY table_name, row_id, first_key
-    -- What a later import has said stays, and is told of as such.
-    HAVING max(CASE WHEN holds AND by_batch > batch_id THEN 1 ELSE 0 END) = 0
+    GROUP BY table_name, row_id, made_by, first_key
+    -- What was said later stays, and is told of as such.
+    HAVING max(holds AND is_later) = 0
 ),
 found AS (
     SELECT
         s.table_name, s.row_id, s.first_key,
         CASE WHEN s.last_id IS NULL THEN f.before ELSE l.after END AS image,
-        (SELECT max(c.id) FROM main.change_log AS c WHERE c.table_name = s.table_name AND c.row_id = s.row_id AND c.action = 'update') AS now_id
+        (
+            SELECT max(c.id) FROM main.change_log AS c
+            WHERE c.table_name = s.table_name AND c.row_id = s.row_id AND c.action = 'update' AND c.before ->> 'batch_id' = s.made_by
+        ) AS now_id
     FROM said AS s
     JOIN main.change_log AS f ON f.id = s.first_id
     LEFT JOIN main.change_log AS l ON l.id = s.last_id

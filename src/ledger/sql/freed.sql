@@ -1,14 +1,12 @@
--- Claims whose stage is free again: its event was voided by an undo, and what had held it is gone or holds nothing.
+-- Claims whose stage an undo has made free.
 INSERT OR IGNORE INTO temp.touched_deals (deal_row_id, changed)
 SELECT c.deal_row_id, 0
-FROM main.void_events AS v
-JOIN main.batches AS b ON b.id = v.batch_id AND b.kind = 'undo'
+FROM temp.freed_events AS v
 JOIN main.revenue_events AS e ON e.id = v.event_id
 JOIN main.deal_claims AS c ON c.lead_id = e.lead_id AND c.revenue_stage = e.revenue_stage;
 
 INSERT OR IGNORE INTO temp.touched_payments (payment_row_id, changed)
 SELECT c.payment_row_id, 0
-FROM main.void_events AS v
-JOIN main.batches AS b ON b.id = v.batch_id AND b.kind = 'undo'
+FROM temp.freed_events AS v
 JOIN main.revenue_events AS e ON e.id = v.event_id
 JOIN main.payment_claims AS c ON c.lead_id = e.lead_id AND c.revenue_stage = e.revenue_stage;

@@ -23,7 +23,7 @@ ORDER BY c.id;
 UPDATE temp.ledger_claims AS c
 SET event_id = s.event_id,
     verdict = CASE
-        WHEN v.event_id IS NOT NULL AND b.kind = 'undo' THEN 'reinstate'
+        WHEN v.event_id IS NOT NULL AND v.event_id IN (SELECT f.event_id FROM temp.freed_events AS f) THEN 'reinstate'
         WHEN v.event_id IS NOT NULL AND c.changed = 0
              AND (s.source_system, s.deal_id) IS (c.source_system, c.deal_id) THEN 'held'
         WHEN v.event_id IS NOT NULL THEN 'voided-event'
@@ -46,7 +46,6 @@ FROM (
 ) AS open
 CROSS JOIN main.revenue_statements AS s ON s.lead_id = open.lead_id AND s.revenue_stage = open.revenue_stage
 LEFT JOIN main.void_events AS v ON v.event_id = s.event_id
-LEFT JOIN main.batches AS b ON b.id = v.batch_id
 WHERE c.id = open.id;
 
 -- An unknown amount that has become known is filled in.
@@ -68,7 +67,8 @@ INSERT INTO main.revenue_corrections
     (event_id, kind, reason, deal_id, deal_name, revenue_amount_minor, currency, event_time, event_date, time_known,
      source_system, ingested_by, ingested_at, batch_id, file_id, line)
 SELECT
-    p.event_id, 'reinstate', 'imported again after an undo', p.deal_id, p.deal_name, p.revenue_amount_minor, p.currency,
+    p.event_id, 'reinstate',
+    CASE b.kind WHEN 'import' THEN 'imported again after an undo' ELSE 'its stage was free after an undo' END, p.deal_id, p.deal_name, p.revenue_amount_minor, p.currency,
     p.event_time, p.event_date, p.time_known, p.source_system, b.kind, b.started_at, b.id, p.file_id, p.line
 FROM temp.ledger_claims AS p
 JOIN main.current_batch AS n

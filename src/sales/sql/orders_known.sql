@@ -72,12 +72,11 @@ FROM (
             CASE
                 WHEN (o.status = 'refunded' AND o.refunded_minor >= o.paid_minor OR o.status = 'free' AND o.paid_minor = 0)
                  AND (
-                    o.status_name IS NULL
-                    OR replace(replace(lower(o.status_name), '_', ' '), '-', ' ') IN (
-                        'paid', 'complete', 'completed', 'placed', 'succeeded', 'processing', 'fulfilled', 'partially refunded',
-                        'attending', 'checked in'
-                    )
-                 )
+                    lower(o.status_name) LIKE '%refund%' AND lower(o.status_name) NOT LIKE '%partial%'
+                    OR lower(o.status_name) LIKE '%erstattet%' OR lower(o.status_name) LIKE '%rembours%'
+                    OR lower(o.status_name) LIKE '%reembols%' OR lower(o.status_name) LIKE '%rimbors%'
+                    OR lower(o.status_name) LIKE '%terugbetaald%' OR lower(o.status_name) LIKE '%free%'
+                 ) IS NOT 1
                 THEN 'paid'
                 ELSE o.status
             END,

@@ -1,0 +1,32 @@
+-- Deals and payments of other batches that may have a stage which this undo has made free. What somebody has voided by
+-- hand is not free, also where that was undone and done again.
+WITH RECURSIVE
+root (batch_id, kind) AS (
+    SELECT a.batch_id, b.kind FROM temp.undo_asked AS a JOIN main.batches AS b ON b.id = a.batch_id
+    UNION ALL
+    SELECT b.id, b.kind
+    FROM root AS r
+    JOIN main.batches AS u ON u.id = r.batch_id AND u.kind = 'undo'
+    JOIN main.batches AS b ON b.id = u.settings ->> 'undoes'
+),
+freed (lead_id, revenue_stage) AS (
+    SELECT e.lead_id, e.revenue_stage
+    FROM main.void_events AS v
+    JOIN main.current_batch AS b ON b.batch_id = v.batch_id
+    JOIN main.revenue_events AS e ON e.id = v.event_id
+    WHERE NOT EXISTS (SELECT 1 FROM root AS r WHERE r.kind = 'void')
+)
+SELECT table_name, count(*) AS rows_counted
+FROM (
+    SELECT 'deals' AS table_name, c.deal_row_id AS row_id
+    FROM freed AS f
+    JOIN main.deal_claims AS c ON c.lead_id = f.lead_id AND c.revenue_stage = f.revenue_stage
+    JOIN main.deals AS d ON d.id = c.deal_row_id AND d.batch_id NOT IN (SELECT o.batch_id FROM temp.undo_out AS o)
+    UNION
+    SELECT 'payments', c.payment_row_id
+    FROM freed AS f
+    JOIN main.payment_claims AS c ON c.lead_id = f.lead_id AND c.revenue_stage = f.revenue_stage
+    JOIN main.payments AS p ON p.id = c.payment_row_id AND p.batch_id NOT IN (SELECT o.batch_id FROM temp.undo_out AS o)
+)
+GROUP BY table_name
+ORDER BY table_name

@@ -558,3 +558,29 @@ fn what_was_said_by_hand_stays() {
     let said = desk.json(&["undo", &second]);
     assert_eq!(desk.text("SELECT paid_minor || ' ' || city FROM orders"), "8000 Tromso", "{said}");
 }
+
+/// What comes back by an undo of an undo, and has never been counted, is told of and counted by `rematch`.
+#[test]
+fn a_deal_that_is_paid_again_is_counted() {
+    let desk = Desk::new();
+    let deal = |stage: &str| {
+        desk.write("d.csv", &format!("deal_id,Contact Email,Deal Name,Amount,Deal Stage,Close Date,Paid Date\nD1,ana@example.com,Desk,100.00,{stage},2026-02-01,2026-02-03\n"));
+        desk.run(&["import", "d.csv", "--source", "crm"]);
+    };
+    deal("Closed Won");
+    deal("Paid");
+    assert!(desk.run(&["undo", "3"]).code < 2);
+    desk.write("l.csv", "lead_id,email,created_at\nL1,ana@example.com,2026-01-13\n");
+    desk.run(&["import", "l.csv", "--source", "crm"]).expect(0);
+    desk.run(&["rematch"]);
+    let counted =
+        || desk.text("SELECT group_concat(revenue_stage || ' ' || coalesce(revenue_amount, '-'), ', ') FROM revenue_facts");
+    let before = counted();
+    assert!(!before.contains("revenue_confirmed"), "{before}");
+    let done = desk.json(&["undo", "4"]);
+    assert!(lines(&done, "kept").iter().any(|line| line.contains("trueup rematch: 1")), "{done}");
+    desk.run(&["rematch"]);
+    assert!(counted().contains("revenue_confirmed 100.00"), "{}", counted());
+    let again = desk.json(&["rematch"]);
+    assert_eq!((&again["reinstated"], &again["events"]["revenue_confirmed"]), (&0.into(), &0.into()), "{again}");
+}

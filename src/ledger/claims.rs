@@ -16,7 +16,7 @@ pub fn begin_claims(tx: &Transaction<'_>) -> Result<()> {
     Ok(tx.execute_batch(include_str!("sql/touched.sql"))?)
 }
 
-/// Touches the deals and payments whose stage an undo has made free.
+/// Touches the deals and payments whose stage an undo has made free, or that have come back without their event.
 ///
 /// # Errors
 /// The book could not be read.

@@ -1,4 +1,5 @@
--- Deals and payments of other batches that may have a stage which this undo has made free. What somebody has voided by
+-- Deals and payments of other batches that may have a stage which this undo has made free, and those that it has given
+-- back and that have no event of theirs. What somebody has voided by
 -- hand is not free, also where that was undone and done again.
 WITH RECURSIVE
 root (batch_id, kind) AS (
@@ -22,6 +23,18 @@ FROM (
     FROM freed AS f
     JOIN main.deal_claims AS c ON c.lead_id = f.lead_id AND c.revenue_stage = f.revenue_stage
     JOIN main.deals AS d ON d.id = c.deal_row_id AND d.batch_id NOT IN (SELECT o.batch_id FROM temp.undo_out AS o)
+    UNION
+    SELECT 'deals', c.deal_row_id
+    FROM temp.undo_net AS n
+    JOIN main.deal_claims AS c ON c.deal_row_id = n.row_id AND c.lead_id IS NOT NULL
+    WHERE n.table_name = 'deals'
+      AND NOT EXISTS (SELECT 1 FROM main.revenue_events AS e WHERE e.lead_id = c.lead_id AND e.revenue_stage = c.revenue_stage)
+    UNION
+    SELECT 'payments', c.payment_row_id
+    FROM temp.undo_net AS n
+    JOIN main.payment_claims AS c ON c.payment_row_id = n.row_id AND c.lead_id IS NOT NULL
+    WHERE n.table_name = 'payments'
+      AND NOT EXISTS (SELECT 1 FROM main.revenue_events AS e WHERE e.lead_id = c.lead_id AND e.revenue_stage = c.revenue_stage)
     UNION
     SELECT 'payments', c.payment_row_id
     FROM freed AS f

@@ -678,3 +678,26 @@ fn a_preset_that_was_saved_keeps_what_was_said_of_decimals() {
     desk.run(&["import", "d.csv", "--as", "orders", "--source", "days"]).expect(0);
     assert_eq!(desk.text("SELECT group_concat(ordered_date) FROM orders WHERE source_system = 'days'"), "2026-05-13,2026-04-03");
 }
+
+#[test]
+fn what_is_no_payment_of_a_customer_is_left_out_of_a_list_of_transactions() {
+    let desk = Desk::new();
+    let rows: String = [
+        ("Invoice", "100.00"),
+        ("Payment", "90.00"),
+        ("Payroll Check", "-5.00"),
+        ("Expense", "-7.00"),
+        ("Deposit", "90.00"),
+        ("Refund", "-1.00"),
+    ]
+    .iter()
+    .enumerate()
+    .map(|(row, (kind, amount))| format!("01/1{row}/2026,{kind},{row},Yes,Ann,,Bank,Split,{amount}\n"))
+    .collect();
+    desk.write("q.csv", &format!("Date,Transaction type,Num,Posting (Y/N),Name,Memo,Account name,Split,Amount\n{rows}01/20/2026,Payment,9,Yes,Ann,,Bank,Split,1.00\n"));
+    desk.run(&["import", "q.csv"]);
+    assert_eq!(
+        desk.text("SELECT group_concat(row_key || ' ' || status, ', ') FROM payments"),
+        "Payment 1 settled, Refund 5 refund, Payment 9 settled"
+    );
+}

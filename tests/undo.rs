@@ -584,3 +584,16 @@ fn a_deal_that_is_paid_again_is_counted() {
     let again = desk.json(&["rematch"]);
     assert_eq!((&again["reinstated"], &again["events"]["revenue_confirmed"]), (&0.into(), &0.into()), "{again}");
 }
+
+/// What could not go says what holds it, and goes once that is undone.
+#[test]
+fn an_undo_says_which_batch_holds_what_it_keeps() {
+    let desk = Desk::new();
+    desk.write("l.csv", "lead_id,email,created_at\nL1,ana@example.com,2026-01-13\n");
+    desk.write("p.csv", "invoice_id,amount,currency,payment_date,email\nP1,10.00,USD,2026-02-15,ana@example.com\n");
+    desk.run(&["import", "l.csv", "--source", "s"]).expect(0);
+    desk.run(&["import", "p.csv", "--source", "s"]).expect(0);
+    assert_eq!(desk.json(&["undo", "2"])["held_by"], serde_json::json!([3]));
+    assert_eq!(desk.json(&["undo", "3"])["held_by"], serde_json::json!([]));
+    assert_eq!(desk.count("SELECT count(*) FROM leads WHERE withdrawn_in IS NULL"), 0);
+}

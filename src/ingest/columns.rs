@@ -212,7 +212,7 @@ fn columns_named(wanted: &str, keys: &[String], headers: &[String], taken: &[usi
             return match (named.next(), named.next()) {
                 // Two columns of two currencies are two amounts of one order: which one is meant?
                 (Some((_, first)), Some((_, second))) => {
-                    Err(FileError::SeveralCurrencies { first: first.clone(), second: second.clone(), field: wanted })
+                    Err(FileError::SeveralCurrencies { first: first.clone(), second: second.clone() })
                 }
                 (found, _) => Ok(found.map(|(place, _)| place)),
             };

@@ -138,7 +138,7 @@ pub enum FileError {
     #[error("line {line}, column {:?}, value {value:?}: an amount, which nothing reads, and the orders have none", .columns.join(", "))]
     UnreadAmounts { columns: Vec<String>, line: u64, value: String },
     #[error("{first:?} and {second:?} are amounts of two currencies")]
-    SeveralCurrencies { first: String, second: String, field: String },
+    SeveralCurrencies { first: String, second: String },
     #[error(
         "line {line}: no currency, and the other rows say {named}, which is not that of the book ({base}); rows like it: {rows}"
     )]

@@ -7,6 +7,21 @@ SELECT u.batch_id FROM main.undone_batches AS u
 UNION
 SELECT a.batch_id FROM temp.undo_asked AS a;
 
+-- The batch that is undone, and what it undid itself, down to the run that began it.
+DROP TABLE IF EXISTS temp.undo_chain;
+CREATE TEMP TABLE undo_chain (batch_id INTEGER PRIMARY KEY, kind TEXT NOT NULL);
+INSERT INTO temp.undo_chain (batch_id, kind)
+WITH RECURSIVE
+chain (batch_id, kind) AS (
+    SELECT a.batch_id, b.kind FROM temp.undo_asked AS a JOIN main.batches AS b ON b.id = a.batch_id
+    UNION ALL
+    SELECT b.id, b.kind
+    FROM chain AS r
+    JOIN main.batches AS u ON u.id = r.batch_id AND u.kind = 'undo'
+    JOIN main.batches AS b ON b.id = u.settings ->> 'undoes'
+)
+SELECT batch_id, kind FROM chain;
+
 -- Those whose rows go: the batch; where it was an undo of an undo, the batch that is undone again by that; and
 -- those undone before whose rows had to stay then, unless an import has come since the last of their undos that
 -- may have brought the same rows again and found them unchanged.

@@ -14,18 +14,10 @@ CREATE TEMP TABLE undo_told (
 ) WITHOUT ROWID;
 
 INSERT OR IGNORE INTO temp.undo_told (table_name, row_id, key, value, value_now, now_id)
-WITH RECURSIVE
-root (batch_id, kind) AS (
-    SELECT a.batch_id, b.kind FROM temp.undo_asked AS a JOIN main.batches AS b ON b.id = a.batch_id
-    UNION ALL
-    SELECT b.id, b.kind
-    FROM root AS r
-    JOIN main.batches AS u ON u.id = r.batch_id AND u.kind = 'undo'
-    JOIN main.batches AS b ON b.id = u.settings ->> 'undoes'
-),
+WITH
 touched AS (
     SELECT DISTINCT c.table_name, c.row_id, c.before ->> 'batch_id' AS made_by, coalesce(g.first_key, j.key) AS first_key, r.batch_id
-    FROM root AS r
+    FROM temp.undo_chain AS r
     JOIN main.change_log AS c ON c.batch_id = r.batch_id
     JOIN json_each(c.after) AS j
     LEFT JOIN temp.undo_together AS g ON g.table_name = c.table_name AND g.key = j.key

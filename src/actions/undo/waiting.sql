@@ -1,21 +1,13 @@
 -- Deals and payments of other batches that may have a stage which this undo has made free, and those that it has given
--- back and that have no event of theirs. What somebody has voided by
--- hand is not free, also where that was undone and done again.
-WITH RECURSIVE
-root (batch_id, kind) AS (
-    SELECT a.batch_id, b.kind FROM temp.undo_asked AS a JOIN main.batches AS b ON b.id = a.batch_id
-    UNION ALL
-    SELECT b.id, b.kind
-    FROM root AS r
-    JOIN main.batches AS u ON u.id = r.batch_id AND u.kind = 'undo'
-    JOIN main.batches AS b ON b.id = u.settings ->> 'undoes'
-),
+-- back and that have no event of theirs. What somebody has voided by hand is not free, also where that was undone and
+-- done again.
+WITH
 freed (lead_id, revenue_stage) AS (
     SELECT e.lead_id, e.revenue_stage
     FROM main.void_events AS v
     JOIN main.current_batch AS b ON b.batch_id = v.batch_id
     JOIN main.revenue_events AS e ON e.id = v.event_id
-    WHERE NOT EXISTS (SELECT 1 FROM root AS r WHERE r.kind = 'void')
+    WHERE NOT EXISTS (SELECT 1 FROM temp.undo_chain AS r WHERE r.kind = 'void')
 )
 SELECT table_name, count(*) AS rows_counted
 FROM (

@@ -113,6 +113,27 @@ fn what_was_saved_says_why_and_is_a_preset() {
 }
 
 #[test]
+fn a_preset_of_her_own_is_removed_and_the_built_in_one_is_back() {
+    let desk = Desk::new();
+    desk.write("fair.csv", FAIR);
+    let flags = ["--as", "leads", "--source", "fair", "--map", "Lead=full_name", "--map", "Mail=email"];
+    for (name, more) in [("fair", None), ("leads", Some("--force"))] {
+        let mut save = vec!["inspect", "fair.csv", "--save", name];
+        save.extend(flags);
+        save.extend(more);
+        desk.run(&save).expect(0);
+    }
+    assert!(desk.run(&["presets", "remove", "leads"]).expect(0).err.contains("leads is the preset of trueup again"));
+    assert!(desk.run(&["presets", "remove", "fair"]).expect(0).err.contains("removed "));
+    let list = desk.run(&["--format", "csv", "presets"]).expect(0).out;
+    assert!(!list.contains("fair,leads,fair"), "{list}");
+    desk.run(&["import", "fair.csv"]).expect(2);
+    assert!(desk.run(&["presets", "remove", "leads"]).expect(2).err.contains("leads is built in"));
+    assert!(desk.run(&["presets", "remove", "fair"]).expect(2).err.contains("fair is no preset of your own"));
+    desk.run(&["presets", "remove", "../fair"]).expect(2);
+}
+
+#[test]
 fn a_preset_in_a_file_pins_what_is_told_and_errors_name_its_line() {
     let desk = Desk::new();
     desk.write("odd.csv", "x~ana@example.com~03/04/2026\ny~ben@example.com~05/06/2026\n");

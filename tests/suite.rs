@@ -41,6 +41,7 @@ mod schema;
 mod scores;
 mod seals;
 mod second_look;
+mod fourth_look;
 mod third_look;
 mod trust;
 mod undo;

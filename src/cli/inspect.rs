@@ -127,8 +127,10 @@ fn say(context: &Context, found: &Inspection, given: &Given) {
     }
     context.say(&counts);
     let blank = found.columns.iter().filter(|column| column.kind == CellKind::Empty).count();
-    if blank > 0 {
-        context.say(&format!("{blank} columns are blank throughout"));
+    match blank {
+        0 => {}
+        1 => context.say("1 column is blank throughout"),
+        _ => context.say(&format!("{blank} columns are blank throughout")),
     }
     match &found.plan {
         Ok(plan) => {

@@ -39,6 +39,23 @@ fn path_of(context: &Context, name: &str) -> Result<PathBuf, Failure> {
     Ok(folder.join(format!("{name}.toml")))
 }
 
+/// Deletes a preset of the user's own, also one that cannot be read.
+pub(super) fn remove(context: &Context, name: &str) -> Result<(), Failure> {
+    check_name(name)?;
+    let path = path_of(context, name)?;
+    let is_built_in = ingest::built_in()?.iter().any(|preset| preset.name == name);
+    match std::fs::remove_file(&path) {
+        Ok(()) if is_built_in => context.say(&format!("removed {}; {name} is the preset of trueup again", path.display())),
+        Ok(()) => context.say(&format!("removed {}", path.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let why = if is_built_in { "is built in, and cannot be removed" } else { "is no preset of your own" };
+            return Err(Failure::new(format!("{name} {why}")).hint("your own presets: trueup presets"));
+        }
+        Err(error) => return Err(Failure::new(format!("{} could not be removed: {error}", path.display()))),
+    }
+    Ok(())
+}
+
 /// Looks whether a text is a preset, and whether its name is free; returns where it would lie.
 pub(super) fn check_free(context: &Context, name: &str, text: &str, replace: bool) -> Result<PathBuf, Failure> {
     check_name(name)?;

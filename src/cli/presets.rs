@@ -3,6 +3,7 @@ use serde_json::json;
 
 use super::context::Context;
 use super::error::Failure;
+use super::own_preset;
 use super::{Exit, Outcome};
 use crate::ingest::{Origin, Preset};
 use crate::model::{Column, Table};
@@ -23,6 +24,13 @@ enum Action {
     /// Show how a preset is recognised, which columns it reads, and what it leaves out
     Show {
         /// The preset, or its file
+        name: String,
+    },
+    /// Delete a preset of your own
+    ///
+    /// What was imported by it stays. Where it had taken the place of a built-in one, that one is back.
+    Remove {
+        /// The preset
         name: String,
     },
 }
@@ -48,6 +56,7 @@ impl Presets {
                 })?;
                 show(context, preset)?;
             }
+            Some(Action::Remove { name }) => own_preset::remove(context, name)?,
         }
         Ok(Exit::Clean)
     }

@@ -54,10 +54,13 @@ pub(super) fn read_phone(text: &str, kind: FieldType, region: PhoneRegion, value
     let written = text;
     let text = if apart == text { text } else { apart.trim_matches([';', ' ']) };
     let found = Phone::parse(text, region).or_else(|error| -> Result<Phone, PhoneError> {
-        // A stroke stands between two numbers, or inside one: only where what is around it is a number each.
-        let stroked = text.split(" / ").flat_map(|part| part.split(" or "));
-        let mut read =
-            stroked.flat_map(|part| part.split([',', ';', '|', '\n'])).filter_map(|part| Phone::parse(part, region).ok());
+        let parts = text.split(" / ").flat_map(|part| part.split(" or ")).flat_map(|part| part.split([',', ';', '|', '\n']));
+        // A stroke without blanks stands between two numbers, or inside one: only where what is around it is a number each.
+        let strokes = |part: &'_ str| -> Vec<Phone> {
+            let all: Option<Vec<Phone>> = part.split('/').map(|number| Phone::parse(number, region).ok()).collect();
+            Phone::parse(part, region).map(|phone| vec![phone]).ok().or(all).unwrap_or_default()
+        };
+        let mut read = parts.flat_map(strokes);
         let first = read.next().ok_or(error)?;
         others.extend(read.map(|other| other.number).filter(|number| *number != first.number));
         Ok(first)

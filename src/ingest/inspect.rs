@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::beside::table_beside;
 use super::error::{BadFile, Error, FileError};
 use super::fields::Kind;
 use super::plan::{DayNumbers, FilePlan, Given};
@@ -158,11 +159,9 @@ pub fn shape_in_words(shape: &Shape, skipped: &[(u64, Why)], told: &Told) -> Vec
             ));
         }
         if !sheet.others.is_empty() {
-            words.push(format!(
-                "not read: {} other sheets with something in them: {}",
-                sheet.others.len(),
-                sheet.others.join(", ")
-            ));
+            let count = sheet.others.len();
+            let what = if count == 1 { "sheet with something in it" } else { "sheets with something in them" };
+            words.push(format!("not read: {count} other {what}: {}", sheet.others.join(", ")));
         }
     }
     if shape.charset != Charset::UTF_8 {
@@ -210,6 +209,7 @@ pub fn columns_in_words(plan: &FilePlan, given: &Given) -> Vec<String> {
     if !has_id(plan.kind()) && plan.preset.identity.is_empty() {
         words.push("no column of ids: a row is known again by all that it says, and a corrected one is a new row".to_owned());
     }
+    words.extend(table_beside(plan));
     if plan.takes_books_currency() && plan.names_no_currency {
         let without = plan.shape.sheet.as_ref().and_then(Sheet::without_formats);
         let why = without.map_or(String::new(), |kind| format!("{kind} tells no formats of cells: "));

@@ -1,6 +1,7 @@
 //! Files to typed rows to staging tables, and an outcome for every row. What the rows mean to the
 //! book is the business of the other rooms, whose SQL reads the staging tables.
 
+mod beside;
 mod cells;
 mod columns;
 mod decided;

@@ -16,7 +16,7 @@ static EXPONENTS: LazyLock<HashMap<[u8; 3], u8>> = LazyLock::new(|| {
 
 /// Signs that stand for one currency, the longer ones first. After the Unicode CLDR's symbols, and how
 /// exports write the dollars of several countries.
-const OWN_SIGNS: [(&str, &str); 28] = [
+const OWN_SIGNS: [(&str, &str); 30] = [
     ("US$", "USD"),
     ("AU$", "AUD"),
     ("CA$", "CAD"),
@@ -29,6 +29,8 @@ const OWN_SIGNS: [(&str, &str); 28] = [
     ("C$", "CAD"),
     ("S$", "SGD"),
     ("R$", "BRL"),
+    ("SFr", "CHF"),
+    ("lei", "RON"),
     ("zł", "PLN"),
     ("Kč", "CZK"),
     ("Ft", "HUF"),
@@ -48,7 +50,7 @@ const OWN_SIGNS: [(&str, &str); 28] = [
 ];
 
 /// Signs that several currencies share, and which.
-const SHARED_SIGNS: [(&str, &[&str]); 4] = [
+const SHARED_SIGNS: [(&str, &[&str]); 5] = [
     (
         "$",
         &[
@@ -58,6 +60,7 @@ const SHARED_SIGNS: [(&str, &[&str]); 4] = [
     ),
     ("¥", &["JPY", "CNY"]),
     ("kr", &["SEK", "NOK", "DKK", "ISK"]),
+    ("Fr", &["CHF", "XAF", "XOF", "XPF", "DJF", "GNF", "KMF", "RWF", "BIF", "CDF"]),
     ("Rs", &["INR", "PKR", "LKR", "NPR", "MUR", "SCR"]),
 ];
 
@@ -232,6 +235,9 @@ mod tests {
             ("EUR 5", "EUR 5"),
             ("5 zł", "PLN 5"),
             ("Rs.500", "Rs 500"),
+            ("SFr.500", "CHF 500"),
+            ("Fr. 500", "Fr 500"),
+            ("500 lei", "RON 500"),
             ("500 kr.", "kr 500"),
             ("kr.1.500,00", "kr 1.500,00"),
             ("1,234.56", "none"),

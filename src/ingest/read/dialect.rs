@@ -185,7 +185,9 @@ fn delimiters(sample: &str) -> Vec<String> {
     let mut found: Vec<(String, usize)> = counts.into_iter().filter(|(_, count)| count * 2 >= lines.len().max(1)).collect();
     // Two that mean the same are told apart by their score; here only the number is bounded.
     found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| place(&a.0).cmp(&place(&b.0))));
-    let mut delimiters: Vec<String> = found.into_iter().map(|(text, _)| text).take(16).collect();
+    let first = lines.first().copied().unwrap_or_default();
+    let mut delimiters: Vec<String> =
+        found.into_iter().map(|(text, _)| text).filter(|text| !is_a_blank_cell(text, first)).take(16).collect();
     for usual in [",", ";", "\t", "|"] {
         // A comma stands between the cells of one column: between none at all.
         if !delimiters.iter().any(|text| text == usual) && (sample.contains(usual) || usual == ",") {
@@ -194,6 +196,13 @@ fn delimiters(sample: &str) -> Vec<String> {
     }
     delimiters.sort_by_key(place);
     delimiters
+}
+
+/// Whether a sign that comes several times in a row has blank cells between it: it stands by itself, too, between
+/// the names of columns.
+fn is_a_blank_cell(text: &str, first_line: &str) -> bool {
+    let Some(sign) = text.chars().next().filter(|sign| EVERYDAY.contains(sign)) else { return false };
+    text.len() > 1 && text.chars().all(|other| other == sign) && first_line.replace(text, "").contains(sign)
 }
 
 /// Whether a sign that stands in amounts and addresses can stand between cells twice.
@@ -377,6 +386,14 @@ mod tests {
         }
         // What no header has stands inside the cells.
         assert_eq!(sniff("Name^Town\nDoe, Ana^Oakvale\nRoe, Ben^Oakvale\n", true).0.delimiter, "^");
+    }
+
+    #[test]
+    fn a_column_left_blank_is_no_delimiter_of_two_signs() {
+        let rows = "Ana One,ana@one.example,+14155552671,,Basic,10.00\n".repeat(3);
+        let rest = "Ben Two,ben@two.example,+14155552672,,,\n".repeat(3);
+        assert_eq!(sniff(&format!("Name,Email,Phone,,Product,Price\n{rows}{rest}"), true).0.delimiter, ",");
+        assert_eq!(sniff("name;;mail;;town\nAna;;a@x.example;;Bern\nBen;;b@x.example;;Chur\n", true).0.delimiter, ";;");
     }
 
     #[test]

@@ -33,6 +33,11 @@ impl Profile {
         }
     }
 
+    /// How many cells are not blank.
+    pub(super) fn filled(&self) -> usize {
+        self.kinds.iter().filter(|(kind, _)| **kind != CellKind::Empty).map(|(_, count)| count).sum()
+    }
+
     /// Whether half of the cells are blank.
     pub(super) fn is_mostly_blank(&self) -> bool {
         let blank = self.kinds.get(&CellKind::Empty).copied().unwrap_or(0);

@@ -91,6 +91,12 @@ impl Profiles {
         }
     }
 
+    /// How many of the rows that were looked at have something in a column.
+    #[must_use]
+    pub fn filled(&self, column: usize) -> usize {
+        self.columns.get(column).map_or(0, Profile::filled)
+    }
+
     /// The row with as many cells as there are columns, if there is one way only.
     #[must_use]
     pub fn repair(&self, cells: &Cells, text: &str, dialect: &Dialect) -> Option<(Cells, Repair)> {

@@ -1,0 +1,24 @@
+//! Faults of the reader that were found by reading it a fourth time.
+
+use crate::desk::Desk;
+
+#[test]
+fn a_blank_column_is_none_and_a_table_behind_it_is_told_of() {
+    let desk = Desk::new();
+    let rows = |right: [&str; 3]| {
+        let people = ["Ana,ana@one.example,", "Ben,ben@two.example,", "Cleo,cleo@three.example,"];
+        people.iter().zip(right).map(|(person, right)| format!("{person},{right}\n")).collect::<String>()
+    };
+    desk.write("side.csv", &format!("Name,Email,,Product,Price\n{}", rows(["Basic,10.00", "Pro,20.00", ","])));
+    let said = desk.run(&["import", "side.csv", "--as", "leads", "--source", "fair"]).expect(0);
+    assert!(
+        said.err.contains("behind a blank column: Product to Price, filled in 2 rows where the first columns are in 3"),
+        "{}",
+        said.err
+    );
+    assert_eq!(desk.count("SELECT count(*) FROM leads WHERE email IS NOT NULL"), 3);
+    // One table with a gap in it.
+    desk.write("gap.csv", &format!("Name,Email,,Product,Town\n{}", rows(["Basic,Bern", "Pro,Chur", "Pro,Chur"])));
+    let said = desk.run(&["import", "gap.csv", "--as", "leads", "--source", "fair"]).expect(0);
+    assert!(!said.err.contains("behind a blank column"), "{}", said.err);
+}

@@ -22,3 +22,13 @@ fn a_blank_column_is_none_and_a_table_behind_it_is_told_of() {
     let said = desk.run(&["import", "gap.csv", "--as", "leads", "--source", "fair"]).expect(0);
     assert!(!said.err.contains("behind a blank column"), "{}", said.err);
 }
+
+#[test]
+fn a_header_that_says_utc_is_believed_whatever_the_format() {
+    let desk = Desk::bare();
+    desk.run(&["init", "--zone", "Europe/Berlin"]).expect(0);
+    desk.write("l.csv", "Mail,Seen (UTC)\nana@example.com,2026-03-31 23:30\n");
+    desk.run(&["import", "l.csv", "--as", "leads", "--source", "fair", "--map", "Mail=email", "--map", "Seen (UTC)=created_at"])
+        .expect(0);
+    assert_eq!(desk.text("SELECT created_time FROM leads"), "2026-03-31T23:30:00Z");
+}

@@ -311,17 +311,21 @@ fn what_trueup_itself_has_exported_is_no_export_of_a_source() {
 
 #[test]
 fn a_header_that_says_nothing_of_utc_leaves_the_zone_to_her() {
-    let time = |header: &str| {
-        let desk = Desk::new();
+    let time = |header: &str, flags: &[&str]| {
+        let desk = Desk::bare();
+        desk.run(&["init", "--zone", "Europe/Berlin"]).expect(0);
         desk.write(
             "items.csv",
             &format!("balance_transaction_id,{header},currency,gross,fee,net,reporting_category,source_id,description\ntxn_2,2026-03-31 23:30:00,usd,-50.00,0.00,-50.00,refund,re_3,R\n"),
         );
-        desk.run(&["import", "items.csv", "--zone", "America/Los_Angeles"]);
+        desk.run(&[&["import", "items.csv"], flags].concat());
         desk.text("SELECT paid_time FROM payments")
     };
-    assert_eq!(time("created"), "2026-04-01T06:30:00Z");
-    assert_eq!(time("created_utc"), "2026-03-31T23:30:00Z");
+    let told = ["--zone", "America/Los_Angeles"];
+    assert_eq!(time("created", &told), "2026-04-01T06:30:00Z");
+    assert_eq!(time("created", &[]), "2026-03-31T21:30:00Z", "the zone of the book");
+    assert_eq!(time("created_utc", &told), "2026-03-31T23:30:00Z");
+    assert_eq!(time("created_utc", &[]), "2026-03-31T23:30:00Z");
 }
 
 #[test]

@@ -150,26 +150,27 @@ impl FilePlan {
         self.preset.kind
     }
 
-    /// The zone of times that name none: that of the format, then the one that was told. A preset of one's own
-    /// gives way.
+    /// The zone of times that name none: UTC where their headers say it, then the one that was told, then that of the
+    /// format. A preset of one's own gives way to what was told.
     #[must_use]
     pub fn zone(&self) -> Option<Zone> {
+        let by_header = self.says_utc().then_some(Zone::UTC);
         match self.preset.origin {
-            // A header that says nothing of it does not speak for the format.
-            Origin::BuiltIn if self.given.zone.is_some() && !self.says_utc() => self.given.zone,
-            Origin::BuiltIn => self.preset.zone.or(self.given.zone),
-            Origin::File { .. } => self.given.zone.or(self.preset.zone),
+            Origin::BuiltIn => by_header.or(self.given.zone).or(self.preset.zone),
+            Origin::File { .. } => self.given.zone.or(self.preset.zone).or(by_header),
         }
     }
 
-    /// Whether the header of a time says that it is UTC.
+    /// Whether the headers of all times say that they are UTC.
     fn says_utc(&self) -> bool {
-        let times = self.fields.iter().filter(|field| {
+        let is_time = |field: &&MappedField| {
             let kind = self.kind().fields().iter().find(|known| known.name == field.field).map(|known| known.kind);
             matches!(kind, Some(FieldType::Moment | FieldType::Instant))
-        });
-        let headers = times.flat_map(|field| &field.columns).filter_map(|column| self.headers.get(column.index));
-        headers.into_iter().any(|header| header.to_ascii_lowercase().contains("utc"))
+        };
+        // Of several columns for one time the first that is filled counts.
+        let headers = self.fields.iter().filter(is_time).filter_map(|field| self.headers.get(field.columns.first()?.index));
+        let mut says = headers.map(|header| names_utc(header)).peekable();
+        says.peek().is_some() && says.all(|says| says)
     }
 
     /// Whether there is a column of this name, or one that is kept under it.
@@ -209,4 +210,9 @@ impl FilePlan {
         }
         sha256_hex(text.as_bytes())
     }
+}
+
+/// Whether a header says of its times that they are UTC: `Created (UTC)`, `created_utc`.
+fn names_utc(header: &str) -> bool {
+    header.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.eq_ignore_ascii_case("utc") || word == "GMT")
 }

@@ -202,7 +202,10 @@ fn cells_as_people_write_them() {
     assert_eq!(report["files"][0]["rejected"], 0, "{report}");
     let found = "SELECT group_concat(email || ' ' || amount_minor || ' ' || paid_time, ', ') FROM payments";
     assert_eq!(desk.text(found), "ann@example.com -7500 2026-01-05T14:05:00Z, bob@example.com 123456 2026-01-05T00:00:00Z");
-    desk.write("leads.csv", "lead_id,email,phone\nL1,c@example.com,\"+14155550101, +14155550102\"\nL2,d@example.com,(415) 555-0103/415-555-0104\n");
+    desk.write(
+        "leads.csv",
+        "lead_id,email,phone\nL1,c@example.com,\"+14155550101, +14155550102\"\nL2,d@example.com,(415) 555-0103/415-555-0104\n",
+    );
     let said = desk.run(&["import", "leads.csv", "--source", "s"]).expect(0);
     assert!(said.err.contains("phones-several") && said.err.contains("+14155550102"), "{}", said.err);
     assert_eq!(desk.text("SELECT phone_text FROM leads"), "+14155550101, +14155550102");

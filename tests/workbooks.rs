@@ -47,7 +47,7 @@ fn a_report_in_a_workbook_is_read_as_a_person_reads_it() {
     );
     let said = desk.run(&["import", "report.xlsx"]);
     assert!(said.err.contains("sheet \"Payments\" (found)"), "{}", said.err);
-    assert!(said.err.contains("not read: 1 other sheets with something in them: Notes"), "{}", said.err);
+    assert!(said.err.contains("not read: 1 other sheet with something in it: Notes"), "{}", said.err);
     assert!(said.err.contains("no row, before the header: line 1"), "{}", said.err);
     assert!(said.err.contains("no row, a row of sums: line 6"), "{}", said.err);
     let kept =

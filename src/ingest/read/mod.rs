@@ -5,6 +5,7 @@
 mod among;
 mod archive;
 mod bytes;
+mod candidates;
 mod cells;
 mod dialect;
 mod header;

@@ -1,0 +1,179 @@
+//! What to do about each file that cannot be imported.
+
+use std::fmt::Write as _;
+
+use super::Failure;
+use super::command::{command_for, quoted, quoted_where_needed};
+use crate::ingest::{self, BadFile, FileError};
+
+/// All files that cannot be imported, each with its next step; nothing was changed.
+pub(super) fn bad_files(files: &[BadFile]) -> Failure {
+    let mut message = String::new();
+    for bad in files {
+        let _ = writeln!(message, "{}: {}", bad.path.display(), bad.error);
+        for line in next_steps(bad) {
+            let _ = writeln!(message, "  next: {line}");
+        }
+    }
+    message.push_str("nothing was imported");
+    Failure::new(message)
+}
+
+/// The sources that the book has rows of a kind from: the same system must be named the same again.
+fn known_sources(kind: &str, known: &[String]) -> Option<String> {
+    let list = known.join(", ");
+    (!known.is_empty())
+        .then(|| format!("the sources of {kind} so far: {list}; another name would make other rows of the same ones"))
+}
+
+fn next_steps(bad: &BadFile) -> Vec<String> {
+    let file = quoted_where_needed(&bad.path.to_string_lossy());
+    match &bad.error {
+        FileError::Missing => vec!["check the name; the shell completes it with Tab".to_owned()],
+        FileError::Folder => vec![format!("exports are files that end in {}", crate::cli::import::EXPORTS.join(", "))],
+        FileError::Empty | FileError::HeaderOnly => vec!["export it again, or leave it out".to_owned()],
+        FileError::Io(_) => vec!["check that you may read it, and run it again".to_owned()],
+        FileError::NotUtf8 { .. } => vec![
+            "if the rest is UTF-8: write the letters of that line once more in a text editor".to_owned(),
+            format!("or say what all of it is written in: trueup import {file} --encoding windows-1252"),
+        ],
+        FileError::UnknownEncoding(_) => vec!["usual ones are utf-8, windows-1252 and utf-16le".to_owned()],
+        FileError::RowTooLong { line, .. } => {
+            vec![format!("look at line {line} and those before it: a \" is missing or one too many")]
+        }
+        FileError::TooManyColumns { .. } => vec!["check that it is a CSV file with commas".to_owned()],
+        FileError::RepeatedHeader { .. } => vec!["rename or remove one of the two columns".to_owned()],
+        FileError::OwnExport { .. } => {
+            vec!["import the files of the sources; a book is carried to another machine whole: trueup backup FILE".to_owned()]
+        }
+        FileError::Unknown { nearest, guess, known_sources: known, .. } => {
+            let mut steps = Vec::new();
+            if !nearest.is_empty() {
+                steps.push(format!("the nearest presets: {}", nearest.join(", ")));
+            }
+            steps.push(match guess {
+                Some(guess) => format!("if this is right, run it; else change it: {}", command_for(&bad.path, guess)),
+                None => format!(
+                    "say what it is, such as: trueup import {file} --as KIND --source NAME --map 'Header=field'; what fields a kind has: trueup presets show KIND"
+                ),
+            });
+            steps.extend(guess.as_ref().and_then(|guess| known_sources(guess.kind.as_str(), known)));
+            steps.push(format!("the kinds: {}", ingest::Kind::ALL.map(ingest::Kind::as_str).join(", ")));
+            steps
+        }
+        FileError::SeveralPresets { presets } => {
+            vec![format!("say which: trueup import {file} --preset {}", presets.first().map_or("NAME", String::as_str))]
+        }
+        FileError::OtherKind { kind, .. } => {
+            vec![format!("leave --as out; if its rows are no {kind}, rename the columns that say so")]
+        }
+        FileError::NoSuchPreset { known, .. } => vec![format!("the presets: {}", known.join(", "))],
+        FileError::LacksColumn { .. } => {
+            vec!["if another column holds it: --map 'HEADER=FIELD'; else check the header, or leave --preset out".to_owned()]
+        }
+        FileError::NeedsSource { kind, known } => {
+            let mut steps = vec![format!("trueup import {file} --as {kind} --source NAME, such as --source trade-fair")];
+            steps.extend(known_sources(kind, known));
+            steps
+        }
+        FileError::LacksField { field, headers } => {
+            vec![format!("say which column it is: --map 'Header={field}'; the headers: {}", headers.join(", "))]
+        }
+        FileError::LacksIdentity { fields, headers, .. } => {
+            let field = fields.first().copied().unwrap_or("email");
+            vec![format!("say which column it is: --map 'Header={field}'; the headers: {}", headers.join(", "))]
+        }
+        FileError::Pointer => vec!["fetch the file itself: git lfs pull".to_owned()],
+        FileError::Damaged { .. } => vec!["open it in a spreadsheet and save it again, or export it once more".to_owned()],
+        FileError::Locked => vec!["open it, save it without a password, and import that".to_owned()],
+        FileError::TooLarge { .. } => vec!["save the sheet as CSV, and import that".to_owned()],
+        FileError::SeveralMembers { .. } => vec!["unpack it, and import the files that are meant".to_owned()],
+        FileError::SeveralSheets { sheets } => {
+            vec![format!("say which, one at a time: add --sheet {:?}", sheets.first().map_or("", String::as_str))]
+        }
+        FileError::NoSuchSheet { known, .. } if known.is_empty() => vec!["it is no workbook: leave --sheet out".to_owned()],
+        FileError::NoSuchSheet { known, .. } => vec![format!("the sheets: {}", known.join(", "))],
+        FileError::NoText { flag } => vec![format!("leave {flag} out; a sheet is chosen with --sheet NAME")],
+        FileError::NoTable { .. } => vec!["export it as CSV, and import that".to_owned()],
+        FileError::Database => vec![format!("a book is opened, not imported: trueup --book {file} health")],
+        FileError::NoSuchField { known, .. } => vec![format!("the fields: {}", known.join(", "))],
+        FileError::AmbiguousDates { samples, .. } => vec![format!(
+            "values are {}; say which comes first: --date-order dmy, mdy or ymd",
+            samples.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(", ")
+        )],
+        FileError::MixedDates { .. } | FileError::ContradictedDates { .. } => {
+            vec!["correct the line that is wrong, or say which holds: --date-order dmy or --date-order mdy".to_owned()]
+        }
+        FileError::SwappedDates { .. } => vec![
+            "export the file again and import it without opening it in a spreadsheet; if the dates are right as they are, say so with --date-order dmy or --date-order mdy, whichever the texts have".to_owned(),
+        ],
+        FileError::SeveralReadings { .. } => {
+            vec!["put the rows into two files, by what stands in their column trueup_reading".to_owned()]
+        }
+        FileError::YearDayMonth { .. } => {
+            vec!["export the file again with days such as 2026-12-31, or put the column right".to_owned()]
+        }
+        FileError::AmbiguousAmounts { samples, .. } => vec![format!(
+            "values are {}; say which it is: --decimal point or --decimal comma",
+            samples.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(", ")
+        )],
+        FileError::MixedAmounts { .. } | FileError::ContradictedAmounts { .. } => {
+            vec!["correct the line that is wrong, or say which holds: --decimal point or --decimal comma".to_owned()]
+        }
+        FileError::RoundedIds { .. } => {
+            vec!["export it again, and do not save it in a spreadsheet: rounded, two ids can become one".to_owned()]
+        }
+        FileError::ContradictedCurrency { .. } => vec!["leave --currency out, or use another preset".to_owned()],
+        FileError::NoHeaderLine { .. } => {
+            vec!["count the lines as a text editor shows them, from 1; or leave --header-line out".to_owned()]
+        }
+        FileError::OtherSource { source_system, batch, .. } => {
+            vec![format!("say --source {source_system}; or take that batch back first: trueup undo {batch}")]
+        }
+        FileError::OtherReading { batch } => vec![format!(
+            "read it as before, with the same columns, order of dates and settings; or take that batch back first: trueup undo {batch}"
+        )],
+        FileError::OtherCurrency { currency, .. } => {
+            vec![format!("say it again: --currency {currency}; or say which holds of this file instead")]
+        }
+        FileError::LacksOwnColumn { .. } => vec!["correct the name in the preset, or take the field out of it".to_owned()],
+        FileError::UnreadColumn { column, field, .. } => vec![format!(
+            "add it to the preset: under [columns], {field} = [{column:?}]; or under [columns_ignored], headers = [{column:?}]"
+        )],
+        FileError::UnreadCurrency { column, .. } => vec![format!(
+            "if it is that of the amounts: {}; if it is not: {}, or --currency CODE",
+            map(column, "currency"),
+            map(column, "")
+        )],
+        FileError::UnreadStatus { column, .. } => {
+            vec![format!("if it is that of the rows: {}; if it is not: {}", map(column, "status"), map(column, ""))]
+        }
+        FileError::UnreadRefund { column, .. } => vec![format!(
+            "if it is the amount: {}; if it says nothing of money: {}",
+            map(column, "amount_refunded"),
+            map(column, "")
+        )],
+        FileError::UnreadCancellation { column, .. } => vec![format!(
+            "take those rows out, or add a column \"status\" that says cancelled; if they count all the same: {}",
+            map(column, "")
+        )],
+        FileError::UnreadAmounts { columns, .. } => {
+            let column = columns.first().map_or("", String::as_str);
+            let none: Vec<String> = columns.iter().map(|column| map(column, "")).collect();
+            vec![format!("say which of them was paid: {}; if none was: {}", map(column, "amount"), none.join(" "))]
+        }
+        FileError::SeveralCurrencies { first, second, .. } => {
+            vec![format!("say which of them is meant, and leave the other out: {}, or {}", map(second, ""), map(first, ""))]
+        }
+        FileError::SomeWithoutCurrency { named, base, .. } => {
+            let first = named.split(", ").next().unwrap_or_default();
+            vec![format!("say what they are in: --currency {first}, or --currency {base}; what the other rows say stays")]
+        }
+        FileError::Changed => vec!["close the program that writes it, and run it again".to_owned()],
+    }
+}
+
+/// The flag that gives a column to a field, or to none.
+fn map(column: &str, field: &str) -> String {
+    format!("--map {}", quoted(&format!("{column}={field}")))
+}

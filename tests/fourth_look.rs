@@ -32,3 +32,15 @@ fn a_header_that_says_utc_is_believed_whatever_the_format() {
         .expect(0);
     assert_eq!(desk.text("SELECT created_time FROM leads"), "2026-03-31T23:30:00Z");
 }
+
+#[test]
+fn the_question_about_days_tells_what_another_column_shows() {
+    let desk = Desk::new();
+    desk.write("d.csv", "deal_id,email,created_at,close_date\nD1,a@example.com,03/04/2026,31/05/2026\n");
+    let said = desk.run(&["import", "d.csv", "--as", "deals", "--source", "crm"]).expect(2);
+    assert!(
+        said.err.contains("column \"close_date\" has the day first (line 2: \"31/05/2026\"); if this one is written like it: --date-order dmy"),
+        "{}",
+        said.err
+    );
+}

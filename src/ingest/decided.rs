@@ -1,7 +1,7 @@
 //! What is decided of each column, by what was told, what the preset knows, and what its values prove. Nothing is
 //! guessed: a column that proves neither stops the import and asks.
 
-use super::error::FileError;
+use super::error::{DatesBeside, FileError};
 use super::evidence::{Evidence, Proves, Year};
 use super::plan::{DayNumbers, Given, MappedField};
 use super::preset::Preset;
@@ -29,7 +29,8 @@ pub(super) fn decide(
                 read.proof = watched.one_way.clone().or(watched.other_way.clone()).or(open).or(watched.ends.sample.clone());
                 let text = watched.one_way.as_ref().or(watched.other_way.as_ref()).filter(|_| watched.open.is_empty());
                 watched.written.check(&column, text, given.date_order.is_some())?;
-                read.date_order = date_order_of(watched, &column, given.date_order, preset.date_order)?;
+                read.date_order = date_order_of(watched, &column, given.date_order, preset.date_order)
+                    .map_err(|error| beside_others(error, evidence, headers))?;
                 read.day_numbers = watched.day_number.is_some().then_some(day_numbers);
             }
             Proves::Decimals => {
@@ -60,8 +61,7 @@ fn date_order_of(
             Year::Last => {}
             Year::First => return Ok(Some(DateOrder::YearFirst)),
             Year::Unclear => {
-                let samples = vec![value.clone()];
-                return Err(FileError::AmbiguousDates { column: column.to_owned(), line: *line, value: value.clone(), samples });
+                return Err(ambiguous(column, &[(*line, value.clone())]));
             }
         }
     }
@@ -112,7 +112,28 @@ fn date_order_of(
 fn ambiguous(column: &str, open: &[(u64, String)]) -> FileError {
     let (line, value) = open.first().cloned().unwrap_or_default();
     let samples = open.iter().map(|(_, value)| value.clone()).collect();
-    FileError::AmbiguousDates { column: column.to_owned(), line, value, samples }
+    FileError::AmbiguousDates { column: column.to_owned(), line, value, samples, beside: None }
+}
+
+/// The question about days, with what another column of the file shows: it decides nothing, and helps who answers.
+fn beside_others(mut error: FileError, evidence: &[Evidence], headers: &[String]) -> FileError {
+    if let FileError::AmbiguousDates { beside, .. } = &mut error {
+        let dates = evidence.iter().filter(|other| matches!(other.proves, Proves::DateOrder));
+        *beside = dates
+            .filter_map(|other| match (&other.one_way, &other.other_way) {
+                (Some(day), None) => Some((other.column, day, true)),
+                (None, Some(month)) => Some((other.column, month, false)),
+                _ => None,
+            })
+            .map(|(column, (line, value), is_day_first)| DatesBeside {
+                column: headers.get(column).cloned().unwrap_or_default(),
+                line: *line,
+                value: value.clone(),
+                is_day_first,
+            })
+            .next();
+    }
+    error
 }
 
 fn decimal_of(watched: &Evidence, column: &str, known: Option<DecimalStyle>) -> Result<DecimalStyle, FileError> {

@@ -5,6 +5,16 @@ use std::path::PathBuf;
 
 use super::guess::Guess;
 
+/// What another column of the same file shows of the order of its days.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct DatesBeside {
+    pub column: String,
+    pub line: u64,
+    pub value: String,
+    pub is_day_first: bool,
+}
+
 /// Why one file cannot be imported.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs)]
@@ -74,7 +84,7 @@ pub enum FileError {
     #[error(
         "line {line}, column {column:?}, value {value:?}: day, month and year could stand in another order, and no row that is written like it shows which"
     )]
-    AmbiguousDates { column: String, line: u64, value: String, samples: Vec<String> },
+    AmbiguousDates { column: String, line: u64, value: String, samples: Vec<String>, beside: Option<DatesBeside> },
     #[error(
         "column {column:?}: line {day_line} ({day_value:?}) must have the day first, line {month_line} ({month_value:?}) the month first"
     )]

@@ -97,10 +97,20 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         FileError::NoTable { .. } => vec!["export it as CSV, and import that".to_owned()],
         FileError::Database => vec![format!("a book is opened, not imported: trueup --book {file} health")],
         FileError::NoSuchField { known, .. } => vec![format!("the fields: {}", known.join(", "))],
-        FileError::AmbiguousDates { samples, .. } => vec![format!(
-            "values are {}; say which comes first: --date-order dmy, mdy or ymd",
-            samples.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(", ")
-        )],
+        FileError::AmbiguousDates { samples, beside, .. } => {
+            let mut steps = vec![format!(
+                "values are {}; say which comes first: --date-order dmy, mdy or ymd",
+                samples.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(", ")
+            )];
+            steps.extend(beside.as_ref().map(|other| {
+                let (first, flag) = if other.is_day_first { ("day", "dmy") } else { ("month", "mdy") };
+                format!(
+                    "column {:?} has the {first} first (line {}: {:?}); if this one is written like it: --date-order {flag}",
+                    other.column, other.line, other.value
+                )
+            }));
+            steps
+        }
         FileError::MixedDates { .. } | FileError::ContradictedDates { .. } => {
             vec!["correct the line that is wrong, or say which holds: --date-order dmy or --date-order mdy".to_owned()]
         }

@@ -45,4 +45,5 @@ mod second_look;
 mod third_look;
 mod trust;
 mod undo;
+mod undone_money;
 mod workbooks;

@@ -48,6 +48,20 @@ pub enum UndoError {
         /// The batch that has brought the rows again.
         by: i64,
     },
+    /// An undo, and something was written since.
+    #[error("batch {batch} is an undo, and batch {by} came after it: what was undone is done again, not brought back")]
+    WrittenSince {
+        /// The batch, an undo.
+        batch: i64,
+        /// The first that came after it.
+        by: i64,
+        /// The newest, where all that came after it are undos.
+        undos: Option<i64>,
+        /// The run that it has done again, where it had taken back an undo.
+        does_again: Option<i64>,
+        /// The files of the import that it had undone.
+        files: Vec<String>,
+    },
     /// What it would bring back hangs on rows that a later batch has taken away, or stands against them.
     #[error("batch {batch} cannot be undone as things stand: later batches have taken away, or changed, what its rows hang on")]
     OutOfOrder {
@@ -154,6 +168,9 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
     run.tx.execute("INSERT INTO temp.undo_asked (batch_id) VALUES (?1)", [batch])?;
     run.tx.execute_batch(include_str!("undo/together.sql"))?;
     run.tx.execute_batch(include_str!("undo/plan.sql"))?;
+    if kind == RunKind::Undo.as_str() {
+        nothing_since(&run.tx, batch, run.batch_id)?;
+    }
     run.tx.execute_batch(include_str!("undo/told.sql"))?;
     let by: Option<i64> = run.tx.query_row(include_str!("undo/taken.sql"), [], |row| row.get(0)).optional()?;
     if let Some(by) = by {
@@ -175,6 +192,24 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
         finish(run, &counts_of(&report), now)?;
     }
     Ok(report)
+}
+
+/// An undo is taken back as long as it is the last thing that was done. Afterwards the rows that it would bring back
+/// stand beside others, and events beside those that have taken their stage.
+fn nothing_since(tx: &Transaction<'_>, batch: i64, own: i64) -> Result<(), UndoError> {
+    let (by, undos): (Option<i64>, Option<i64>) =
+        tx.query_row(include_str!("undo/written_since.sql"), (batch, own), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let Some(by) = by else { return Ok(()) };
+    let mut statement = tx.prepare(include_str!("undo/files_undone.sql"))?;
+    let files = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let does_again = tx
+        .query_row(
+            "SELECT c.batch_id FROM temp.undo_chain AS c JOIN temp.undo_same AS s ON s.batch_id = c.batch_id WHERE c.kind <> 'undo'",
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Err(UndoError::WrittenSince { batch, by, undos, does_again, files })
 }
 
 /// Everything that the batch has done, the other way round.

@@ -173,6 +173,16 @@ impl From<UndoError> for Failure {
                 failure.hint("the batches that can be undone: trueup batches")
             }
             UndoError::BroughtAgain { by, .. } => failure.hint(format!("undo that one first: trueup undo {by} --dry-run")),
+            UndoError::WrittenSince { does_again: Some(first), .. } => {
+                failure.hint(format!("it has done batch {first} again, which can be undone: trueup undo {first}"))
+            }
+            UndoError::WrittenSince { undos: Some(newest), .. } => {
+                failure.hint(format!("take back what came after it first, the newest before the others: trueup undo {newest}"))
+            }
+            UndoError::WrittenSince { files, .. } if files.is_empty() => {
+                failure.hint("what it had undone stands in: trueup batches")
+            }
+            UndoError::WrittenSince { files, .. } => failure.hint(format!("import again: {}", files.join(", "))),
             UndoError::OutOfOrder { batch, newest, rule } => {
                 let failure = failure.hint(format!("nothing was changed; what stood in the way: {rule}"));
                 if newest == batch {

@@ -13,7 +13,8 @@ pub type StageCounts = [(Stage, i64); 3];
 /// # Errors
 /// The book could not be read.
 pub fn begin_claims(tx: &Transaction<'_>) -> Result<()> {
-    Ok(tx.execute_batch(include_str!("sql/touched.sql"))?)
+    tx.execute_batch(include_str!("sql/touched.sql"))?;
+    Ok(tx.execute_batch(include_str!("sql/freed_events.sql"))?)
 }
 
 /// Touches the deals and payments whose stage an undo has made free, or that have come back without their event.

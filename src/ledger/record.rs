@@ -100,12 +100,19 @@ pub fn is_address_of(conn: &Connection, lead_id: i64, email: &Email) -> Result<b
 /// # Errors
 /// A guard of the ledger refuses it.
 pub fn record_event(tx: &Transaction<'_>, event: &NewEvent, now: &Moment) -> Result<Recorded> {
-    if let Some(answer) = compare(tx, event)? {
+    tx.execute_batch(include_str!("sql/freed_events.sql"))?;
+    let stage = (event.lead_id, event.stage.as_str());
+    let freed: Option<i64> = tx.query_row(include_str!("sql/record_freed.sql"), stage, |row| row.get(0)).optional()?;
+    if freed.is_none()
+        && let Some(answer) = compare(tx, event)?
+    {
         return Ok(answer);
     }
     let moment = event.moment.as_ref().unwrap_or(now);
+    // An event whose batch was undone is stated anew; its stage has one event for good.
+    let sql = if freed.is_some() { include_str!("sql/record_again.sql") } else { include_str!("sql/record.sql") };
     tx.execute(
-        include_str!("sql/record.sql"),
+        sql,
         named_params! {
             ":lead_id": event.lead_id,
             ":revenue_stage": event.stage.as_str(),
@@ -119,7 +126,7 @@ pub fn record_event(tx: &Transaction<'_>, event: &NewEvent, now: &Moment) -> Res
             ":source_system": event.source_system,
         },
     )?;
-    Ok(Recorded::New { event: tx.last_insert_rowid() })
+    Ok(Recorded::New { event: freed.unwrap_or_else(|| tx.last_insert_rowid()) })
 }
 
 /// Holds the event against the one that has the stage, if any.

@@ -10,8 +10,9 @@ SELECT
     ) AS former_id,
     EXISTS (SELECT 1 FROM main.void_events AS v WHERE v.event_id = e.id) AS is_void
 FROM temp.undo_asked AS a
-JOIN main.revenue_corrections AS c ON c.batch_id = a.batch_id AND c.kind = 'amend'
-JOIN main.revenue_events AS e ON e.id = c.event_id AND e.batch_id <> a.batch_id
+JOIN temp.undo_same AS w
+JOIN main.revenue_corrections AS c ON c.batch_id = w.batch_id AND c.kind = 'amend'
+JOIN main.revenue_events AS e ON e.id = c.event_id AND e.batch_id NOT IN (SELECT o.batch_id FROM temp.undo_same AS o)
 GROUP BY e.id
 HAVING max(c.id) = (
     SELECT max(o.id) FROM main.revenue_corrections AS o

@@ -1,3 +1,20 @@
+-- Events that the batch has voided, and that nothing states any more: what wrote them is undone, and no import that
+-- holds has brought them again.
+DROP TABLE IF EXISTS temp.undo_unstated;
+CREATE TEMP TABLE undo_unstated (event_id INTEGER PRIMARY KEY);
+INSERT INTO temp.undo_unstated (event_id)
+SELECT e.id
+FROM temp.undo_same AS w
+JOIN main.void_events AS v ON v.batch_id = w.batch_id
+JOIN main.revenue_events AS e ON e.id = v.event_id
+WHERE e.batch_id IN (SELECT o.batch_id FROM temp.undo_out AS o)
+  AND NOT EXISTS (
+    SELECT 1
+    FROM main.revenue_corrections AS c
+    JOIN main.batches AS b ON b.id = c.batch_id AND b.kind <> 'undo'
+    WHERE c.event_id = e.id AND c.kind = 'reinstate' AND c.batch_id NOT IN (SELECT o.batch_id FROM temp.undo_out AS o)
+  );
+
 -- Events that the batch has voided, and whose deal or payment holds another event of the stage by now.
 DROP TABLE IF EXISTS temp.undo_facts;
 CREATE TEMP TABLE undo_facts AS
@@ -11,10 +28,11 @@ DROP TABLE IF EXISTS temp.undo_held;
 CREATE TEMP TABLE undo_held (event_id INTEGER PRIMARY KEY);
 INSERT INTO temp.undo_held (event_id)
 SELECT s.event_id
-FROM temp.undo_asked AS a
-JOIN main.void_events AS v ON v.batch_id = a.batch_id
+FROM temp.undo_same AS w
+JOIN main.void_events AS v ON v.batch_id = w.batch_id
 JOIN main.revenue_statements AS s ON s.event_id = v.event_id
-WHERE EXISTS (
+WHERE v.event_id NOT IN (SELECT o.event_id FROM temp.undo_unstated AS o)
+  AND EXISTS (
     SELECT 1 FROM temp.undo_facts AS f
     WHERE f.source_system = s.source_system AND f.deal_id = s.deal_id AND f.revenue_stage = s.revenue_stage
 );

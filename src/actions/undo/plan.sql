@@ -22,6 +22,39 @@ chain (batch_id, kind) AS (
 )
 SELECT batch_id, kind FROM chain;
 
+-- A deed, and every undo of it and of its undos: in turns they have done it and taken it back. What was done again is
+-- one deed with what was done at first, by whatever number it is asked for.
+DROP TABLE IF EXISTS temp.undo_turns;
+CREATE TEMP TABLE undo_turns (batch_id INTEGER PRIMARY KEY, does INTEGER NOT NULL);
+INSERT INTO temp.undo_turns (batch_id, does)
+WITH RECURSIVE
+down (batch_id, depth) AS (
+    SELECT a.batch_id, 0 FROM temp.undo_asked AS a
+    UNION ALL
+    SELECT b.settings ->> 'undoes', d.depth + 1
+    FROM down AS d
+    JOIN main.batches AS b ON b.id = d.batch_id AND b.kind = 'undo'
+),
+root (batch_id, depth) AS (
+    SELECT batch_id, depth FROM down ORDER BY depth DESC LIMIT 1
+),
+up (batch_id, depth) AS (
+    SELECT batch_id, depth FROM root
+    UNION
+    SELECT b.id, u.depth + 1
+    FROM up AS u
+    JOIN main.batches AS b ON b.kind = 'undo' AND b.settings ->> 'undoes' = u.batch_id
+    WHERE b.id <> (SELECT c.batch_id FROM main.current_batch AS c)
+)
+SELECT batch_id, depth % 2 = 0 FROM up;
+
+DROP TABLE IF EXISTS temp.undo_same;
+CREATE TEMP TABLE undo_same (batch_id INTEGER PRIMARY KEY);
+INSERT INTO temp.undo_same (batch_id)
+SELECT t.batch_id
+FROM temp.undo_turns AS t
+WHERE t.does = (SELECT o.does FROM temp.undo_turns AS o JOIN temp.undo_asked AS a ON a.batch_id = o.batch_id);
+
 -- Those whose rows go: the batch; where it was an undo of an undo, the batch that is undone again by that; and
 -- those undone before whose rows had to stay then, unless an import has come since the last of their undos that
 -- may have brought the same rows again and found them unchanged.
@@ -77,6 +110,8 @@ FROM (
 JOIN main.change_log AS f ON f.id = k.first_id
 JOIN main.change_log AS l ON l.id = k.last_id
 WHERE coalesce(f.before ->> 'batch_id', f.before ->> 'first_batch_id') IS NOT (SELECT batch_id FROM temp.undo_asked)
+  -- One that was withdrawn before is the batch's own.
+  AND NOT (f.before ->> 'withdrawn_in' IS NOT NULL AND l.after ->> 'batch_id' IS (SELECT batch_id FROM temp.undo_asked))
 ORDER BY f.table_name, f.row_id;
 
 -- A former value that was itself written by a batch that does not hold is none: the one before it is. Columns that

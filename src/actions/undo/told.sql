@@ -30,6 +30,8 @@ touched AS (
       AND c.table_name IN ('orders', 'deals', 'payments', 'leads', 'contacts', 'companies', 'profiles', 'activities', 'event_log', 'rates')
       AND (c.before ->> j.key) IS NOT j.value
       AND j.key NOT IN ('customer_id', 'lead_id', 'company_id', 'matched_by', 'withdrawn_in', 'batch_id')
+      -- One that was withdrawn before is the import's own.
+      AND (c.before ->> 'withdrawn_in' IS NULL OR c.after ->> 'withdrawn_in' IS NOT NULL)
 ),
 steps AS (
     SELECT

@@ -40,6 +40,8 @@ SET lead_id = coalesce(e.lead_id, s.lead_id),
     extra = CASE WHEN s.extra IS NULL THEN e.extra ELSE json_patch(coalesce(e.extra, '{}'), s.extra) END,
     file_id = s.file_id,
     line = s.line,
+    -- What is there again is there by this batch.
+    batch_id = CASE WHEN e.withdrawn_in IS NULL THEN e.batch_id ELSE (SELECT n.batch_id FROM main.current_batch AS n) END,
     withdrawn_in = NULL
 FROM temp.stage_events AS s
 WHERE s.event_row_id = e.id AND s.outcome IN ('updated', 'revived');

@@ -195,6 +195,8 @@ SET customer_id = coalesce(l.customer_id, r.customer_id),
     consent = coalesce(p.consent, l.consent),
     file_id = p.file_id,
     line = p.line,
+    -- What is there again is there by this batch.
+    batch_id = CASE WHEN l.withdrawn_in IS NULL THEN l.batch_id ELSE (SELECT n.batch_id FROM main.current_batch AS n) END,
     withdrawn_in = NULL
 FROM temp.stage_resolved AS r
 JOIN temp.stage_people AS p ON p.id = r.stage_id

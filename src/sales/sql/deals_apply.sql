@@ -61,6 +61,8 @@ SET lead_id = coalesce(d.lead_id, s.lead_id),
     extra = CASE WHEN s.extra IS NULL THEN d.extra ELSE json_patch(coalesce(d.extra, '{}'), s.extra) END,
     file_id = s.file_id,
     line = s.line,
+    -- What is there again is there by this batch.
+    batch_id = CASE WHEN d.withdrawn_in IS NULL THEN d.batch_id ELSE (SELECT n.batch_id FROM main.current_batch AS n) END,
     withdrawn_in = NULL
 FROM temp.stage_deals AS s
 WHERE s.deal_row_id = d.id AND s.outcome IN ('updated', 'revived');

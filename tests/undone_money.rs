@@ -1,0 +1,153 @@
+//! What is undone counts nowhere, and what holds counts once, whichever batch was undone first.
+
+use crate::desk::Desk;
+
+/// Ann and Bob.
+fn two_leads() -> Desk {
+    let desk = Desk::new();
+    desk.write("l.csv", "lead_id,email,full_name,created_at\nL1,ann@example.com,Ann,2026-01-01\nL2,bob@example.com,Bob,2026-01-01\n");
+    desk.run(&["import", "l.csv", "--source", "s"]).expect(0);
+    desk
+}
+
+fn pay(desk: &Desk, id: &str, amount: &str, person: &str) {
+    desk.write(
+        "p.csv",
+        &format!("payment_id,amount,currency,payment_date,email,status\n{id},{amount},USD,2026-02-01,{person}@example.com,paid\n"),
+    );
+    assert!(desk.run(&["import", "p.csv", "--source", "s"]).code < 2);
+}
+
+fn deal(desk: &Desk, stage: &str, person: &str) {
+    desk.write(
+        "d.csv",
+        &format!("deal_id,Contact Email,Deal Name,Amount,Currency,Deal Stage,Create Date,Close Date\nD1,{person}@example.com,Desk,100.00,USD,{stage},2026-01-05,2026-02-01\n"),
+    );
+    assert!(desk.run(&["import", "d.csv", "--source", "s"]).code < 2);
+}
+
+fn undo(desk: &Desk, batch: i64) -> String {
+    let said = desk.run(&["undo", &batch.to_string()]);
+    assert!(said.code < 2, "undo {batch}: {}", said.err);
+    said.out
+}
+
+fn counted(desk: &Desk) -> String {
+    desk.text(
+        "SELECT coalesce(group_concat(t, ', '), '') FROM (
+            SELECT concat_ws(' ', l.email, f.revenue_stage, f.revenue_amount) AS t
+            FROM revenue_facts AS f LEFT JOIN leads AS l ON l.id = f.lead_id ORDER BY 1)",
+    )
+}
+
+#[test]
+fn the_undo_of_a_void_brings_back_nothing_of_a_batch_that_is_undone() {
+    let desk = two_leads();
+    pay(&desk, "P1", "50.00", "ann");
+    desk.run(&["void", "1", "--reason", "wrong"]).expect(0);
+    undo(&desk, 3);
+    let said = undo(&desk, 4);
+    assert!(said.contains("void still: the batch that wrote them is undone"), "{said}");
+    assert_eq!(counted(&desk), "");
+    pay(&desk, "P1", "50.00", "bob");
+    assert_eq!(counted(&desk), "bob@example.com revenue_confirmed 50.00");
+    // Neither the void nor the import holds: the same file again counts.
+    let desk = two_leads();
+    pay(&desk, "P1", "50.00", "ann");
+    desk.run(&["void", "1", "--reason", "wrong"]).expect(0);
+    undo(&desk, 3);
+    undo(&desk, 4);
+    pay(&desk, "P1", "50.00", "ann");
+    assert_eq!(counted(&desk), "ann@example.com revenue_confirmed 50.00");
+    desk.run(&["verify"]).expect(0);
+}
+
+#[test]
+fn what_was_recorded_and_undone_is_recorded_rightly() {
+    let desk = two_leads();
+    let record = |amount: &str| {
+        desk.run(&["record", "--lead-id", "L1", "--stage", "revenue_confirmed", "--amount", amount, "--time", "2026-02-01"])
+    };
+    record("7.00").expect(0);
+    undo(&desk, 3);
+    record("70.00").expect(0);
+    assert_eq!(counted(&desk), "ann@example.com revenue_confirmed 70.00");
+    undo(&desk, 5);
+    assert_eq!(counted(&desk), "");
+    // After the undo of an import the stage is as free.
+    pay(&desk, "P1", "50.00", "bob");
+    let import = desk.count("SELECT max(id) FROM batches");
+    undo(&desk, import);
+    desk.run(&["record", "--lead-id", "L2", "--stage", "revenue_confirmed", "--amount", "5.00", "--time", "2026-02-01"]).expect(0);
+    assert_eq!(counted(&desk), "bob@example.com revenue_confirmed 5.00");
+    desk.run(&["verify"]).expect(0);
+}
+
+/// A row that the ledger still refers to is there again by the import that has brought it again.
+#[test]
+fn a_row_that_came_again_stays_while_others_build_on_it() {
+    let desk = two_leads();
+    deal(&desk, "Qualified", "ann");
+    deal(&desk, "Closed Won", "ann");
+    undo(&desk, 4);
+    undo(&desk, 3);
+    deal(&desk, "Qualified", "ann");
+    deal(&desk, "Closed Won", "ann");
+    let said = undo(&desk, 7);
+    assert!(said.contains("rows of other batches hang on them"), "{said}");
+    let found = desk.text("SELECT concat_ws(' ', amount_minor, email, lead_id, coalesce(withdrawn_in, '-')) FROM deals");
+    assert_eq!(found, "10000 ann@example.com 1 -");
+    undo(&desk, 8);
+    assert_eq!(counted(&desk), "");
+
+    // The person whose money it is.
+    let desk = two_leads();
+    pay(&desk, "P1", "50.00", "ann");
+    undo(&desk, 3);
+    undo(&desk, 2);
+    desk.run(&["import", "l.csv", "--source", "s"]).expect(0);
+    pay(&desk, "P1", "50.00", "ann");
+    let said = undo(&desk, 6);
+    assert!(said.contains("rows of other batches hang on them"), "{said}");
+    assert_eq!(counted(&desk), "ann@example.com revenue_confirmed 50.00");
+}
+
+#[test]
+fn one_deed_has_many_numbers() {
+    for last in [3, 5, 7] {
+        let desk = two_leads();
+        pay(&desk, "P1", "50.00", "ann");
+        for batch in [3, 4, 5, 6] {
+            undo(&desk, batch);
+        }
+        assert_eq!(counted(&desk), "ann@example.com revenue_confirmed 50.00");
+        undo(&desk, last);
+        assert_eq!(counted(&desk), "", "undo {last}");
+        assert_eq!(desk.count("SELECT count(*) FROM payments"), 0, "undo {last}");
+    }
+    for last in [4, 6] {
+        let desk = two_leads();
+        pay(&desk, "P1", "50.00", "ann");
+        for batch in [3, 4, 5, last] {
+            undo(&desk, batch);
+        }
+        assert_eq!(counted(&desk), "ann@example.com revenue_confirmed 50.00", "undo {last}");
+    }
+}
+
+#[test]
+fn an_undo_names_the_files_that_had_brought_its_rows_as_well() {
+    let desk = two_leads();
+    pay(&desk, "P1", "50.00", "ann");
+    undo(&desk, 3);
+    undo(&desk, 4);
+    pay(&desk, "P1", "50.00", "ann");
+    let said = desk.run(&["undo", "3"]);
+    assert!(said.err.contains("p.csv (batch 6)") || said.out.contains("p.csv (batch 6)"), "{}{}", said.out, said.err);
+    // Also where they had found nobody.
+    let desk = two_leads();
+    pay(&desk, "P1", "50.00", "nobody");
+    pay(&desk, "P1", "50.00", "nobody");
+    let said = desk.run(&["undo", "3"]);
+    assert!(said.err.contains("p.csv (batch 4)") || said.out.contains("p.csv (batch 4)"), "{}{}", said.out, said.err);
+}

@@ -503,6 +503,25 @@ fn nobody_else_is_forgotten_for_a_phone_that_two_share() {
     assert!(!says(&desk, "p4b@example"));
 }
 
+/// An account that is gone, and was theirs by the address of its user.
+#[test]
+fn an_account_whose_import_was_undone_is_forgotten_with_its_user() {
+    let desk = Desk::new();
+    desk.write("o.csv", "order_id,email,order_date,amount\nO1,ana@example.com,2026-01-01,10.00\n");
+    desk.run(&["import", "o.csv", "--source", "s"]).expect(0);
+    desk.write(
+        "u.csv",
+        "id,role,full_name,email,user_email\nU1,CLIENT,Annabel Quist,annabel@private.example,ana@example.com\nU2,CLIENT,Bo Ash,bo@example.com,\n",
+    );
+    desk.run(&["import", "u.csv", "--source", "s", "--as", "profiles"]).expect(0);
+    desk.run(&["undo", "3"]).expect(0);
+    desk.run(&["forget", "ana@example.com", "--reason", "letter", "--yes"]).expect(0);
+    assert!(!says(&desk, "Annabel Quist") && !says(&desk, "annabel@private"));
+    // The others of that batch can still come back.
+    assert!(desk.run(&["undo", "4"]).code < 2);
+    assert_eq!(desk.text("SELECT group_concat(full_name) FROM profiles"), "Bo Ash");
+}
+
 /// What was said of somebody else, in rows that are gone, comes back with them.
 #[test]
 fn an_undo_brings_back_whoever_shared_a_phone_with_the_forgotten() {

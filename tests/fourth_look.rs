@@ -39,8 +39,36 @@ fn the_question_about_days_tells_what_another_column_shows() {
     desk.write("d.csv", "deal_id,email,created_at,close_date\nD1,a@example.com,03/04/2026,31/05/2026\n");
     let said = desk.run(&["import", "d.csv", "--as", "deals", "--source", "crm"]).expect(2);
     assert!(
-        said.err.contains("column \"close_date\" has the day first (line 2: \"31/05/2026\"); if this one is written like it: --date-order dmy"),
+        said.err.contains(
+            "column \"close_date\" has the day first (line 2: \"31/05/2026\"); if this one is written like it: --date-order dmy"
+        ),
         "{}",
         said.err
     );
+}
+
+#[test]
+fn an_amount_without_a_currency_is_in_the_one_that_is_known_whatever_its_decimals() {
+    let desk = Desk::new();
+    desk.write(
+        "o.csv",
+        "order_id,email,order_date,amount,currency\n1,a@example.com,2026-01-01,1000,JPY\n2,b@example.com,2026-01-01,10.00,EUR\n",
+    );
+    desk.run(&["import", "o.csv", "--source", "s"]).expect(0);
+    desk.write("o.csv", "order_id,email,order_date,amount\n1,a@example.com,2026-01-01,1000\n2,b@example.com,2026-01-01,10.00\n");
+    let report = desk.json(&["import", "o.csv", "--source", "s"]);
+    assert_eq!(report["files"][0]["unchanged"], 2, "{report}");
+    desk.write("p.csv", "payment_id,email,payment_date,amount,currency\n1,a@example.com,2026-01-01,1000,JPY\n");
+    desk.run(&["import", "p.csv", "--source", "s"]).expect(1);
+    desk.write("p.csv", "payment_id,email,payment_date,amount\n1,a@example.com,2026-01-01,1200\n");
+    desk.run(&["import", "p.csv", "--source", "s"]).expect(1);
+    assert_eq!(desk.text("SELECT amount_minor || ' ' || currency FROM payments"), "1200 JPY");
+    desk.write("d.csv", "deal_id,Contact Email,Deal Name,Amount,Currency,Deal Stage,Create Date\nD1,a@example.com,Desk,5.12,KWD,Qualified,2026-01-05\n");
+    desk.run(&["import", "d.csv", "--source", "s"]);
+    desk.write(
+        "d.csv",
+        "deal_id,Contact Email,Deal Name,Amount,Deal Stage,Create Date\nD1,a@example.com,Desk,5.25,Qualified,2026-01-05\n",
+    );
+    desk.run(&["import", "d.csv", "--source", "s"]);
+    assert_eq!(desk.text("SELECT amount_minor || ' ' || currency FROM deals"), "5250 KWD");
 }

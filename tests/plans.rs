@@ -62,6 +62,7 @@ fn no_step_of_an_import_scans_the_book() {
     conn.execute_batch(include_str!("../src/ingest/sql/staging.sql")).unwrap();
     conn.execute_batch(include_str!("../src/identity/sql/match_wanted.sql")).unwrap();
     conn.execute_batch(include_str!("../src/ledger/sql/touched.sql")).unwrap();
+    conn.execute_batch(include_str!("../src/ledger/sql/freed_events.sql")).unwrap();
     let mut explained = 0;
     for (name, script) in [
         ("companies", include_str!("../src/identity/sql/companies.sql")),

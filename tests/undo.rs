@@ -432,11 +432,16 @@ fn rows_whose_numbers_went_to_others_come_back() {
     let report = desk.json(&["rates", "import", "ra.csv"]);
     let undo = desk.json(&["undo", &report["batch"].to_string()])["batch"].to_string();
     desk.stranger()
-        .execute_batch("INSERT INTO rates (currency, rate_date, rate_millionths, batch_id) VALUES ('GBP', '2026-01-01', 1300000, 1)")
+        .execute_batch(
+            "INSERT INTO rates (currency, rate_date, rate_millionths, batch_id) VALUES ('GBP', '2026-01-01', 1300000, 1)",
+        )
         .unwrap();
     let report = desk.json(&["undo", &undo]);
     assert!(lines(&report, "impossible").is_empty(), "{report}");
-    assert_eq!(desk.text("SELECT group_concat(currency || ' ' || rate_millionths, ', ') FROM rates ORDER BY id"), "GBP 1300000, EUR 1100000");
+    assert_eq!(
+        desk.text("SELECT group_concat(currency || ' ' || rate_millionths, ', ') FROM rates ORDER BY id"),
+        "GBP 1300000, EUR 1100000"
+    );
 }
 
 /// The same row by another program: two of it would stand there.

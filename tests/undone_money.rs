@@ -5,7 +5,10 @@ use crate::desk::Desk;
 /// Ann and Bob.
 fn two_leads() -> Desk {
     let desk = Desk::new();
-    desk.write("l.csv", "lead_id,email,full_name,created_at\nL1,ann@example.com,Ann,2026-01-01\nL2,bob@example.com,Bob,2026-01-01\n");
+    desk.write(
+        "l.csv",
+        "lead_id,email,full_name,created_at\nL1,ann@example.com,Ann,2026-01-01\nL2,bob@example.com,Bob,2026-01-01\n",
+    );
     desk.run(&["import", "l.csv", "--source", "s"]).expect(0);
     desk
 }
@@ -13,7 +16,9 @@ fn two_leads() -> Desk {
 fn pay(desk: &Desk, id: &str, amount: &str, person: &str) {
     desk.write(
         "p.csv",
-        &format!("payment_id,amount,currency,payment_date,email,status\n{id},{amount},USD,2026-02-01,{person}@example.com,paid\n"),
+        &format!(
+            "payment_id,amount,currency,payment_date,email,status\n{id},{amount},USD,2026-02-01,{person}@example.com,paid\n"
+        ),
     );
     assert!(desk.run(&["import", "p.csv", "--source", "s"]).code < 2);
 }
@@ -78,7 +83,8 @@ fn what_was_recorded_and_undone_is_recorded_rightly() {
     pay(&desk, "P1", "50.00", "bob");
     let import = desk.count("SELECT max(id) FROM batches");
     undo(&desk, import);
-    desk.run(&["record", "--lead-id", "L2", "--stage", "revenue_confirmed", "--amount", "5.00", "--time", "2026-02-01"]).expect(0);
+    desk.run(&["record", "--lead-id", "L2", "--stage", "revenue_confirmed", "--amount", "5.00", "--time", "2026-02-01"])
+        .expect(0);
     assert_eq!(counted(&desk), "bob@example.com revenue_confirmed 5.00");
     desk.run(&["verify"]).expect(0);
 }
@@ -150,4 +156,36 @@ fn an_undo_names_the_files_that_had_brought_its_rows_as_well() {
     pay(&desk, "P1", "50.00", "nobody");
     let said = desk.run(&["undo", "3"]);
     assert!(said.err.contains("p.csv (batch 4)") || said.out.contains("p.csv (batch 4)"), "{}{}", said.out, said.err);
+}
+
+#[test]
+fn what_was_kept_goes_with_what_had_held_it_though_other_files_came_between() {
+    let desk = two_leads();
+    pay(&desk, "P1", "50.00", "ann");
+    undo(&desk, 2);
+    assert_eq!(desk.text("SELECT group_concat(email) FROM leads WHERE withdrawn_in IS NULL"), "ann@example.com");
+    desk.write("o.csv", "order_id,email,order_date,amount\nO1,cleo@example.com,2026-01-01,10.00\n");
+    desk.run(&["import", "o.csv", "--source", "shop"]).expect(0);
+    undo(&desk, 3);
+    assert_eq!(desk.count("SELECT count(*) FROM leads WHERE withdrawn_in IS NULL"), 0);
+    assert_eq!(desk.text("SELECT group_concat(email) FROM customer_emails"), "cleo@example.com");
+    // One of the same source may have found it there.
+    let desk = two_leads();
+    pay(&desk, "P1", "50.00", "ann");
+    undo(&desk, 2);
+    desk.run(&["import", "l.csv", "--source", "s"]).expect(0);
+    undo(&desk, 3);
+    assert_eq!(desk.text("SELECT group_concat(email) FROM leads WHERE withdrawn_in IS NULL"), "ann@example.com,bob@example.com");
+}
+
+#[test]
+fn a_deal_that_is_kept_says_that_its_first_stage_is_free() {
+    let desk = two_leads();
+    deal(&desk, "Qualified", "ann");
+    deal(&desk, "Closed Won", "ann");
+    let said = undo(&desk, 3);
+    assert_eq!(counted(&desk), "ann@example.com deal_won 100.00");
+    assert!(said.contains("their stage is free now, and they are not counted yet: trueup rematch"), "{said}");
+    desk.run(&["rematch"]).expect(0);
+    assert_eq!(counted(&desk), "ann@example.com deal_won 100.00, ann@example.com opportunity_created");
 }

@@ -9,7 +9,8 @@ use crate::report::Format;
 
 /// Undo a batch: void what it wrote to the ledger, give back what it changed, take back what it made
 ///
-/// What later batches build on is kept, and said. An undo is a batch itself and can be undone.
+/// What later batches build on is kept, and said. An undo is a batch itself: it is
+/// taken back in the same way, as long as nothing else was written since.
 #[derive(Debug, Args)]
 pub(super) struct Undo {
     /// Number of the batch, as trueup batches shows it

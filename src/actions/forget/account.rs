@@ -149,6 +149,7 @@ impl Account<'_> {
         if lead.is_some_and(|lead| self.person.numbers.leads.contains(&lead))
             || customer.is_some_and(|customer| self.person.numbers.customers.contains(&customer))
             || is_mark("email")
+            || is_mark("user_email")
             || is_mark("value")
             || text("raw").is_some_and(|raw| self.traces().redact(raw).is_some())
         {

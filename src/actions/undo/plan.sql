@@ -80,7 +80,19 @@ SELECT p.batch_id
 FROM (SELECT batch_id, max(undo_id) AS last_undo_id FROM up GROUP BY batch_id) AS p
 WHERE NOT EXISTS (
     SELECT 1 FROM main.batches AS i
-    WHERE i.id > p.last_undo_id AND i.kind = 'import' AND i.id NOT IN (SELECT batch_id FROM temp.undo_out)
+    WHERE i.id > p.last_undo_id
+      AND i.kind = 'import'
+      AND i.id NOT IN (SELECT batch_id FROM temp.undo_out)
+      -- What an import has made is known by its source; what other runs have made, by anything.
+      AND (
+        NOT EXISTS (SELECT 1 FROM main.batch_files AS o WHERE o.batch_id = p.batch_id)
+        OR EXISTS (
+            SELECT 1
+            FROM main.batch_files AS o
+            JOIN main.batch_files AS n ON n.batch_id = i.id AND n.source_system = o.source_system
+            WHERE o.batch_id = p.batch_id
+        )
+      )
 )
 UNION
 SELECT d.batch_id FROM down AS d WHERE d.depth % 2 = 0;

@@ -1,4 +1,4 @@
--- Deals and payments of other batches that may have a stage which this undo has made free, and those that it has given
+-- Deals and payments that stay and may have a stage which this undo has made free, and those that it has given
 -- back and that have no event of theirs. What somebody has voided by hand is not free, also where that was undone and
 -- done again.
 WITH
@@ -14,7 +14,6 @@ FROM (
     SELECT 'deals' AS table_name, c.deal_row_id AS row_id
     FROM freed AS f
     JOIN main.deal_claims AS c ON c.lead_id = f.lead_id AND c.revenue_stage = f.revenue_stage
-    JOIN main.deals AS d ON d.id = c.deal_row_id AND d.batch_id NOT IN (SELECT o.batch_id FROM temp.undo_out AS o)
     UNION
     SELECT 'deals', c.deal_row_id
     FROM temp.undo_net AS n
@@ -31,7 +30,6 @@ FROM (
     SELECT 'payments', c.payment_row_id
     FROM freed AS f
     JOIN main.payment_claims AS c ON c.lead_id = f.lead_id AND c.revenue_stage = f.revenue_stage
-    JOIN main.payments AS p ON p.id = c.payment_row_id AND p.batch_id NOT IN (SELECT o.batch_id FROM temp.undo_out AS o)
 )
 GROUP BY table_name
 ORDER BY table_name

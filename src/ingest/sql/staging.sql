@@ -356,3 +356,16 @@ CREATE TEMP TABLE stage_origin_issues (
     line INTEGER NOT NULL,
     issue_id INTEGER NOT NULL
 );
+
+-- What an amount that was read in one currency is in another one that the row turns out to be in: the figures stand,
+-- and the number of decimals changes.
+DROP VIEW IF EXISTS temp.currency_scales;
+CREATE TEMP VIEW currency_scales AS
+SELECT n.code AS read_as, k.code AS known, d.up, d.down
+FROM main.currencies AS n
+JOIN main.currencies AS k
+JOIN (
+    SELECT -4 AS more, 1 AS up, 10000 AS down UNION ALL SELECT -3, 1, 1000 UNION ALL SELECT -2, 1, 100
+    UNION ALL SELECT -1, 1, 10 UNION ALL SELECT 0, 1, 1 UNION ALL SELECT 1, 10, 1
+    UNION ALL SELECT 2, 100, 1 UNION ALL SELECT 3, 1000, 1 UNION ALL SELECT 4, 10000, 1
+) AS d ON d.more = k.exponent - n.exponent;

@@ -4,13 +4,17 @@ SET deal_row_id = d.id, lead_id = d.lead_id, matched_by = d.matched_by
 FROM main.deals AS d
 WHERE d.source_system = s.source_system AND d.row_key = s.row_key;
 
--- A row that names no currency means the one that is known; where that has other decimals, it is read as it stands.
+-- A row that names no currency means the one that is known; where that has fewer decimals than the row, the row is
+-- read as it stands.
 UPDATE temp.stage_deals AS s
-SET currency = d.currency
+SET currency = k.known,
+    amount_minor = s.amount_minor * k.up / k.down
 FROM main.deals AS d
-JOIN main.currencies AS k ON k.code = d.currency
-JOIN main.currencies AS n ON n.exponent = k.exponent
-WHERE s.currency_told = 0 AND d.id = s.deal_row_id AND n.code = s.currency;
+JOIN temp.currency_scales AS k ON k.known = d.currency
+WHERE s.currency_told = 0
+  AND d.id = s.deal_row_id
+  AND k.read_as = s.currency
+  AND coalesce(s.amount_minor, 0) * k.up % k.down = 0;
 
 UPDATE temp.stage_deals AS s
 SET company_id = (

@@ -13,13 +13,19 @@ SET order_row_id = o.id, customer_id = o.customer_id, matched_by = o.matched_by
 FROM main.orders AS o
 WHERE o.source_system = s.source_system AND o.scope = s.scope AND o.order_ref = s.order_ref;
 
--- A row that names no currency means the one that is known; where that has other decimals, it is read as it stands.
+-- A row that names no currency means the one that is known; where that has fewer decimals than the row, the row is
+-- read as it stands.
 UPDATE temp.stage_orders AS s
-SET currency = o.currency
+SET currency = k.known,
+    paid_minor = s.paid_minor * k.up / k.down,
+    refunded_minor = s.refunded_minor * k.up / k.down
 FROM main.orders AS o
-JOIN main.currencies AS k ON k.code = o.currency
-JOIN main.currencies AS n ON n.exponent = k.exponent
-WHERE s.currency_told = 0 AND o.id = s.order_row_id AND n.code = s.currency;
+JOIN temp.currency_scales AS k ON k.known = o.currency
+WHERE s.currency_told = 0
+  AND o.id = s.order_row_id
+  AND k.read_as = s.currency
+  AND coalesce(s.paid_minor, 0) * k.up % k.down = 0
+  AND coalesce(s.refunded_minor, 0) * k.up % k.down = 0;
 
 -- Whoever was forgotten and is in an export again is told of.
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)

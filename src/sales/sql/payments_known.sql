@@ -5,13 +5,19 @@ SET payment_row_id = p.id, lead_id = p.lead_id, matched_by = p.matched_by
 FROM main.payments AS p
 WHERE p.source_system = s.source_system AND p.row_key = s.row_key;
 
--- A row that names no currency means the one that is known; where that has other decimals, it is read as it stands.
+-- A row that names no currency means the one that is known; where that has fewer decimals than the row, the row is
+-- read as it stands.
 UPDATE temp.stage_payments AS s
-SET currency = p.currency
+SET currency = k.known,
+    amount_minor = s.amount_minor * k.up / k.down,
+    refunded_minor = s.refunded_minor * k.up / k.down
 FROM main.payments AS p
-JOIN main.currencies AS k ON k.code = p.currency
-JOIN main.currencies AS n ON n.exponent = k.exponent
-WHERE s.currency_told = 0 AND p.id = s.payment_row_id AND n.code = s.currency;
+JOIN temp.currency_scales AS k ON k.known = p.currency
+WHERE s.currency_told = 0
+  AND p.id = s.payment_row_id
+  AND k.read_as = s.currency
+  AND coalesce(s.amount_minor, 0) * k.up % k.down = 0
+  AND coalesce(s.refunded_minor, 0) * k.up % k.down = 0;
 
 UPDATE temp.stage_payments
 SET status = 'refund'

@@ -72,3 +72,58 @@ fn an_amount_without_a_currency_is_in_the_one_that_is_known_whatever_its_decimal
     desk.run(&["import", "d.csv", "--source", "s"]);
     assert_eq!(desk.text("SELECT amount_minor || ' ' || currency FROM deals"), "5250 KWD");
 }
+
+/// What says that a row does not count, or not in full, is never passed over: it stops with a question.
+#[test]
+fn what_decides_whether_a_row_counts_is_read_or_asked_about() {
+    let asked = |header: &str, values: &[&str], needle: &str| {
+        let desk = Desk::new();
+        let rows: String =
+            values.iter().enumerate().map(|(n, v)| format!("{n},2026-01-13,p{n}@example.com,1{n}.00,{v}\n")).collect();
+        for (file, id, when, kind) in
+            [("p.csv", "payment_id", "paid_at", "payments"), ("o.csv", "order_id", "ordered_at", "orders")]
+        {
+            desk.write(file, &format!("{id},{when},email,amount,{header}\n{rows}"));
+            let said = desk.run(&["import", file, "--as", kind, "--source", "s"]);
+            if needle.is_empty() {
+                assert!(said.code < 2, "{kind} {header}: {}", said.err);
+            } else {
+                assert!(said.code == 2 && said.err.contains(needle), "{kind} {header}: {}", said.err);
+            }
+        }
+    };
+    let status = "a status, which nothing reads";
+    asked("Transaction status", &["failed", "paid", "paid"], status);
+    asked("Charge state", &["paid", "declined"], status);
+    asked("Zahlungsstatus X", &["expired", "expired"], status);
+    asked("type", &["charge", "refund"], status);
+    asked("Transaction type", &["Payment", "Chargeback"], status);
+    asked("Buchungsart", &["Zahlung", "Erstattung"], status);
+    asked("Result", &["approved", "declined"], status);
+    asked("Refund reason", &["", "requested by customer"], "it says of some rows that they do not hold");
+    asked("Cancelled at", &["", "2026-01-20"], "it says of some rows that they do not hold");
+    asked("Storniert am", &["", "2026-01-20"], "it says of some rows that they do not hold");
+    asked("Is refunded", &["FALSE", "TRUE"], "it says of some rows that they do not hold");
+    asked("status,Refund", &["paid,0.00", "paid,5.00"], "money that went back, which nothing reads");
+    asked("status,Cancelled", &["paid,no", "paid,yes"], "it says of some rows that they do not hold");
+    asked("charge_currency", &["eur", "eur"], "a currency, which nothing reads");
+    asked("Currency name", &["Euro", "Euro"], "a currency, which nothing reads");
+    // Known already, or about something else.
+    asked("status,Refund", &["paid,0.00", "refunded,5.00"], "");
+    asked("status,Cancelled at", &["paid,", "cancelled,2026-01-20"], "");
+    for (header, value) in [
+        ("Avoid nuts", "yes"),
+        ("Refundable", "yes"),
+        ("Refund policy accepted", "yes"),
+        ("Cancellation fee", "5.00"),
+        ("Stornogebühr", "5.00"),
+        ("Marital status", "void"),
+        ("Shipping status", "failed"),
+        ("Newsletter status", "expired"),
+        ("Ticket type", "Refundable seat"),
+        ("Recurring", "yes"),
+        ("Notes", "please cancel my newsletter"),
+    ] {
+        asked(header, &[value, value], "");
+    }
+}

@@ -208,16 +208,21 @@ fn words(text: &str) -> String {
 pub(super) fn read_status(text: &str, written: &str, values: &mut Vec<Value>) -> Wrong {
     let meaning = match words(text).as_str() {
         "settled" | "paid" | "succeeded" | "complete" | "completed" | "captured" | "collected" => "settled",
+        "charge" | "sale" | "payment" | "approved" | "success" | "successful" | "zahlung" | "paiement" | "pago recibido" => {
+            "settled"
+        }
         "bezahlt" | "payé" | "payée" | "pagado" | "pagada" | "pagato" | "pagata" | "betaald" | "pago" | "betald" => "settled",
         "pending" | "open" | "processing" | "authorized" | "uncaptured" | "sent" | "draft" | "unpaid" | "overdue" => "pending",
         "offen" | "ausstehend" | "unbezahlt" | "überfällig" | "en attente" | "impayé" | "impayée" | "pendiente" => "pending",
         "in sospeso" | "non pagato" | "non pagata" | "openstaand" | "pendente" => "pending",
-        "failed" | "declined" | "canceled" | "cancelled" | "voided" | "void" | "expired" => "failed",
+        "failed" | "declined" | "canceled" | "cancelled" | "voided" | "void" | "expired" | "rejected" | "denied" => "failed",
         "storniert" | "abgebrochen" | "annulé" | "annulée" | "anulado" | "anulada" | "cancelado" | "cancelada" => "failed",
         "annullato" | "annullata" | "geannuleerd" => "failed",
-        "refund" | "reversal" => "refund",
+        "refund" | "reversal" | "erstattung" | "rückerstattung" | "gutschrift" | "remboursement" | "reembolso" | "rimborso" => {
+            "refund"
+        }
         "refunded" | "partially refunded" => "settled",
-        "chargeback" | "dispute" => "chargeback",
+        "chargeback" | "dispute" | "rückbuchung" | "rücklastschrift" => "chargeback",
         _ => {
             let message =
                 "not a status that is known: paid, pending, failed, refund or chargeback; correct it, or say what it means in a \
@@ -234,7 +239,7 @@ pub(super) fn read_status(text: &str, written: &str, values: &mut Vec<Value>) ->
 pub(super) fn read_order_status(text: &str, written: &str, values: &mut Vec<Value>) -> Wrong {
     let meaning = match words(text).as_str() {
         "paid" | "complete" | "completed" | "placed" | "succeeded" | "processing" | "fulfilled" | "partially refunded"
-        | "attending" | "checked in" => "paid",
+        | "attending" | "checked in" | "approved" | "success" | "successful" | "confirmed" | "sale" => "paid",
         "bezahlt" | "payé" | "payée" | "pagado" | "pagada" | "pagato" | "pagata" | "betaald" | "pago" | "betald" => "paid",
         "offen" | "ausstehend" | "unbezahlt" | "en attente" | "pendiente" | "in sospeso" | "openstaand" | "pendente" => "pending",
         "erstattet" | "rückerstattet" | "remboursé" | "remboursée" | "reembolsado" | "reembolsada" | "rimborsato" => {
@@ -246,6 +251,7 @@ pub(super) fn read_order_status(text: &str, written: &str, values: &mut Vec<Valu
         "free" => "free",
         "pending" | "unpaid" | "on hold" | "authorized" | "awaiting payment" | "pending payment" | "partially paid" => "pending",
         "refunded" | "fully refunded" => "refunded",
+        "declined" | "rejected" | "denied" => "cancelled",
         "cancelled" | "canceled" | "voided" | "void" | "deleted" | "failed" | "expired" | "abandoned" | "transferred" => {
             "cancelled"
         }

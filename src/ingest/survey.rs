@@ -151,7 +151,7 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let mut profiles = Profiles::new(headers.len());
     let skips = skips_of(preset, &keys, &headers)?;
     let extra = extra_columns(&headers, &keys, &used, preset);
-    let mut unread = Unread::new(preset, &fields, &extra, takes_books_currency(preset, &fields, given));
+    let mut unread = Unread::new(preset, &fields, &extra, &headers, &given.map, takes_books_currency(preset, &fields, given));
     let mut naming = Naming::new(preset, &fields, given);
     let mut watch =
         Watch { naming: &mut naming, among: &mut among, profiles: &mut profiles, evidence: &mut evidence, unread: &mut unread };

@@ -2,8 +2,11 @@
 //! orders and payments, what was paid for an order and what went back of it. To pass one over in silence would be to
 //! count wrongly.
 
+mod names;
+
 use rusqlite::types::Value;
 
+use self::names::Name;
 use super::cells::{read_order_status, read_status, truth_of};
 use super::error::FileError;
 use super::fields::Kind;
@@ -12,63 +15,16 @@ use super::preset::{Origin, Preset};
 use super::read::{CellKind, RawRow};
 use crate::model::{Currency, cell_text, key};
 
-/// What currencies are called, in part.
-const CURRENCY: [&str; 8] = ["curr", "währ", "waehr", "valut", "devise", "moned", "divis", "munt"];
-
 /// Codes that are words as well.
 const WORDS: [&str; 10] = ["ALL", "TOP", "TRY", "CUP", "MOP", "PEN", "GEL", "SOS", "COP", "MAD"];
-
-/// What amounts of money are called; those that are likest what was paid first.
-const MONEY: [&str; 26] = [
-    "paid",
-    "total",
-    "gross",
-    "brutto",
-    "amount",
-    "betrag",
-    "gesamtbetrag",
-    "summe",
-    "gesamt",
-    "montant",
-    "importe",
-    "importo",
-    "bedrag",
-    "price",
-    "preis",
-    "prix",
-    "precio",
-    "prezzo",
-    "cost",
-    "kosten",
-    "revenue",
-    "umsatz",
-    "sum",
-    "value",
-    "net",
-    "netto",
-];
-
-/// What is counted, and no money, whatever else the name says.
-const COUNTS: [&str; 22] = [
-    "tickets", "ticket", "guests", "people", "persons", "seats", "items", "count", "qty", "quantity", "number", "no", "nr",
-    "anzahl", "id", "age", "since", "year", "percent", "discount", "rabatt", "tax",
-];
-
-/// What a status is called, in part.
-const STATUS: [&str; 6] = ["status", "state", "zustand", "statut", "estado", "stato"];
-
-/// What says in its name that money went back, in part.
-const GIVEN_BACK: [&str; 5] = ["refund", "erstatt", "rembours", "reembols", "rimbors"];
-
-/// What says in its name that a row does not hold any more, in part.
-const CALLED_OFF: [&str; 5] = ["cancel", "storn", "annul", "anulad", "void"];
 
 /// A column that nothing is read from.
 #[derive(Debug)]
 struct Column {
     place: usize,
     /// Its name as it is kept beside the row, by which it can be mapped.
-    name: String,
+    header: String,
+    name: Name,
     /// The first line that says such a thing, and what.
     first: Option<(u64, String)>,
     filled: usize,
@@ -84,6 +40,8 @@ enum Holds {
     GivenBack,
     CalledOff,
     Amount,
+    /// The column of what went back, where it is a box that is ticked.
+    Box,
 }
 
 /// Watches the columns that nothing is read from.
@@ -91,59 +49,93 @@ enum Holds {
 pub(super) struct Unread {
     kind: Kind,
     rows: usize,
+    /// The columns of a status that is read: what it says of a row is known.
+    statuses: Vec<usize>,
     watched: Vec<(Holds, Vec<Column>)>,
 }
 
 impl Unread {
     /// The columns to look at: for a currency where the amounts would be in that of the book for want of another; for a
     /// status, for what went back and for an amount where the preset knows only plain words, or is the user's own, and
-    /// none of the columns is one.
-    pub(super) fn new(preset: &Preset, fields: &[MappedField], extra: &[(usize, String)], takes_books_currency: bool) -> Self {
+    /// none of the columns is one. What was mapped by hand is meant.
+    pub(super) fn new(
+        preset: &Preset,
+        fields: &[MappedField],
+        extra: &[(usize, String)],
+        headers: &[String],
+        map: &[(String, String)],
+        takes_books_currency: bool,
+    ) -> Self {
         let knows_all = !preset.plain && preset.origin == Origin::BuiltIn;
         let lacks = |field: &str| {
             !knows_all && !fields.iter().any(|mapped| mapped.field == field) && !preset.constants.contains_key(field)
         };
         let is_order = preset.kind == Kind::Orders;
         let is_of_money = is_order || preset.kind == Kind::Payments;
+        let column = |place: usize, header: &str| Column {
+            place,
+            header: header.to_owned(),
+            name: Name::of(header),
+            first: None,
+            filled: 0,
+            is_mixed: false,
+        };
+        let places = |field: &str| -> Vec<usize> {
+            fields
+                .iter()
+                .filter(|mapped| mapped.field == field)
+                .flat_map(|mapped| &mapped.columns)
+                .map(|read| read.index)
+                .collect()
+        };
+        let named = |place: usize| headers.get(place).map_or("", String::as_str);
+        let is_meant = |place: &usize| map.iter().any(|(header, _)| key(header) == key(named(*place)));
+        let boxes = || places("amount_refunded").into_iter().filter(|place| preset.plain && !is_meant(place));
         let watched = [
             (Holds::Currency, takes_books_currency),
             (Holds::Status, is_of_money && lacks("status")),
-            (Holds::CalledOff, is_of_money && lacks("status")),
-            (Holds::GivenBack, is_of_money && lacks("amount_refunded") && lacks("status")),
+            (Holds::CalledOff, is_of_money && !knows_all),
+            (Holds::GivenBack, is_of_money && lacks("amount_refunded")),
             (Holds::Amount, is_order && lacks("amount")),
         ];
-        let all = || {
-            let column = |(place, name): &(usize, String)| Column {
-                place: *place,
-                name: name.clone(),
-                first: None,
-                filled: 0,
-                is_mixed: false,
-            };
-            extra.iter().map(column).collect()
-        };
-        let watched = watched.into_iter().filter(|(_, is)| *is).map(|(holds, _)| (holds, all())).collect();
-        Self { kind: preset.kind, rows: 0, watched }
+        let unread = watched.into_iter().filter(|(_, is)| *is);
+        let mut watched: Vec<(Holds, Vec<Column>)> =
+            unread.map(|(holds, _)| (holds, extra.iter().map(|(place, header)| column(*place, header)).collect())).collect();
+        watched.push((Holds::Box, boxes().map(|place| column(place, named(place))).collect()));
+        Self { kind: preset.kind, rows: 0, statuses: places("status"), watched }
     }
 
     /// Looks at a row.
     pub(super) fn look(&mut self, row: &RawRow<'_>) {
         self.rows += 1;
         let kind = self.kind;
+        let cell = |place: usize| cell_text(row.cells.get(place).unwrap_or("")).trim();
+        // Of a row that does not count it is known.
+        let is_off = self.statuses.iter().any(|place| Word::of(kind, cell(*place)) == Word::Off);
         for (holds, columns) in &mut self.watched {
             for column in columns.iter_mut() {
-                let text = cell_text(row.cells.get(column.place).unwrap_or("")).trim();
+                let text = cell(column.place);
+                if CellKind::of(text) == CellKind::Empty {
+                    continue;
+                }
                 let (fits, says) = match holds {
+                    Holds::Currency if column.name.is_currency() => both(!is_amount(text)),
                     Holds::Currency => both(is_code(text)),
-                    Holds::Status => status(kind, text),
-                    Holds::Amount => both(is_amount(text)),
-                    Holds::GivenBack | Holds::CalledOff => {
-                        let is_something = is_amount(text) && text.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
-                        (is_amount(text) || truth_of(text).is_some(), is_something || truth_of(text) == Some(true))
+                    Holds::Status => {
+                        let word = Word::of(kind, text);
+                        let is_off = match word {
+                            Word::Off | Word::InPart => true,
+                            Word::OffElsewhere => column.name.is_status(),
+                            Word::On | Word::None => false,
+                        };
+                        (word != Word::None, is_off)
                     }
+                    Holds::Amount => both(is_amount(text)),
+                    Holds::GivenBack | Holds::CalledOff => (true, !is_off && !is_none(text)),
+                    Holds::Box => (matches!(text, "0" | "1"), text == "1"),
                 };
                 column.filled += usize::from(fits);
-                column.is_mixed |= !fits && CellKind::of(text) != CellKind::Empty;
+                column.is_mixed |= !fits;
                 if says && column.first.is_none() {
                     column.first = Some((row.line, text.to_owned()));
                 }
@@ -158,38 +150,36 @@ impl Unread {
     pub(super) fn check(self) -> Result<(), FileError> {
         let rows = self.rows;
         for (holds, columns) in self.watched {
-            let part = |column: &Column, parts: &[&str]| parts.iter().any(|part| key(&column.name).contains(part));
-            let word = |column: &Column, words: &[&str]| {
-                let name = key(&column.name);
-                let of_name: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
-                words.iter().position(|word| of_name.contains(word))
-            };
             let mut found: Vec<&Column> = columns.iter().filter(|column| column.first.is_some()).collect();
             found.retain(|column| match holds {
                 // Of a column that is not called so, one word proves nothing: ALL and TOP are codes, too.
                 Holds::Currency => {
                     let is_word = column.first.as_ref().is_some_and(|(_, value)| WORDS.contains(&value.as_str()));
-                    !column.is_mixed && (part(column, &CURRENCY) || column.filled > 1 && !is_word)
+                    column.name.is_currency()
+                        || !column.is_mixed && (column.name.is_like_currency() || column.filled > 1 && !is_word)
                 }
                 // One word of those among many is that of a status where the column is called so; a remark is none.
-                Holds::Status => part(column, &STATUS) || !column.is_mixed && column.filled * 2 > rows,
-                Holds::GivenBack => !column.is_mixed && part(column, &GIVEN_BACK),
-                Holds::CalledOff => !column.is_mixed && part(column, &CALLED_OFF),
-                Holds::Amount => !column.is_mixed && word(column, &MONEY).is_some() && word(column, &COUNTS).is_none(),
+                Holds::Status => {
+                    column.name.is_status() || !column.is_mixed && column.filled * 2 > rows && !column.name.is_of_others()
+                }
+                Holds::GivenBack => column.name.is_given_back(),
+                Holds::CalledOff => column.name.is_called_off(),
+                Holds::Amount => !column.is_mixed && column.name.money().is_some(),
+                Holds::Box => !column.is_mixed,
             });
             if holds == Holds::Amount {
-                found.sort_by_key(|column| word(column, &MONEY));
+                found.sort_by_key(|column| column.name.money());
             }
             let Some(first) = found.first() else { continue };
             let (line, value) = first.first.clone().unwrap_or_default();
-            let column = first.name.clone();
+            let column = first.header.clone();
             return Err(match holds {
                 Holds::Currency => FileError::UnreadCurrency { column, line, value },
                 Holds::Status => FileError::UnreadStatus { column, line, value },
-                Holds::GivenBack => FileError::UnreadRefund { column, line, value },
-                Holds::CalledOff => FileError::UnreadCancellation { column, line, value },
+                Holds::GivenBack if is_amount(&value) => FileError::UnreadRefund { column, line, value },
+                Holds::GivenBack | Holds::CalledOff | Holds::Box => FileError::UnreadCancellation { column, line, value },
                 Holds::Amount => {
-                    FileError::UnreadAmounts { columns: found.iter().map(|column| column.name.clone()).collect(), line, value }
+                    FileError::UnreadAmounts { columns: found.iter().map(|column| column.header.clone()).collect(), line, value }
                 }
             });
         }
@@ -203,6 +193,14 @@ fn is_amount(text: &str) -> bool {
     matches!(CellKind::of(text), CellKind::Number | CellKind::Amount) && !is_id && !text.contains('%')
 }
 
+/// Whether a cell says that nothing went back, or that nothing was called off.
+fn is_none(text: &str) -> bool {
+    let is_zero = is_amount(text) && !text.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+    let word = key(text);
+    let denies = ["not ", "no ", "non", "kein", "nicht ", "un"].iter().any(|begin| word.starts_with(begin));
+    is_zero || truth_of(text) == Some(false) || denies || matches!(word.as_str(), "-" | "--" | "n/a" | "na" | "none" | "null")
+}
+
 fn both(fits: bool) -> (bool, bool) {
     (fits, fits)
 }
@@ -211,20 +209,68 @@ fn is_code(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|letter| letter.is_ascii_uppercase()) && Currency::parse(text).is_ok()
 }
 
-/// Whether a text is a status, and whether it says that the row does not count: a column of nothing but `paid` decides
-/// nothing, and neither does `pending`, which a newsletter may be.
-fn status(kind: Kind, text: &str) -> (bool, bool) {
-    let mut values = Vec::new();
-    let unknown = match kind {
-        Kind::Orders => read_order_status(text, text, &mut values),
-        _ => read_status(text, text, &mut values),
-    };
-    let meaning = match values.first() {
-        Some(Value::Text(meaning)) => meaning.as_str(),
-        _ => "",
-    };
-    let lower = text.to_lowercase();
-    let is_lax = ["expired", "transferred", "deleted", "failed", "abandoned", "declined"].contains(&lower.as_str());
-    let off = matches!(meaning, "refunded" | "cancelled" | "failed" | "refund" | "chargeback");
-    (unknown.is_none(), unknown.is_none() && off && !is_lax)
+/// What a text says where it may be a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// It is none.
+    None,
+    /// The row counts, or will: a column of nothing but `paid` decides nothing, and neither does `pending`, which a
+    /// newsletter may be.
+    On,
+    /// The row does not count.
+    Off,
+    /// Not all of it counts.
+    InPart,
+    /// The same, where the column is called so: other things expire and fail as well.
+    OffElsewhere,
+}
+
+impl Word {
+    fn of(kind: Kind, text: &str) -> Self {
+        let mut values = Vec::new();
+        let unknown = match kind {
+            Kind::Orders => read_order_status(text, text, &mut values),
+            _ => read_status(text, text, &mut values),
+        };
+        let meaning = match values.first() {
+            Some(Value::Text(meaning)) => meaning.as_str(),
+            _ => "",
+        };
+        let lower = text.to_lowercase();
+        let is_lax = ["expired", "transferred", "deleted", "failed", "abandoned", "declined"].contains(&lower.as_str());
+        let is_off = matches!(meaning, "refunded" | "cancelled" | "failed" | "refund" | "chargeback");
+        match unknown {
+            None if lower.contains("partial") => Self::InPart,
+            None if is_lax => Self::OffElsewhere,
+            None if is_off || lower.contains("refunded") => Self::Off,
+            None => Self::On,
+            Some(_) if is_off_in_part(&lower) => Self::OffElsewhere,
+            Some(_) => Self::None,
+        }
+    }
+}
+
+/// Whether a few words speak of money that did not stay.
+fn is_off_in_part(lower: &str) -> bool {
+    const PARTS: [&str; 15] = [
+        "refund",
+        "erstatt",
+        "rembours",
+        "reembols",
+        "rimbors",
+        "chargeback",
+        "dispute",
+        "storn",
+        "cancel",
+        "declin",
+        "reject",
+        "denied",
+        "rückbuch",
+        "rücklast",
+        "failed",
+    ];
+    !lower.contains("refundable")
+        && lower.split_whitespace().count() <= 3
+        && PARTS.iter().any(|part| lower.contains(part))
+        && !is_none(lower)
 }

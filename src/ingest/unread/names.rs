@@ -1,0 +1,205 @@
+//! What columns are called that decide what a row counts for, and those that only look like it.
+
+use crate::model::key;
+
+/// What currencies are called, in part.
+const CURRENCY: [&str; 8] = ["curr", "währ", "waehr", "valut", "devise", "moned", "divis", "munt"];
+
+/// What amounts of money are called; those that are likest what was paid first.
+const MONEY: [&str; 26] = [
+    "paid",
+    "total",
+    "gross",
+    "brutto",
+    "amount",
+    "betrag",
+    "gesamtbetrag",
+    "summe",
+    "gesamt",
+    "montant",
+    "importe",
+    "importo",
+    "bedrag",
+    "price",
+    "preis",
+    "prix",
+    "precio",
+    "prezzo",
+    "cost",
+    "kosten",
+    "revenue",
+    "umsatz",
+    "sum",
+    "value",
+    "net",
+    "netto",
+];
+
+/// What is counted, and no money, whatever else the name says.
+const COUNTS: [&str; 22] = [
+    "tickets", "ticket", "guests", "people", "persons", "seats", "items", "count", "qty", "quantity", "number", "no", "nr",
+    "anzahl", "id", "age", "since", "year", "percent", "discount", "rabatt", "tax",
+];
+
+/// What a status is called, in part.
+const STATUS: [&str; 6] = ["status", "state", "zustand", "statut", "estado", "stato"];
+
+/// What says of a row of money what has happened, among other things.
+const EVENT: [&str; 16] = [
+    "type",
+    "typ",
+    "kind",
+    "event",
+    "result",
+    "outcome",
+    "response",
+    "action",
+    "operation",
+    "transaction",
+    "art",
+    "tipo",
+    "vorgang",
+    "buchungsart",
+    "vorgangsart",
+    "transaktionstyp",
+];
+
+/// Of what else a status may be.
+const OF_OTHERS: [&str; 13] = [
+    "marital",
+    "civil",
+    "familien",
+    "newsletter",
+    "marketing",
+    "mail",
+    "shipping",
+    "shipment",
+    "delivery",
+    "fulfil",
+    "versand",
+    "liefer",
+    "subscription",
+];
+
+/// What says in its name that money went back, in part.
+const GIVEN_BACK: [&str; 6] = ["refund", "erstatt", "rembours", "reembols", "rimbors", "returned"];
+
+/// What says in its name that a row does not hold any more: how a word of it begins.
+const CALLED_OFF: [&str; 5] = ["cancel", "storn", "annul", "anulad", "void"];
+
+/// What is only said about going back and calling off.
+const ABOUT: [&str; 22] = [
+    "policy",
+    "policies",
+    "fee",
+    "fees",
+    "gebühr",
+    "gebuehr",
+    "refundable",
+    "eligib",
+    "insur",
+    "versicher",
+    "deadline",
+    "term",
+    "until",
+    "before",
+    "allowed",
+    "possible",
+    "protect",
+    "free",
+    "url",
+    "link",
+    "flexible",
+    "condition",
+];
+
+impl Name {
+    pub fn of(header: &str) -> Self {
+        Self { key: key(header) }
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    }
+
+    fn has_part(&self, parts: &[&str]) -> bool {
+        parts.iter().any(|part| self.key.contains(part))
+    }
+
+    fn has_word(&self, words: &[&str]) -> bool {
+        self.words().any(|word| words.contains(&word))
+    }
+
+    /// Whether it may be that of a currency.
+    pub fn is_like_currency(&self) -> bool {
+        self.has_part(&CURRENCY)
+    }
+
+    /// Whether it says that the column holds currencies.
+    pub fn is_currency(&self) -> bool {
+        const BEGIN: [&str; 7] = ["currenc", "währung", "waehrung", "devise", "moneda", "valuta", "divisa"];
+        self.words().any(|word| BEGIN.iter().any(|begin| word.starts_with(begin)))
+    }
+
+    /// The place of the name among those of money, the likest first; nothing for what is counted.
+    pub fn money(&self) -> Option<usize> {
+        MONEY.iter().position(|word| self.has_word(&[*word])).filter(|_| !self.has_word(&COUNTS))
+    }
+
+    /// Whether it is that of a status of the rows, or of what happened with them.
+    pub fn is_status(&self) -> bool {
+        (self.has_part(&STATUS) || self.has_word(&EVENT)) && !self.is_of_others()
+    }
+
+    /// Whether it speaks of something else than what was bought and paid.
+    pub fn is_of_others(&self) -> bool {
+        self.has_part(&OF_OTHERS)
+    }
+
+    /// Whether it says that money went back.
+    pub fn is_given_back(&self) -> bool {
+        self.has_part(&GIVEN_BACK) && !self.has_part(&ABOUT)
+    }
+
+    /// Whether it says that rows do not hold.
+    pub fn is_called_off(&self) -> bool {
+        let begins = |word: &str| CALLED_OFF.iter().any(|begin| word.starts_with(begin));
+        self.words().any(begins) && !self.has_part(&ABOUT) && !self.is_of_others()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart_from_what_only_looks_like_them() {
+        for name in ["Payment status", "Zahlungsstatus", "Transaction type", "Result", "Buchungsart", "state"] {
+            assert!(Name::of(name).is_status(), "{name}");
+        }
+        for name in ["Marital status", "Newsletter status", "Shipping status", "Notes", "Typography"] {
+            assert!(!Name::of(name).is_status(), "{name}");
+        }
+        for name in ["Cancelled at", "Storniert am", "cancellation_reason", "Voided", "Stornodatum"] {
+            assert!(Name::of(name).is_called_off(), "{name}");
+        }
+        for name in
+            ["Avoid nuts", "Cancellation policy", "Cancellation fee", "Stornogebühr", "Annual income", "Free cancellation"]
+        {
+            assert!(!Name::of(name).is_called_off(), "{name}");
+        }
+        for name in ["Refund", "Rückerstattung", "Amount returned", "Refunded at", "refund_total", "Refund reason"] {
+            assert!(Name::of(name).is_given_back(), "{name}");
+        }
+        for name in ["Refundable", "Non-refundable deposit", "Refund policy accepted", "Remarks"] {
+            assert!(!Name::of(name).is_given_back(), "{name}");
+        }
+        assert!(Name::of("charge_currency").is_currency() && !Name::of("Recurring").is_currency());
+    }
+}
+
+/// The name of a column, and its words.
+#[derive(Debug)]
+pub(super) struct Name {
+    key: String,
+}

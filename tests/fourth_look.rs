@@ -127,3 +127,24 @@ fn what_decides_whether_a_row_counts_is_read_or_asked_about() {
         asked(header, &[value, value], "");
     }
 }
+
+#[test]
+fn a_minus_before_the_sign_of_a_currency_hides_it_not() {
+    for amounts in [["$22.50", "-$1.00"], ["$22.50", "($1.00)"], ["$22.50", "- $1.00"], ["$22.50", "\u{2212}$1.00"]] {
+        let text = format!("order_id,email,order_date,amount\n1,a@example.com,2026-01-01,{}\n2,b@example.com,2026-01-01,{}\n", amounts[0], amounts[1]);
+        let desk = Desk::new();
+        desk.write("o.csv", &text);
+        let said = desk.run(&["import", "o.csv", "--source", "s"]).err;
+        assert!(!said.contains("name no currency"), "{said}");
+        let desk = Desk::bare();
+        desk.run(&["init", "--currency", "EUR"]).expect(0);
+        desk.write("o.csv", &text);
+        let said = desk.run(&["import", "o.csv", "--source", "s"]).err;
+        assert!(!said.contains("ARS") && said.contains("$"), "{said}");
+    }
+    let desk = Desk::bare();
+    desk.run(&["init", "--currency", "EUR"]).expect(0);
+    desk.write("o.csv", "order_id,email,order_date,amount\n1,a@example.com,2026-01-01,$22.50\n2,b@example.com,2026-01-01,3.00\n");
+    let said = desk.run(&["import", "o.csv", "--source", "s"]).expect(2).err;
+    assert!(said.contains("the other rows say $") && said.contains("--currency CODE"), "{said}");
+}

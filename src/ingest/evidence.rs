@@ -139,7 +139,7 @@ impl Evidence {
             }
             Proves::Decimals if is_number => Shown::Nothing,
             Proves::Decimals => {
-                let number = Sign::take(value).map_or(value, |(_, number)| number);
+                let number = Sign::in_amount(value).map_or(value, |(_, number)| number);
                 self.is_long |= has_long_decimals(number);
                 decimal_evidence(number)
             }
@@ -273,7 +273,7 @@ fn has_long_decimals(value: &str) -> bool {
 
 /// Whether an amount has the sign of its decimals where thousands could end as well: `1.500`.
 pub(super) fn may_be_thousands(text: &str, style: DecimalStyle) -> bool {
-    let number = Sign::take(text).map_or(text, |(_, number)| number);
+    let number = Sign::in_amount(text).map_or(text, |(_, number)| number);
     let number = number.trim_matches(|c: char| !c.is_ascii_digit());
     let sign = if style == DecimalStyle::Point { '.' } else { ',' };
     matches!(number.split_once(sign), Some((whole, behind)) if behind.len() == 3

@@ -303,7 +303,7 @@ impl<'p> RowMapper<'p> {
             FieldType::Phone | FieldType::PhoneParts => read_phone(text, field.kind, self.defaults.phone_region, values),
             FieldType::Money => {
                 let style = column.map_or(DecimalStyle::Point, |column| decimal_of(column, raw));
-                let sign = column.and_then(|column| column.sign).filter(|_| Sign::take(text).is_none());
+                let sign = column.and_then(|column| column.sign).filter(|_| Sign::in_amount(text).is_none());
                 let signed = sign.map(|sign| format!("{text} {sign}"));
                 let text = signed.as_deref().unwrap_or(text);
                 let unsigned = field.name == "amount_refunded" || self.plan.kind() == Kind::Orders;

@@ -1,6 +1,6 @@
 //! Which rows of a file name the currency of their amounts, and which leave it to the book.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{FieldType, Kind};
 use super::plan::{Given, MappedField};
@@ -15,8 +15,17 @@ pub struct PartlyNamed {
     pub line: u64,
     /// How many there are.
     pub rows: u64,
-    /// The currencies that the others name, or may mean by a sign that several share.
+    /// The currencies that the others name.
     pub named: BTreeSet<String>,
+    /// Signs that several currencies share, and which.
+    pub signs: BTreeMap<&'static str, &'static [&'static str]>,
+}
+
+impl PartlyNamed {
+    /// Whether the others may all mean this currency.
+    pub fn may_mean(&self, code: &str) -> bool {
+        self.named.contains(code) || self.signs.values().any(|codes| codes.contains(&code))
+    }
 }
 
 /// Watches the rows of a file whose amounts name their currency row by row, if at all.
@@ -25,6 +34,7 @@ pub(super) struct Naming {
     column: Option<usize>,
     amounts: Vec<usize>,
     named: BTreeSet<String>,
+    signs: BTreeMap<&'static str, &'static [&'static str]>,
     unnamed: Option<(u64, u64)>,
 }
 
@@ -41,7 +51,8 @@ impl Naming {
             || of_kind(FieldType::Money).any(|column| column.currency.is_some() || column.sign.is_some());
         let amounts = of_kind(FieldType::Money).map(|column| column.index).collect();
         let column = of_kind(FieldType::Currency).next().map(|column| column.index);
-        Self { column, amounts: if is_said { Vec::new() } else { amounts }, named: BTreeSet::new(), unnamed: None }
+        let amounts = if is_said { Vec::new() } else { amounts };
+        Self { column, amounts, named: BTreeSet::new(), signs: BTreeMap::new(), unnamed: None }
     }
 
     /// Looks at a row.
@@ -56,9 +67,9 @@ impl Naming {
             self.named.insert(currency.code().to_owned());
             return;
         }
-        match amounts.find_map(|text| Sign::take(text).map(|(sign, _)| sign)) {
+        match amounts.find_map(|text| Sign::in_amount(text).map(|(sign, _)| sign)) {
             Some(Sign::Of(currency)) => drop(self.named.insert(currency.code().to_owned())),
-            Some(Sign::Shared(_, codes)) => self.named.extend(codes.iter().map(|code| (*code).to_owned())),
+            Some(Sign::Shared(sign, codes)) => drop(self.signs.insert(sign, codes)),
             // What is no code is told of with its row.
             None if self.column.is_some() && !code.is_empty() && code.chars().all(char::is_alphanumeric) => {}
             None => {
@@ -70,12 +81,13 @@ impl Naming {
 
     /// Whether none of the rows names one.
     pub(super) fn names_none(&self) -> bool {
-        self.named.is_empty()
+        self.named.is_empty() && self.signs.is_empty()
     }
 
     /// What was found, where some rows name a currency and others none.
     pub(super) fn found(self) -> Option<PartlyNamed> {
         let (line, rows) = self.unnamed?;
-        (!self.named.is_empty()).then_some(PartlyNamed { line, rows, named: self.named })
+        let names_some = !self.named.is_empty() || !self.signs.is_empty();
+        names_some.then_some(PartlyNamed { line, rows, named: self.named, signs: self.signs })
     }
 }

@@ -74,6 +74,12 @@ pub enum Sign {
 }
 
 impl Sign {
+    /// The same of an amount, whose minus or bracket may stand before the sign: `-$1.00`, `($1.00)`.
+    #[must_use]
+    pub fn in_amount(text: &str) -> Option<(Self, &str)> {
+        Self::take(text.trim_matches(|c: char| matches!(c, '(' | ')' | '-' | '+' | '\u{2212}') || c.is_whitespace()))
+    }
+
     /// Takes the code or the sign of a currency off either end of a text; nothing where none is there.
     #[must_use]
     pub fn take(text: &str) -> Option<(Self, &str)> {

@@ -91,8 +91,7 @@ impl Money {
     /// currency shares.
     #[must_use]
     pub fn named_in(text: &str) -> Option<Currency> {
-        let text = text.trim_matches(|c: char| matches!(c, '(' | ')' | '-' | '+' | '\u{2212}') || c.is_whitespace());
-        match Sign::take(text)? {
+        match Sign::in_amount(text)? {
             (Sign::Of(currency), rest) if rest.contains(|c: char| c.is_ascii_digit()) => Some(currency),
             _ => None,
         }

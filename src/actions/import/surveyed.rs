@@ -124,8 +124,8 @@ fn stands_already(conn: &Connection, plan: &FilePlan, settings: &Settings) -> Re
     if let Some((source_system, batch)) = imported_as(conn, plan)? {
         return Ok(Some(FileError::OtherSource { source_system, batch, asked: plan.source.clone() }));
     }
-    if let Some(found) = plan.partly_named.as_ref().filter(|found| !found.named.contains(settings.base_currency.code())) {
-        let named = found.named.iter().cloned().collect::<Vec<_>>().join(", ");
+    if let Some(found) = plan.partly_named.as_ref().filter(|found| !found.may_mean(settings.base_currency.code())) {
+        let named = found.named.iter().map(String::as_str).chain(found.signs.keys().copied()).collect::<Vec<_>>().join(", ");
         let base = settings.base_currency.code().to_owned();
         return Ok(Some(FileError::SomeWithoutCurrency { line: found.line, rows: found.rows, named, base }));
     }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::Failure;
 use super::command::{command_for, quoted, quoted_where_needed};
 use crate::ingest::{self, BadFile, FileError};
+use crate::model::Currency;
 
 /// All files that cannot be imported, each with its next step; nothing was changed.
 pub(super) fn bad_files(files: &[BadFile]) -> Failure {
@@ -181,6 +182,8 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
         }
         FileError::SomeWithoutCurrency { named, base, .. } => {
             let first = named.split(", ").next().unwrap_or_default();
+            // A sign that several share is no answer.
+            let first = if Currency::parse(first).is_ok() { first } else { "CODE" };
             vec![format!("say what they are in: --currency {first}, or --currency {base}; what the other rows say stays")]
         }
         FileError::Changed => vec!["close the program that writes it, and run it again".to_owned()],

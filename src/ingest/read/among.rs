@@ -148,7 +148,7 @@ impl Among {
             self.summed.extend(row.cells.get(0).and_then(summed_name));
             if why == SUMS {
                 let amounts = row.cells.iter().map(str::trim).filter(|cell| CellKind::of(cell) == CellKind::Amount);
-                for (sign, _) in amounts.filter_map(Sign::take) {
+                for (sign, _) in amounts.filter_map(Sign::in_amount) {
                     if !self.signs_of_sums.contains(&sign) {
                         self.signs_of_sums.push(sign);
                     }

@@ -148,3 +148,25 @@ fn a_minus_before_the_sign_of_a_currency_hides_it_not() {
     let said = desk.run(&["import", "o.csv", "--source", "s"]).expect(2).err;
     assert!(said.contains("the other rows say $") && said.contains("--currency CODE"), "{said}");
 }
+
+#[test]
+fn whoever_is_called_like_a_sum_and_one_wrong_cell_behind_a_blank_line_are_rows() {
+    let desk = Desk::new();
+    desk.write(
+        "l.csv",
+        "full_name,company_name,phone,email,created_at\n\
+         Ann Lee,Acme,+12125550101,a@x.example,2026-01-13\n\
+         Total Fitness,,+12125550102,,\n\
+         Bo Ray,Beta,,b@x.example,2026-01-15\n\
+         Summe GmbH,,+12125550103,,2026-01-15\n\
+         Net Total Ltd,,+12125550104,,2026-01-15\n",
+    );
+    let report = desk.json(&["import", "l.csv", "--as", "leads", "--source", "s"]);
+    assert_eq!(report["files"][0]["new"], 5, "{report}");
+    desk.write("a.csv", "full_name,company_name,city,created_at\nAna,Acme,Bern,2026-01-13\nBen,Acme,Chur,2026-01-14\nCy,Beta,Genf,2026-01-15\n\nEd,Acme,Bern,N.N.\nFay,Beta,Chur,tbc\n");
+    let report = desk.json(&["import", "a.csv", "--as", "leads", "--source", "t"]);
+    assert_eq!((&report["files"][0]["read"], &report["files"][0]["new"]), (&5.into(), &3.into()), "{report}");
+    desk.write("k.csv", "lead_id,full_name,company_name,city\n1001,Ana,Acme,Bern\n1002,Ben,Acme,Chur\n1003,Cy,Beta,Genf\n1004,Di,Beta,Genf\n\nK-1005,Ed,Acme,Bern\nK-1006,Fay,Beta,Chur\nK-1007,Gil,Beta,Chur\n");
+    let report = desk.json(&["import", "k.csv", "--as", "leads", "--source", "u"]);
+    assert_eq!(report["files"][0]["new"], 7, "{report}");
+}

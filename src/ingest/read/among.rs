@@ -274,10 +274,15 @@ impl Among {
         })
     }
 
-    /// Whether a row says something else where all rows above say something: a number among names, words among days.
+    /// Whether a row says something else where all rows above say something: a number among names, words among days. One
+    /// such cell of many is a cell that is wrong.
     fn contradicts(&self, cells: &Cells) -> bool {
-        let mut filled = cells.iter().zip(&self.kinds).filter(|(cell, _)| !cell.trim().is_empty());
-        filled.any(|(cell, kinds)| Family::of_column(kinds).is_some_and(|family| Family::of(CellKind::of(cell)) != family))
+        let filled = || cells.iter().zip(&self.kinds).filter(|(cell, _)| !cell.trim().is_empty());
+        let differs = |kinds: &BTreeMap<CellKind, usize>, cell: &str| {
+            Family::of_column(kinds).is_some_and(|family| Family::of(CellKind::of(cell)) != family)
+        };
+        let others = filled().filter(|(cell, kinds)| differs(kinds, cell)).count();
+        others > 1 || others * 2 >= filled().count()
     }
 
     /// Whether a row has names of this table's columns among its cells, half of them at least: then it can be nothing but
@@ -376,13 +381,24 @@ pub(super) fn is_total(cells: &Cells) -> bool {
     if !filled.next().is_some_and(|first| is_word_for_a_sum(first) && !is_name(first)) {
         return false;
     }
-    // A day may stand beside it, where not every cell is filled: that on which the sum was made.
-    let is_part = cells.filled() < cells.len();
+    // A day may stand beside it, where not every cell is filled: that on which the sum was made. Beside a name it is
+    // that of a row.
+    let is_bare = cells.iter().find(|cell| !cell.trim().is_empty()).is_some_and(|first| is_bare_word(first));
+    let is_part = cells.filled() < cells.len() && is_bare;
     let is_figure = |kind: CellKind| {
         matches!(kind, CellKind::Number | CellKind::Amount) || (is_part && matches!(kind, CellKind::Date | CellKind::Moment))
     };
-    let behind: Vec<CellKind> = filled.map(CellKind::of).collect();
+    // The plus of a phone stands before no sum.
+    let is_phone = |cell: &str| cell.starts_with('+') && cell.bytes().filter(u8::is_ascii_digit).count() > 6;
+    let behind: Vec<CellKind> = filled.map(|cell| if is_phone(cell) { CellKind::Text } else { CellKind::of(cell) }).collect();
     behind.iter().any(|kind| matches!(kind, CellKind::Number | CellKind::Amount)) && behind.into_iter().all(is_figure)
+}
+
+/// Whether nothing stands behind the word for a sum but of what it is one: a name in brackets, or behind `for`.
+fn is_bare_word(cell: &str) -> bool {
+    let lower = cell.trim().to_lowercase();
+    let rest = TOTALS.iter().filter_map(|word| lower.strip_prefix(word)).min_by_key(|rest| rest.len());
+    rest.is_none_or(|rest| rest.is_empty() || rest.starts_with([':', '(']) || rest.starts_with(" (") || rest.starts_with(" for "))
 }
 
 fn is_word_for_a_sum(cell: &str) -> bool {

@@ -170,3 +170,30 @@ fn whoever_is_called_like_a_sum_and_one_wrong_cell_behind_a_blank_line_are_rows(
     let report = desk.json(&["import", "k.csv", "--as", "leads", "--source", "u"]);
     assert_eq!(report["files"][0]["new"], 7, "{report}");
 }
+
+/// A column without a name is kept in a preset by its number, and only where it has none.
+#[test]
+fn a_preset_with_a_nameless_column_reads_its_files_and_no_others() {
+    let desk = Desk::new();
+    let rows = "1,2026-01-13,a@x.example,10.00,paid\n2,2026-01-14,b@x.example,20.00,refunded\n3,2026-01-15,c@x.example,30.00,paid\n";
+    desk.write("bh.csv", &format!("order_id,ordered_at,email,amount,\n{rows}"));
+    desk.run(&["import", "bh.csv", "--as", "orders", "--source", "s", "--map", "column 5=status", "--remember", "m3"]).expect(0);
+    let counted = || desk.text("SELECT group_concat(order_ref || ' ' || status, ', ') FROM (SELECT * FROM orders ORDER BY order_ref)");
+    assert_eq!(counted(), "1 paid, 2 refunded, 3 paid");
+    let text = desk.run(&["inspect", "bh.csv"]).expect(0);
+    assert!(text.out.contains("column 5") && text.err.contains("by the preset m3"), "{}{}", text.out, text.err);
+    // The next month.
+    desk.write("next.csv", "order_id,ordered_at,email,amount,\n4,2026-02-13,d@x.example,10.00,refunded\n");
+    let report = desk.json(&["import", "next.csv"]);
+    assert_eq!(report["files"][0]["preset"], "m3", "{report}");
+    // Another file, with a name there: none of the preset's.
+    desk.write("later.csv", "order_id,ordered_at,email,amount,status\n7,2026-03-13,e@x.example,10.00,paid\n8,2026-03-14,f@x.example,20.00,refunded\n");
+    let report = desk.json(&["import", "later.csv", "--source", "s"]);
+    assert_eq!(report["files"][0]["preset"], "orders", "{report}");
+    assert_eq!(counted(), "1 paid, 2 refunded, 3 paid, 4 refunded, 7 paid, 8 refunded");
+    // Two of them.
+    desk.write("two.csv", &format!("order_id,,ordered_at,email,amount,\n{}", rows.replace(",2026", ",x,2026")));
+    desk.run(&["import", "two.csv", "--as", "orders", "--source", "t", "--map", "column 6=status", "--remember", "m4"]).expect(0);
+    let report = desk.json(&["import", "two.csv"]);
+    assert_eq!((&report["files"][0]["preset"], &report["files"][0]["unchanged"]), (&"m4".into(), &3.into()), "{report}");
+}

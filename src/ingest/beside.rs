@@ -6,8 +6,9 @@ use super::plan::FilePlan;
 /// the blank column is only a gap in one table.
 pub(super) fn table_beside(plan: &FilePlan) -> Option<String> {
     let filled = |place: usize| plan.shape.profiles.filled(place);
-    let is_gap = |place: usize| plan.headers.get(place).is_some_and(|name| name.trim().is_empty()) && filled(place) == 0;
-    let is_named = |place: &usize| plan.headers.get(*place).is_some_and(|name| !name.trim().is_empty());
+    let is_numbered = |place: usize| plan.headers.get(place).is_some_and(|name| *name == format!("column {}", place + 1));
+    let is_gap = |place: usize| is_numbered(place) && filled(place) == 0;
+    let is_named = |place: &usize| !is_numbered(*place);
     let gap = (1..plan.headers.len()).find(|place| is_gap(*place) && !is_gap(place - 1))?;
     let behind: Vec<usize> = (gap + 1..plan.headers.len()).filter(is_named).collect();
     let most = |places: &mut dyn Iterator<Item = usize>| places.map(filled).max().unwrap_or(0);

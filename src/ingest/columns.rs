@@ -252,6 +252,20 @@ pub(super) fn place_by_number(wanted: &str, keys: &[String]) -> Option<usize> {
     is_it.then_some(place)
 }
 
+/// The headers, with a name for those that are blank: by it such a column is mapped, shown and kept in a preset.
+pub(super) fn named(headers: &[String]) -> Vec<String> {
+    let with_number = |(place, header): (usize, &String)| match header.trim() {
+        "" => format!("column {}", place + 1),
+        _ => header.clone(),
+    };
+    headers.iter().enumerate().map(with_number).collect()
+}
+
+/// The names of columns as they are compared.
+pub(super) fn keys_of(headers: &[String]) -> Vec<String> {
+    named(headers).iter().map(|header| key(header)).collect()
+}
+
 /// The columns that no field uses: kept beside the row under their own names.
 pub(super) fn extra_columns(headers: &[String], keys: &[String], used: &[usize], preset: &Preset) -> Vec<(usize, String)> {
     let mut extra: Vec<(usize, String)> = Vec::new();
@@ -259,7 +273,7 @@ pub(super) fn extra_columns(headers: &[String], keys: &[String], used: &[usize],
         if used.contains(&index) || REJECT_COLUMNS.contains(&name.as_str()) || preset.ignored.contains(name) {
             continue;
         }
-        let mut shown = if header.is_empty() { format!("column {}", index + 1) } else { header.clone() };
+        let mut shown = header.clone();
         if extra.iter().any(|(_, other)| *other == shown) {
             shown = format!("{shown} ({})", index + 1);
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::beside::table_beside;
+use super::columns::named;
 use super::error::{BadFile, Error, FileError};
 use super::fields::Kind;
 use super::plan::{DayNumbers, FilePlan, Given};
@@ -109,7 +110,7 @@ pub fn inspect(path: &Path, given: &Given, presets: &[Preset]) -> Result<Inspect
     let mut columns: Vec<Watched> = Vec::new();
     let (mut rows, mut repaired, mut ragged) = (0, 0, 0);
     let mut reader = RowReader::open(path, &shape)?;
-    columns.extend(reader.headers.iter().map(|header| Watched::new(header)));
+    columns.extend(named(&reader.headers).iter().map(|header| Watched::new(header)));
     while let Some(row) = reader.next_row()? {
         rows += 1;
         repaired += u64::from(row.repair.is_some());

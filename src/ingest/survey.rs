@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::columns::{extra_columns, left_out, map_fields, own_preset_reads_all, skips_of, takes_books_currency};
+use super::columns::{extra_columns, keys_of, left_out, map_fields, named, own_preset_reads_all, skips_of, takes_books_currency};
 use super::decided::decide;
 use super::error::FileError;
 use super::evidence::{Evidence, evidence_of};
@@ -43,7 +43,7 @@ pub fn survey(path: &Path, given: &Given, presets: &[Preset]) -> Result<FilePlan
 
 /// Whether a preset knows the headers of a file that is looked at like this.
 fn is_chosen(path: &Path, shape: &Shape, given: &Given, presets: &[Preset]) -> Result<bool, FileError> {
-    let keys: Vec<String> = RowReader::open(path, shape)?.headers.iter().map(|header| key(header)).collect();
+    let keys = keys_of(&RowReader::open(path, shape)?.headers);
     Ok(choose(presets, &keys, &given.choice).is_ok())
 }
 
@@ -56,7 +56,7 @@ fn pinned(path: &Path, shape: &Shape, given: &Given, presets: &[Preset]) -> Resu
     let preset = match named {
         Some(preset) => preset,
         None => {
-            let keys: Vec<String> = RowReader::open(path, shape)?.headers.iter().map(|header| key(header)).collect();
+            let keys = keys_of(&RowReader::open(path, shape)?.headers);
             match choose(presets, &keys, &given.choice) {
                 Ok((preset, _)) => preset,
                 Err(_) => return Ok(None),
@@ -100,7 +100,7 @@ fn one_sheet(shape: &Shape, given: &Given) -> Result<(), FileError> {
 /// How a file is written, as its beginning shows it.
 pub(super) fn look(path: &Path, told: &Told, given: &Given, presets: &[Preset]) -> Result<Shape, FileError> {
     read::look_at(path, told, &|headers: &[String]| {
-        let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
+        let keys = keys_of(headers);
         knows(presets, &with_mapped(keys, given, presets), &given.choice)
     })
 }
@@ -125,8 +125,8 @@ fn look_in(path: &Path, charset: Charset, given: &Given, presets: &[Preset]) -> 
 
 fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -> Result<FilePlan, FileError> {
     let mut reader = RowReader::open(path, &shape)?;
-    let headers = reader.headers.clone();
-    let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
+    let headers = named(&reader.headers);
+    let keys = keys_of(&headers);
     let own: Vec<String> = keys.iter().filter(|name| !REJECT_COLUMNS.contains(&name.as_str())).cloned().collect();
     let (preset, fits) = choose(presets, &with_mapped(own, given, presets), &given.choice)
         .map_err(|error| with_written_headers(error, &headers, presets, given))

@@ -64,7 +64,8 @@ fn write_reading(text: &mut String, plan: &FilePlan, given: &Given) {
     // Where nothing has proved it, the next file may.
     if let Some(decimal) = plan.decimal() {
         let _ = writeln!(text, "decimal = {}", quoted(decimal_word(decimal)));
-        if plan.fields.iter().flat_map(|field| &field.columns).any(|column| column.takes_thirds) {
+        // One file that shows it says nothing of the next.
+        if given.takes_thirds || plan.preset.takes_thirds {
             text.push_str("takes_thirds = true\n");
         }
     }

@@ -9,6 +9,7 @@ use super::kinds::{CellKind, Family};
 use super::records::Dialect;
 use super::repair::Profiles;
 use super::rows::RawRow;
+use super::workbook::BARE_FORMULA;
 use crate::model::{Sign, key};
 
 /// So many rows of another width behind the table are a table of their own.
@@ -390,7 +391,13 @@ pub(super) fn is_total(cells: &Cells) -> bool {
     };
     // The plus of a phone stands before no sum.
     let is_phone = |cell: &str| cell.starts_with('+') && cell.bytes().filter(u8::is_ascii_digit).count() > 6;
-    let behind: Vec<CellKind> = filled.map(|cell| if is_phone(cell) { CellKind::Text } else { CellKind::of(cell) }).collect();
+    let kind = |cell: &str| match cell {
+        _ if is_phone(cell) => CellKind::Text,
+        // A sum that the program has not worked out.
+        BARE_FORMULA | "#REF!" | "#VALUE!" | "#N/A" | "n/a" => CellKind::Number,
+        _ => CellKind::of(cell),
+    };
+    let behind: Vec<CellKind> = filled.map(kind).collect();
     behind.iter().any(|kind| matches!(kind, CellKind::Number | CellKind::Amount)) && behind.into_iter().all(is_figure)
 }
 

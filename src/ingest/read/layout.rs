@@ -181,7 +181,9 @@ fn is_grouped(rows: &[Cells], header: usize, width: usize) -> bool {
     let below = || rows.iter().skip(header + 1).filter(|row| row.filled() > 0 && !super::among::is_total(row));
     let groups = below().filter(|row| is_group(row)).count();
     let data = below().filter(|row| row.filled() > 1).count();
-    groups > 0 && data > 0 && below().filter(|row| row.filled() > 1).all(is_blank)
+    // A remark at the end may be cut into cells, and a sum may be none.
+    let odd = below().filter(|row| row.filled() > 1 && !is_blank(row)).count();
+    groups > 0 && data > 0 && odd < groups.min(3) && odd * 3 <= data
 }
 
 /// Whether a row is the name of a group: something in its first cell, and nothing else.

@@ -20,6 +20,7 @@ use super::archive::Archive;
 use super::bytes::{Charset, FileSeal, TextStream, Wrapping, open_file};
 use super::cells::Cells;
 pub use kept::Kept;
+pub(super) use opened::BARE_FORMULA;
 use opened::Workbook;
 pub use rows::SheetRows;
 

@@ -150,7 +150,7 @@ fn column_name(column: u32) -> String {
 }
 
 /// What stands in a cell whose formula has no value: no amount and no day, so that it is seen.
-const BARE_FORMULA: &str = "(a formula without a value)";
+pub(in super::super) const BARE_FORMULA: &str = "(a formula without a value)";
 
 /// The cells of a sheet that have a formula and no value.
 fn bare_formulas(book: &mut Xlsx<BufReader<Place>>, sheet: &str) -> Result<HashSet<(u32, u32)>, FileError> {

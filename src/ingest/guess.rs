@@ -142,9 +142,9 @@ fn lost_by(kind: Kind, headers: &[String], holds: &dyn Fn(&str) -> bool) -> usiz
     money + people + deeds + crm
 }
 
-/// Words that a header may have in it, and the field that they speak of, where nothing says it better. The first
-/// field that the kind has and that is free is meant.
-const WORDS: [(&str, &[&str]); 26] = [
+/// Words that a header may have in it, those that say it best first, and the field that they speak of, where nothing
+/// says it better. The first field that the kind has and that is free is meant.
+const WORDS: [(&str, &[&str]); 28] = [
     ("email", &["mail", "email", "courriel", "correo"]),
     (
         "phone",
@@ -221,6 +221,9 @@ const WORDS: [(&str, &[&str]); 26] = [
         &[
             "amount",
             "total",
+            "gross",
+            "brutto",
+            "bruttobetrag",
             "sum",
             "value",
             "price",
@@ -239,10 +242,12 @@ const WORDS: [(&str, &[&str]); 26] = [
         ],
     ),
     ("currency", &["currency", "währung", "waehrung", "devise", "moneda", "valuta"]),
-    ("close_date", &["closed", "close", "won"]),
-    ("created_at", &["created", "opened", "added", "met", "contact", "date", "when", "day", "datum"]),
+    ("close_date", &["won", "closed", "close"]),
+    ("created_at", &["created", "opened", "added", "met", "date", "when", "day", "datum"]),
     ("paid_at", &["paid", "bezahlt", "zahlungsdatum", "date", "when", "day", "datum", "rechnungsdatum", "fecha", "data"]),
     ("ordered_at", &["ordered", "bought", "bestelldatum", "buchungsdatum", "date", "when", "day", "datum", "fecha", "data"]),
+    ("event_name", &["conversion"]),
+    ("external_id", &["click", "gclid"]),
     ("event_time", &["date", "when", "time", "day", "datum", "occurred", "happened", "at"]),
     ("activity_time", &["date", "when", "time", "day", "datum", "occurred", "happened", "at"]),
     ("activity_type", &["type", "kind"]),
@@ -258,7 +263,14 @@ const WORDS: [(&str, &[&str]); 26] = [
 ];
 
 /// What has a name and is no person, or not the one that is meant.
-const THINGS: [&str; 9] = ["deal", "event", "product", "file", "campaign", "user", "account", "sheet", "item"];
+const THINGS: [&str; 10] =
+    ["deal", "event", "product", "file", "campaign", "user", "account", "sheet", "item", "conversion"];
+
+/// What a deal has and is not called.
+const OF_DEALS: [&str; 9] = ["owner", "id", "amount", "stage", "date", "value", "type", "status", "source"];
+
+/// What is said of days that have not come.
+const TO_COME: [&str; 5] = ["expected", "estimated", "planned", "due", "forecast"];
 
 /// The words of a header, in lower case.
 fn words_of(header: &str) -> Vec<String> {
@@ -296,14 +308,22 @@ pub fn guess_columns(headers: &[String], kind: Kind, presets: &[Preset]) -> Vec<
     }
     let fields = kind.mappable();
     for (field, words) in WORDS.iter().filter_map(|(name, words)| Some((fields.iter().find(|field| *field == name)?, words))) {
-        let names_another = |header: &str| {
-            *field != "deal_name"
-                && field.ends_with("name")
-                && words_of(header).iter().any(|word| THINGS.contains(&word.as_str()))
+        let of_others: &[&str] = match *field {
+            "deal_name" => &OF_DEALS,
+            "close_date" => &TO_COME,
+            "event_name" => &[],
+            name if name.ends_with("name") => &THINGS,
+            _ => &[],
         };
-        let says = |header: &String| speaks(header, words) && !names_another(header) && headers.len() > 1;
-        let free = |place: &usize| !found.contains_key(place) && headers.get(*place).is_some_and(says);
-        if let Some(place) = (0..headers.len()).find(free).filter(|_| !taken.contains(field)) {
+        // The word that says it best, and of two columns with it the first.
+        let says = |header: &String| -> Option<usize> {
+            let of_header = words_of(header);
+            let has = |word: &&str| of_header.iter().any(|other| other == word);
+            words.iter().position(|word| has(&word)).filter(|_| headers.len() > 1 && !of_others.iter().any(|word| has(&word)))
+        };
+        let free = headers.iter().enumerate().filter(|(place, _)| !found.contains_key(place));
+        let best = free.filter_map(|(place, header)| Some((says(header)?, place))).min();
+        if let Some((_, place)) = best.filter(|_| !taken.contains(field)) {
             found.insert(place, field);
             taken.push(field);
         }

@@ -131,7 +131,10 @@ fn what_decides_whether_a_row_counts_is_read_or_asked_about() {
 #[test]
 fn a_minus_before_the_sign_of_a_currency_hides_it_not() {
     for amounts in [["$22.50", "-$1.00"], ["$22.50", "($1.00)"], ["$22.50", "- $1.00"], ["$22.50", "\u{2212}$1.00"]] {
-        let text = format!("order_id,email,order_date,amount\n1,a@example.com,2026-01-01,{}\n2,b@example.com,2026-01-01,{}\n", amounts[0], amounts[1]);
+        let text = format!(
+            "order_id,email,order_date,amount\n1,a@example.com,2026-01-01,{}\n2,b@example.com,2026-01-01,{}\n",
+            amounts[0], amounts[1]
+        );
         let desk = Desk::new();
         desk.write("o.csv", &text);
         let said = desk.run(&["import", "o.csv", "--source", "s"]).err;
@@ -175,10 +178,12 @@ fn whoever_is_called_like_a_sum_and_one_wrong_cell_behind_a_blank_line_are_rows(
 #[test]
 fn a_preset_with_a_nameless_column_reads_its_files_and_no_others() {
     let desk = Desk::new();
-    let rows = "1,2026-01-13,a@x.example,10.00,paid\n2,2026-01-14,b@x.example,20.00,refunded\n3,2026-01-15,c@x.example,30.00,paid\n";
+    let rows =
+        "1,2026-01-13,a@x.example,10.00,paid\n2,2026-01-14,b@x.example,20.00,refunded\n3,2026-01-15,c@x.example,30.00,paid\n";
     desk.write("bh.csv", &format!("order_id,ordered_at,email,amount,\n{rows}"));
     desk.run(&["import", "bh.csv", "--as", "orders", "--source", "s", "--map", "column 5=status", "--remember", "m3"]).expect(0);
-    let counted = || desk.text("SELECT group_concat(order_ref || ' ' || status, ', ') FROM (SELECT * FROM orders ORDER BY order_ref)");
+    let counted =
+        || desk.text("SELECT group_concat(order_ref || ' ' || status, ', ') FROM (SELECT * FROM orders ORDER BY order_ref)");
     assert_eq!(counted(), "1 paid, 2 refunded, 3 paid");
     let text = desk.run(&["inspect", "bh.csv"]).expect(0);
     assert!(text.out.contains("column 5") && text.err.contains("by the preset m3"), "{}{}", text.out, text.err);
@@ -187,7 +192,10 @@ fn a_preset_with_a_nameless_column_reads_its_files_and_no_others() {
     let report = desk.json(&["import", "next.csv"]);
     assert_eq!(report["files"][0]["preset"], "m3", "{report}");
     // Another file, with a name there: none of the preset's.
-    desk.write("later.csv", "order_id,ordered_at,email,amount,status\n7,2026-03-13,e@x.example,10.00,paid\n8,2026-03-14,f@x.example,20.00,refunded\n");
+    desk.write(
+        "later.csv",
+        "order_id,ordered_at,email,amount,status\n7,2026-03-13,e@x.example,10.00,paid\n8,2026-03-14,f@x.example,20.00,refunded\n",
+    );
     let report = desk.json(&["import", "later.csv", "--source", "s"]);
     assert_eq!(report["files"][0]["preset"], "orders", "{report}");
     assert_eq!(counted(), "1 paid, 2 refunded, 3 paid, 4 refunded, 7 paid, 8 refunded");
@@ -196,4 +204,25 @@ fn a_preset_with_a_nameless_column_reads_its_files_and_no_others() {
     desk.run(&["import", "two.csv", "--as", "orders", "--source", "t", "--map", "column 6=status", "--remember", "m4"]).expect(0);
     let report = desk.json(&["import", "two.csv"]);
     assert_eq!((&report["files"][0]["preset"], &report["files"][0]["unchanged"]), (&"m4".into(), &3.into()), "{report}");
+}
+
+#[test]
+fn a_column_of_currencies_may_hold_their_signs() {
+    let desk = Desk::new();
+    desk.write("o.csv", "order_id,email,order_date,amount,currency\n1,a@x.example,2026-01-01,10.00,€\n2,b@x.example,2026-01-01,10.00,£\n3,c@x.example,2026-01-01,10.00,gbp\n");
+    desk.run(&["import", "o.csv", "--source", "s"]).expect(0);
+    assert_eq!(desk.text("SELECT group_concat(currency) FROM (SELECT currency FROM orders ORDER BY order_ref)"), "EUR,GBP,GBP");
+}
+
+/// A box that is ticked is no amount of one.
+#[test]
+fn a_column_of_what_went_back_may_be_a_box() {
+    let desk = Desk::new();
+    desk.write(
+        "o.csv",
+        "order_id,email,order_date,amount,refunded\n1,a@x.example,2026-01-01,10.00,1\n2,b@x.example,2026-01-01,10.00,0\n",
+    );
+    let said = desk.run(&["import", "o.csv", "--source", "s"]).expect(2).err;
+    assert!(said.contains("if it is an amount that went back: --map 'refunded=amount_refunded'"), "{said}");
+    desk.run(&["import", "o.csv", "--source", "s", "--map", "refunded=amount_refunded"]).expect(0);
 }

@@ -612,6 +612,9 @@ fn other_letters_are_not_taken_for_those_of_old_macs() {
         ("windows-1252", "lead_id,full_name,email\rL1,O’Brien – Ann,a@x.example\rL2,Zoë,b@x.example\r", "O’Brien – Ann,Zoë"),
         ("windows-1252", "lead_id,full_name,email\rL1,Škoda,a@x.example\rL2,Žilina,b@x.example\r", "Škoda,Žilina"),
         ("macintosh", "lead_id,full_name,email\rL1,José O’Brien,a@x.example\rL2,Müller,b@x.example\r", "José O’Brien,Müller"),
+        ("macintosh", "lead_id,full_name,email\rL1,Núñez Peña,a@x.example\rL2,León,b@x.example\r", "Núñez Peña,León"),
+        ("macintosh", "lead_id,full_name,email\rL1,François,a@x.example\rL2,Bob,b@x.example\r", "François,Bob"),
+        ("windows-1252", "lead_id,full_name,email\rL1,Ann–Bob,a@x.example\rL2,“Zoë”,b@x.example\r", "Ann–Bob,“Zoë”"),
     ] {
         let desk = Desk::new();
         let (bytes, _, lost) = encoding_rs::Encoding::for_label(encoding.as_bytes()).unwrap().encode(text);

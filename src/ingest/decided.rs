@@ -125,11 +125,9 @@ fn beside_others(mut error: FileError, evidence: &[Evidence], headers: &[String]
                 (None, Some(month)) => Some((other.column, month, false)),
                 _ => None,
             })
-            .map(|(column, (line, value), is_day_first)| DatesBeside {
-                column: headers.get(column).cloned().unwrap_or_default(),
-                line: *line,
-                value: value.clone(),
-                is_day_first,
+            .map(|(column, (line, value), is_day_first)| {
+                let column = headers.get(column).cloned().unwrap_or_default();
+                Box::new(DatesBeside { column, line: *line, value: value.clone(), is_day_first })
             })
             .next();
     }

@@ -84,7 +84,7 @@ pub enum FileError {
     #[error(
         "line {line}, column {column:?}, value {value:?}: day, month and year could stand in another order, and no row that is written like it shows which"
     )]
-    AmbiguousDates { column: String, line: u64, value: String, samples: Vec<String>, beside: Option<DatesBeside> },
+    AmbiguousDates { column: String, line: u64, value: String, samples: Vec<String>, beside: Option<Box<DatesBeside>> },
     #[error(
         "column {column:?}: line {day_line} ({day_value:?}) must have the day first, line {month_line} ({month_value:?}) the month first"
     )]

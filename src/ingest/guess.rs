@@ -263,8 +263,7 @@ const WORDS: [(&str, &[&str]); 28] = [
 ];
 
 /// What has a name and is no person, or not the one that is meant.
-const THINGS: [&str; 10] =
-    ["deal", "event", "product", "file", "campaign", "user", "account", "sheet", "item", "conversion"];
+const THINGS: [&str; 10] = ["deal", "event", "product", "file", "campaign", "user", "account", "sheet", "item", "conversion"];
 
 /// What a deal has and is not called.
 const OF_DEALS: [&str; 9] = ["owner", "id", "amount", "stage", "date", "value", "type", "status", "source"];
@@ -319,7 +318,7 @@ pub fn guess_columns(headers: &[String], kind: Kind, presets: &[Preset]) -> Vec<
         let says = |header: &String| -> Option<usize> {
             let of_header = words_of(header);
             let has = |word: &&str| of_header.iter().any(|other| other == word);
-            words.iter().position(|word| has(&word)).filter(|_| headers.len() > 1 && !of_others.iter().any(|word| has(&word)))
+            words.iter().position(|word| has(word)).filter(|_| headers.len() > 1 && !of_others.iter().any(|word| has(word)))
         };
         let free = headers.iter().enumerate().filter(|(place, _)| !found.contains_key(place));
         let best = free.filter_map(|(place, header)| Some((says(header)?, place))).min();

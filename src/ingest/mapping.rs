@@ -230,7 +230,12 @@ impl<'p> RowMapper<'p> {
             let amounts = self.amounts.iter().filter_map(|mapped| self.cell(mapped, raw));
             return amounts.filter_map(|(column, text)| column.currency.or_else(|| Money::named_in(&text))).next();
         };
+        let by_sign = || match Sign::take(text.trim()) {
+            Some((Sign::Of(currency), "")) => Some(currency),
+            _ => None,
+        };
         Currency::parse(&text)
+            .or_else(|error| by_sign().ok_or(error))
             .map_err(|error| {
                 problems.push(self.problem(
                     "currency-unknown",

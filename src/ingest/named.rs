@@ -63,7 +63,11 @@ impl Naming {
             return;
         }
         let code = self.column.as_ref().map_or("", cell);
-        if let Ok(currency) = Currency::parse(code) {
+        let by_sign = || match Sign::take(code) {
+            Some((Sign::Of(currency), "")) => Some(currency),
+            _ => None,
+        };
+        if let Some(currency) = Currency::parse(code).ok().or_else(by_sign) {
             self.named.insert(currency.code().to_owned());
             return;
         }

@@ -384,7 +384,7 @@ pub(super) fn is_total(cells: &Cells) -> bool {
     }
     // A day may stand beside it, where not every cell is filled: that on which the sum was made. Beside a name it is
     // that of a row.
-    let is_bare = cells.iter().find(|cell| !cell.trim().is_empty()).is_some_and(|first| is_bare_word(first));
+    let is_bare = cells.iter().find(|cell| !cell.trim().is_empty()).is_some_and(is_bare_word);
     let is_part = cells.filled() < cells.len() && is_bare;
     let is_figure = |kind: CellKind| {
         matches!(kind, CellKind::Number | CellKind::Amount) || (is_part && matches!(kind, CellKind::Date | CellKind::Moment))

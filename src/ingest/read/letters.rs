@@ -83,7 +83,8 @@ fn detected(path: &Path, wrapping: &Wrapping) -> Result<Charset, FileError> {
     let guess = detector.guess(None, Utf8Detection::Deny);
     let is_western = || letters.keys().all(|byte| is_western(*byte));
     let few = letters.values().sum::<u64>() < SURE_OF_LANGUAGE;
-    let western = guess == WINDOWS_1252 || guess.is_single_byte() && few && is_western();
+    // Of few letters the end of the lines says more than the letters do.
+    let western = guess == WINDOWS_1252 || guess.is_single_byte() && few && (is_western() || mac.is_likely());
     Ok(Charset::Known(match western {
         true if mac.is_likely() => MACINTOSH,
         true => WINDOWS_1252,
@@ -100,6 +101,7 @@ struct OldMac {
     letters: usize,
     others: usize,
     last: u8,
+    before_last: u8,
 }
 
 impl OldMac {
@@ -113,7 +115,16 @@ impl OldMac {
             // The quotes and dashes of the Macs.
             let is_sign = matches!(byte, 0xd0..=0xd5 | 0xdb);
             self.letters += usize::from(is_letter);
-            self.others += usize::from(!byte.is_ascii() && !is_letter && !is_sign);
+            // ë, ì, î, ï, ñ and ó are quotes and dashes elsewhere, which do not stand inside words; í is the apostrophe,
+            // which does, and says nothing.
+            if matches!(self.last, 0x91 | 0x93..=0x97) {
+                let is_inside = self.before_last.is_ascii_alphabetic() && byte.is_ascii_alphabetic();
+                self.letters += usize::from(is_inside);
+                self.others += usize::from(!is_inside);
+            }
+            let is_open = matches!(byte, 0x91..=0x97);
+            self.others += usize::from(!byte.is_ascii() && !is_letter && !is_sign && !is_open);
+            self.before_last = self.last;
             self.last = *byte;
         }
     }

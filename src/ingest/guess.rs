@@ -318,7 +318,7 @@ pub fn guess_columns(headers: &[String], kind: Kind, presets: &[Preset]) -> Vec<
         let says = |header: &String| -> Option<usize> {
             let of_header = words_of(header);
             let has = |word: &&str| of_header.iter().any(|other| other == word);
-            words.iter().position(|word| has(word)).filter(|_| headers.len() > 1 && !of_others.iter().any(|word| has(word)))
+            words.iter().position(&has).filter(|_| headers.len() > 1 && !of_others.iter().any(has))
         };
         let free = headers.iter().enumerate().filter(|(place, _)| !found.contains_key(place));
         let best = free.filter_map(|(place, header)| Some((says(header)?, place))).min();

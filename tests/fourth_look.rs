@@ -226,3 +226,15 @@ fn a_column_of_what_went_back_may_be_a_box() {
     assert!(said.contains("if it is an amount that went back: --map 'refunded=amount_refunded'"), "{said}");
     desk.run(&["import", "o.csv", "--source", "s", "--map", "refunded=amount_refunded"]).expect(0);
 }
+
+#[test]
+fn rows_under_a_title_that_calls_them_off_are_asked_about() {
+    let desk = Desk::new();
+    let head = "order_id,email,order_date,amount";
+    let rows = ["1,a@x.example,2026-01-01,10.00", "2,b@x.example,2026-01-02,11.00", "3,c@x.example,2026-01-03,12.00"];
+    desk.write("o.csv", &format!("{head}\n{}\n{}\nRefunded:,,,\n{}\n", rows[0], rows[1], rows[2]));
+    let said = desk.run(&["import", "o.csv", "--source", "s"]).expect(2).err;
+    assert!(said.contains("line 4: \"Refunded:\" stands alone") && said.contains("take line 4 out"), "{said}");
+    desk.write("o.csv", &format!("{head}\n{}\n{}\nBerlin:,,,\n{}\n", rows[0], rows[1], rows[2]));
+    desk.run(&["import", "o.csv", "--source", "s"]).expect(0);
+}

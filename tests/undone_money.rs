@@ -1,5 +1,7 @@
 //! What is undone counts nowhere, and what holds counts once, whichever batch was undone first.
 
+use proptest::prelude::*;
+
 use crate::desk::Desk;
 
 /// Ann and Bob.
@@ -188,4 +190,81 @@ fn a_deal_that_is_kept_says_that_its_first_stage_is_free() {
     assert!(said.contains("their stage is free now, and they are not counted yet: trueup rematch"), "{said}");
     desk.run(&["rematch"]).expect(0);
     assert_eq!(counted(&desk), "ann@example.com deal_won 100.00, ann@example.com opportunity_created");
+}
+
+/// What somebody does who is not sure of her files.
+#[derive(Debug, Clone)]
+enum Step {
+    Leads,
+    Pay(u8, u8),
+    Deal(u8, bool),
+    Void(u8),
+    Record(u8),
+    Rematch,
+    Undo(u8),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        1 => Just(Step::Leads),
+        3 => (1..3_u8, 0..3_u8).prop_map(|(id, person)| Step::Pay(id, person)),
+        3 => (0..3_u8, any::<bool>()).prop_map(|(person, won)| Step::Deal(person, won)),
+        1 => (1..5_u8).prop_map(Step::Void),
+        1 => (0..2_u8).prop_map(Step::Record),
+        1 => Just(Step::Rematch),
+        6 => (0..8_u8).prop_map(Step::Undo),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20, max_shrink_iters: 300, ..ProptestConfig::default() })]
+
+    /// In any order: what counts is stated by a row that stands, once; and what stands counts, once it was rematched.
+    #[test]
+    fn what_counts_is_what_stands(steps in prop::collection::vec(step(), 6..16)) {
+        const PEOPLE: [&str; 3] = ["ann", "bob", "nobody"];
+        let desk = two_leads();
+        let mut is_voided = false;
+        for step in &steps {
+            match step {
+                Step::Leads => drop(desk.run(&["import", "l.csv", "--source", "s"])),
+                Step::Pay(id, person) => pay(&desk, &format!("P{id}"), "50.00", PEOPLE[usize::from(*person)]),
+                Step::Deal(person, won) => {
+                    deal(&desk, if *won { "Closed Won" } else { "Qualified" }, PEOPLE[usize::from(*person)]);
+                }
+                Step::Void(event) => {
+                    is_voided |= desk.run(&["void", &event.to_string(), "--reason", "wrong"]).code == 0;
+                }
+                Step::Record(person) => {
+                    let lead = format!("L{}", person + 1);
+                    let stage = ["--stage", "revenue_confirmed", "--amount", "5.00", "--time", "2026-02-01"];
+                    desk.run(&[&["record", "--lead-id", &lead], stage.as_slice()].concat());
+                }
+                Step::Rematch => drop(desk.run(&["rematch"])),
+                Step::Undo(back) => {
+                    let newest = desk.count("SELECT max(id) FROM batches");
+                    let undone = desk.run(&["undo", &(newest - i64::from(*back)).to_string()]);
+                    prop_assert!(undone.code < 3, "{}", undone.err);
+                }
+            }
+            let homeless = "SELECT count(*) FROM revenue_facts AS f WHERE f.source_system = 's'
+                AND NOT EXISTS (SELECT 1 FROM payments AS p WHERE p.row_key = f.deal_id AND p.lead_id = f.lead_id)
+                AND NOT EXISTS (SELECT 1 FROM deals AS d WHERE d.row_key = f.deal_id AND d.lead_id = f.lead_id AND d.withdrawn_in IS NULL)";
+            prop_assert_eq!(desk.count(homeless), 0, "after {:?}: {}", step, counted(&desk));
+            let twice = "SELECT count(*) FROM (SELECT 1 FROM revenue_facts WHERE source_system = 's'
+                GROUP BY deal_id, revenue_stage HAVING count(*) > 1)";
+            prop_assert_eq!(desk.count(twice), 0, "after {:?}: {}", step, counted(&desk));
+            let of_nobody = "SELECT count(*) FROM revenue_facts AS f JOIN leads AS l ON l.id = f.lead_id WHERE l.withdrawn_in IS NOT NULL";
+            prop_assert_eq!(desk.count(of_nobody), 0, "after {:?}: {}", step, counted(&desk));
+        }
+        desk.run(&["rematch"]);
+        let waiting = "SELECT count(*) FROM (
+            SELECT lead_id, revenue_stage FROM payment_claims UNION SELECT lead_id, revenue_stage FROM deal_claims) AS c
+            WHERE c.lead_id IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM revenue_facts AS f WHERE f.lead_id = c.lead_id AND f.revenue_stage = c.revenue_stage)";
+        if !is_voided {
+            prop_assert_eq!(desk.count(waiting), 0, "at the end: {}", counted(&desk));
+        }
+        prop_assert_eq!(desk.run(&["verify"]).code, 0);
+    }
 }

@@ -145,6 +145,8 @@ pub enum FileError {
     UnreadRefund { column: String, line: u64, value: String },
     #[error("line {line}, column {column:?}, value {value:?}: it says of some rows that they do not hold, and nothing reads it")]
     UnreadCancellation { column: String, line: u64, value: String },
+    #[error("line {line}: {title:?} stands alone, and the rows below it would count like all others")]
+    CalledOffTitle { line: u64, title: String },
     #[error("line {line}, column {:?}, value {value:?}: an amount, which nothing reads, and the orders have none", .columns.join(", "))]
     UnreadAmounts { columns: Vec<String>, line: u64, value: String },
     #[error("{first:?} and {second:?} are amounts of two currencies")]

@@ -156,6 +156,9 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let mut watch =
         Watch { naming: &mut naming, among: &mut among, profiles: &mut profiles, evidence: &mut evidence, unread: &mut unread };
     let (rows, odd) = read_through(&mut reader, &mut watch, &skips)?;
+    if let Some((line, title)) = among.title(|title| unread.is_called_off(title)) {
+        return Err(FileError::CalledOffTitle { line, title: title.to_owned() });
+    }
     unread.check()?;
     let has_no_sign_of_sums = among.sign_of_sums().is_none();
     if let Some(sign) = among.sign_of_sums().filter(|_| preset.currency.is_none()) {

@@ -105,6 +105,13 @@ impl Unread {
         Self { kind: preset.kind, rows: 0, statuses: places("status"), watched }
     }
 
+    /// Whether a title says that the rows under it do not count: `Refunded:`, `Cancelled`.
+    pub(super) fn is_called_off(&self, title: &str) -> bool {
+        let is_of_money = matches!(self.kind, Kind::Orders | Kind::Payments);
+        let title = title.trim_end_matches([':', ' ']);
+        is_of_money && self.statuses.is_empty() && matches!(Word::of(self.kind, title), Word::Off | Word::OffElsewhere)
+    }
+
     /// Looks at a row.
     pub(super) fn look(&mut self, row: &RawRow<'_>) {
         self.rows += 1;

@@ -172,6 +172,9 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
             "take those rows out, or add a column \"status\" that says cancelled or refunded; if they count all the same: {}",
             map(column, "")
         )],
+        FileError::CalledOffTitle { line, .. } => vec![format!(
+            "take the rows below line {line} into a file of their own, or add a column \"status\" that says of each what it is; if they count all the same, take line {line} out"
+        )],
         FileError::UnreadAmounts { columns, .. } => {
             let column = columns.first().map_or("", String::as_str);
             let none: Vec<String> = columns.iter().map(|column| map(column, "")).collect();

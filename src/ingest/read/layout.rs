@@ -178,7 +178,7 @@ fn is_grouped(rows: &[Cells], header: usize, width: usize) -> bool {
     if width < 4 || !rows.get(header).is_some_and(is_blank) {
         return false;
     }
-    let below = || rows.iter().skip(header + 1).filter(|row| row.filled() > 0 && !super::among::is_total(row));
+    let below = || rows.iter().skip(header + 1).filter(|row| row.filled() > 0 && !super::sums::is_total(row));
     let groups = below().filter(|row| is_group(row)).count();
     let data = below().filter(|row| row.filled() > 1).count();
     // A remark at the end may be cut into cells, and a sum may be none.

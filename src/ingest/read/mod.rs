@@ -18,6 +18,7 @@ mod records;
 mod repair;
 mod reread;
 mod rows;
+mod sums;
 mod workbook;
 
 use std::collections::BTreeMap;

@@ -192,6 +192,21 @@ fn a_deal_that_is_kept_says_that_its_first_stage_is_free() {
     assert_eq!(counted(&desk), "ann@example.com deal_won 100.00, ann@example.com opportunity_created");
 }
 
+/// The lead came with the batch that is undone, and a later one has counted the deal for it.
+#[test]
+fn a_deal_stays_with_whom_a_later_batch_has_counted_it_for() {
+    let desk = two_leads();
+    deal(&desk, "Qualified", "nobody");
+    deal(&desk, "Qualified", "ann");
+    deal(&desk, "Closed Won", "ann");
+    let said = undo(&desk, 4);
+    assert!(said.contains("whose they are: a later batch has counted them so"), "{said}");
+    assert_eq!(desk.text("SELECT lead_id || ' ' || matched_by FROM deals"), "1 email");
+    assert_eq!(counted(&desk), "ann@example.com deal_won 100.00");
+    undo(&desk, 5);
+    assert_eq!(counted(&desk), "");
+}
+
 /// What somebody does who is not sure of her files.
 #[derive(Debug, Clone)]
 enum Step {

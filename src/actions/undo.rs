@@ -172,6 +172,7 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
         nothing_since(&run.tx, batch, run.batch_id)?;
     }
     run.tx.execute_batch(include_str!("undo/told.sql"))?;
+    run.tx.execute_batch(include_str!("undo/leads_kept.sql"))?;
     let by: Option<i64> = run.tx.query_row(include_str!("undo/taken.sql"), [], |row| row.get(0)).optional()?;
     if let Some(by) = by {
         return Err(UndoError::BroughtAgain { batch, by });

@@ -14,6 +14,8 @@ FROM (
     JOIN main.revenue_events AS r ON r.lead_id = u.id
     WHERE u.fate = 'kept' AND NOT EXISTS (SELECT 1 FROM main.void_events AS v WHERE v.event_id = r.id)
     UNION ALL
+    SELECT k.batch_id FROM temp.undo_leads_kept AS k
+    UNION ALL
     SELECT s.batch_id
     FROM temp.undo_deals AS u
     JOIN main.deals AS d ON d.id = u.id

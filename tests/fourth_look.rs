@@ -238,3 +238,58 @@ fn rows_under_a_title_that_calls_them_off_are_asked_about() {
     desk.write("o.csv", &format!("{head}\n{}\n{}\nBerlin:,,,\n{}\n", rows[0], rows[1], rows[2]));
     desk.run(&["import", "o.csv", "--source", "s"]).expect(0);
 }
+
+#[test]
+fn what_has_not_come_yet_is_asked_about_as_well() {
+    let run = |header: &str, rows: &[&str], flags: &[&str]| {
+        let desk = Desk::new();
+        let rows: String = rows.iter().enumerate().map(|(n, v)| format!("{n},2026-01-13,p{n}@example.com,1{n}.00,{v}\n")).collect();
+        desk.write("p.csv", &format!("payment_id,paid_at,email,amount,{header}\n{rows}"));
+        desk.run(&[&["import", "p.csv", "--source", "s"], flags].concat())
+    };
+    for (header, rows) in [
+        ("Zahlungsstatus", ["offen", "bezahlt"]),
+        ("Payment state", ["unpaid", "unpaid"]),
+        ("Zahlungsstatus", ["fehlgeschlagen", "bezahlt"]),
+        ("Estado", ["rechazado", "pagado"]),
+        ("Bezahlt", ["nein", "ja"]),
+        ("Captured", ["false", "true"]),
+    ] {
+        let said = run(header, &rows, &[]).expect(2).err;
+        assert!(said.contains("a status, which nothing reads"), "{header}: {said}");
+    }
+    for (header, rows) in
+        [("Deleted", ["yes", "no"]), ("Chargeback", ["yes", "no"]), ("Rückzahlung", ["10.00", "0.00"]), ("Cancelled", ["1", "0"])]
+    {
+        run(header, &rows, &[]).expect(2);
+    }
+    for (header, rows) in [
+        ("Cancel by", ["2026-02-01", "2026-02-01"]),
+        ("Cancellable", ["yes", "no"]),
+        ("Refund status", ["not_refunded", "not_refunded"]),
+        ("Statement descriptor", ["REFUND CO", "REFUND CO"]),
+        ("Devised by", ["Ann", "Ann"]),
+        ("Newsletter status", ["pending", "pending"]),
+        ("US state", ["CA", "NY"]),
+        ("status,Refunded", ["refunded,1", "paid,0"]),
+    ] {
+        let said = run(header, &rows, &[]);
+        assert!(said.code < 2, "{header}: {}", said.err);
+    }
+    // A sign that several share is that of the book, or of what was told.
+    assert_eq!(run("currency", &["$", "$"], &[]).code, 1);
+    let said = run("Ccy", &["usd", "usd"], &[]).expect(2).err;
+    assert!(said.contains("a currency, which nothing reads"), "{said}");
+}
+
+/// A preset that was saved knows its format as the built-in one did.
+#[test]
+fn a_preset_saved_from_a_format_asks_nothing_that_the_format_knows() {
+    let desk = Desk::new();
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/presets/humanitix-orders.csv")).unwrap();
+    desk.write("h.csv", &text);
+    let before = desk.run(&["import", "h.csv", "--dry-run"]).err;
+    desk.run(&["inspect", "h.csv", "--save", "mine"]).expect(0);
+    let after = desk.run(&["import", "h.csv", "--dry-run"]);
+    assert!(after.code < 2, "{}{before}", after.err);
+}

@@ -239,7 +239,9 @@ pub(super) fn read_status(text: &str, written: &str, values: &mut Vec<Value>) ->
 pub(super) fn read_order_status(text: &str, written: &str, values: &mut Vec<Value>) -> Wrong {
     let meaning = match words(text).as_str() {
         "paid" | "complete" | "completed" | "placed" | "succeeded" | "processing" | "fulfilled" | "partially refunded"
-        | "attending" | "checked in" | "approved" | "success" | "successful" | "confirmed" | "sale" => "paid",
+        | "attending" | "checked in" | "approved" | "success" | "successful" | "confirmed" | "sale" | "charge" | "payment" => {
+            "paid"
+        }
         "bezahlt" | "payé" | "payée" | "pagado" | "pagada" | "pagato" | "pagata" | "betaald" | "pago" | "betald" => "paid",
         "offen" | "ausstehend" | "unbezahlt" | "en attente" | "pendiente" | "in sospeso" | "openstaand" | "pendente" => "pending",
         "erstattet" | "rückerstattet" | "remboursé" | "remboursée" | "reembolsado" | "reembolsada" | "rimborsato" => {
@@ -250,7 +252,7 @@ pub(super) fn read_order_status(text: &str, written: &str, values: &mut Vec<Valu
         "annullata" | "geannuleerd" => "cancelled",
         "free" => "free",
         "pending" | "unpaid" | "on hold" | "authorized" | "awaiting payment" | "pending payment" | "partially paid" => "pending",
-        "refunded" | "fully refunded" => "refunded",
+        "refunded" | "fully refunded" | "refund" | "chargeback" => "refunded",
         "declined" | "rejected" | "denied" => "cancelled",
         "cancelled" | "canceled" | "voided" | "void" | "deleted" | "failed" | "expired" | "abandoned" | "transferred" => {
             "cancelled"

@@ -145,6 +145,8 @@ pub enum FileError {
     UnreadRefund { column: String, line: u64, value: String },
     #[error("line {line}, column {column:?}, value {value:?}: it says of some rows that they do not hold, and nothing reads it")]
     UnreadCancellation { column: String, line: u64, value: String },
+    #[error("line {line}, column {column:?}: 1 among nothing but 0 and 1: a box, or an amount of 1 that went back")]
+    RefundBox { column: String, line: u64 },
     #[error("line {line}: {title:?} stands alone, and the rows below it would count like all others")]
     CalledOffTitle { line: u64, title: String },
     #[error("line {line}, column {:?}, value {value:?}: an amount, which nothing reads, and the orders have none", .columns.join(", "))]

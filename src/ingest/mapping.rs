@@ -230,8 +230,10 @@ impl<'p> RowMapper<'p> {
             let amounts = self.amounts.iter().filter_map(|mapped| self.cell(mapped, raw));
             return amounts.filter_map(|(column, text)| column.currency.or_else(|| Money::named_in(&text))).next();
         };
+        // A sign that several share is that of what was told, or of the book.
         let by_sign = || match Sign::take(text.trim()) {
             Some((Sign::Of(currency), "")) => Some(currency),
+            Some((Sign::Shared(_, codes), "")) => Some(self.defaults.currency).filter(|known| codes.contains(&known.code())),
             _ => None,
         };
         Currency::parse(&text)
@@ -390,7 +392,7 @@ fn unclear(currency: Currency, style: DecimalStyle) -> (bool, &'static str, Stri
 
 /// What a word of the source means: the word itself, else a box that is ticked or not, which a spreadsheet writes in its
 /// own language, else one that it is like, the longest first.
-fn meaning<'m>(map: &'m BTreeMap<String, String>, word: &str) -> Option<&'m String> {
+pub(super) fn meaning<'m>(map: &'m BTreeMap<String, String>, word: &str) -> Option<&'m String> {
     let like = || map.iter().filter(|(known, _)| known.contains('*') && fits(known, word)).max_by_key(|(known, _)| known.len());
     let ticked = || truth_of(word).and_then(|truth| map.get(if truth { "true" } else { "false" }));
     map.get(word).or_else(ticked).or_else(|| like().map(|(_, meaning)| meaning))

@@ -63,13 +63,20 @@ impl Naming {
             return;
         }
         let code = self.column.as_ref().map_or("", cell);
-        let by_sign = || match Sign::take(code) {
-            Some((Sign::Of(currency), "")) => Some(currency),
-            _ => None,
-        };
-        if let Some(currency) = Currency::parse(code).ok().or_else(by_sign) {
+        if let Ok(currency) = Currency::parse(code) {
             self.named.insert(currency.code().to_owned());
             return;
+        }
+        match Sign::take(code) {
+            Some((Sign::Of(currency), "")) => {
+                self.named.insert(currency.code().to_owned());
+                return;
+            }
+            Some((Sign::Shared(sign, codes), "")) => {
+                self.signs.insert(sign, codes);
+                return;
+            }
+            _ => {}
         }
         match amounts.find_map(|text| Sign::in_amount(text).map(|(sign, _)| sign)) {
             Some(Sign::Of(currency)) => drop(self.named.insert(currency.code().to_owned())),

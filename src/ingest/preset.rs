@@ -22,6 +22,8 @@ pub struct Preset {
     pub source: String,
     /// Whether it knows only trueup's own words, and serves `--as` for unknown files.
     pub plain: bool,
+    /// Whether it knows every column of its format that decides what a row counts for.
+    pub complete: bool,
     /// Whether its files do not tell whose they are: `--source` must.
     pub asks_source: bool,
     /// Encoding of a file that is not UTF-8.
@@ -104,6 +106,11 @@ pub enum Origin {
 }
 
 impl Preset {
+    /// Whether what it does not read decides nothing: it knows its format, and not just plain words.
+    pub(super) fn knows_all(&self) -> bool {
+        self.complete || !self.plain && self.origin == Origin::BuiltIn
+    }
+
     /// How well the preset fits: the number of the file's headers that it knows, and of those that it needs; or nothing
     /// where a header that it needs is missing.
     fn fit(&self, headers: &[String]) -> Option<(usize, usize)> {

@@ -26,6 +26,8 @@ struct PresetFile {
     #[serde(default)]
     plain: bool,
     #[serde(default)]
+    complete: bool,
+    #[serde(default)]
     asks_source: bool,
     fallback_encoding: Option<Spanned<String>>,
     zone: Option<Spanned<String>>,
@@ -118,6 +120,7 @@ impl Preset {
             kind,
             source: file.source,
             plain: file.plain,
+            complete: file.complete,
             asks_source: file.asks_source,
             fallback_encoding: file.fallback_encoding.map(Spanned::into_inner),
             zone: source.word(file.zone, "time zone", Zone::parse)?,

@@ -4,14 +4,17 @@
 
 mod names;
 
+use std::collections::BTreeMap;
+
 use rusqlite::types::Value;
 
 use self::names::Name;
 use super::cells::{read_order_status, read_status, truth_of};
 use super::error::FileError;
 use super::fields::Kind;
+use super::mapping::meaning;
 use super::plan::MappedField;
-use super::preset::{Origin, Preset};
+use super::preset::Preset;
 use super::read::{CellKind, RawRow};
 use crate::model::{Currency, cell_text, key};
 
@@ -30,6 +33,10 @@ struct Column {
     filled: usize,
     /// Whether some cell says something else.
     is_mixed: bool,
+    /// The first line that says what nobody knows.
+    unknown: Option<(u64, String)>,
+    /// Whether there is nothing but 0 and 1 in it.
+    is_box: bool,
 }
 
 /// What an unread column may hold.
@@ -42,6 +49,8 @@ enum Holds {
     Amount,
     /// The column of what went back, where it is a box that is ticked.
     Box,
+    /// Whether money has come, as a box.
+    Paid,
 }
 
 /// Watches the columns that nothing is read from.
@@ -51,6 +60,8 @@ pub(super) struct Unread {
     rows: usize,
     /// The columns of a status that is read: what it says of a row is known.
     statuses: Vec<usize>,
+    /// What the words of the status mean to the preset.
+    meanings: BTreeMap<String, String>,
     watched: Vec<(Holds, Vec<Column>)>,
 }
 
@@ -66,7 +77,7 @@ impl Unread {
         map: &[(String, String)],
         takes_books_currency: bool,
     ) -> Self {
-        let knows_all = !preset.plain && preset.origin == Origin::BuiltIn;
+        let knows_all = preset.knows_all();
         let lacks = |field: &str| {
             !knows_all && !fields.iter().any(|mapped| mapped.field == field) && !preset.constants.contains_key(field)
         };
@@ -79,6 +90,8 @@ impl Unread {
             first: None,
             filled: 0,
             is_mixed: false,
+            unknown: None,
+            is_box: true,
         };
         let places = |field: &str| -> Vec<usize> {
             fields
@@ -95,6 +108,7 @@ impl Unread {
             (Holds::Currency, takes_books_currency),
             (Holds::Status, is_of_money && lacks("status")),
             (Holds::CalledOff, is_of_money && !knows_all),
+            (Holds::Paid, is_of_money && lacks("status")),
             (Holds::GivenBack, is_of_money && lacks("amount_refunded")),
             (Holds::Amount, is_order && lacks("amount")),
         ];
@@ -102,7 +116,8 @@ impl Unread {
         let mut watched: Vec<(Holds, Vec<Column>)> =
             unread.map(|(holds, _)| (holds, extra.iter().map(|(place, header)| column(*place, header)).collect())).collect();
         watched.push((Holds::Box, boxes().map(|place| column(place, named(place))).collect()));
-        Self { kind: preset.kind, rows: 0, statuses: places("status"), watched }
+        let meanings = preset.values.get("status").cloned().unwrap_or_default();
+        Self { kind: preset.kind, rows: 0, statuses: places("status"), meanings, watched }
     }
 
     /// Whether a title says that the rows under it do not count: `Refunded:`, `Cancelled`.
@@ -118,7 +133,8 @@ impl Unread {
         let kind = self.kind;
         let cell = |place: usize| cell_text(row.cells.get(place).unwrap_or("")).trim();
         // Of a row that does not count it is known.
-        let is_off = self.statuses.iter().any(|place| Word::of(kind, cell(*place)) == Word::Off);
+        let word_of = |text: &str| Word::of(kind, meaning(&self.meanings, &key(text)).map_or(text, String::as_str));
+        let is_off = self.statuses.iter().any(|place| word_of(cell(*place)) == Word::Off);
         for (holds, columns) in &mut self.watched {
             for column in columns.iter_mut() {
                 let text = cell(column.place);
@@ -126,21 +142,27 @@ impl Unread {
                     continue;
                 }
                 let (fits, says) = match holds {
-                    Holds::Currency if column.name.is_currency() => both(!is_amount(text)),
+                    Holds::Currency if column.name.is_currency() => both(!is_amount(text) && truth_of(text).is_none()),
                     Holds::Currency => both(is_code(text)),
                     Holds::Status => {
                         let word = Word::of(kind, text);
                         let is_off = match word {
                             Word::Off | Word::InPart => true,
                             Word::OffElsewhere => column.name.is_status(),
+                            Word::Pending => column.name.is_state(),
                             Word::On | Word::None => false,
                         };
+                        if word == Word::None && column.unknown.is_none() {
+                            column.unknown = Some((row.line, text.to_owned()));
+                        }
                         (word != Word::None, is_off)
                     }
                     Holds::Amount => both(is_amount(text)),
                     Holds::GivenBack | Holds::CalledOff => (true, !is_off && !is_none(text)),
-                    Holds::Box => (matches!(text, "0" | "1"), text == "1"),
+                    Holds::Box => (matches!(text, "0" | "1"), text == "1" && !is_off),
+                    Holds::Paid => (truth_of(text).is_some(), truth_of(text) == Some(false)),
                 };
+                column.is_box &= matches!(text, "0" | "1");
                 column.filled += usize::from(fits);
                 column.is_mixed |= !fits;
                 if says && column.first.is_none() {
@@ -157,6 +179,13 @@ impl Unread {
     pub(super) fn check(self) -> Result<(), FileError> {
         let rows = self.rows;
         for (holds, columns) in self.watched {
+            let mut columns = columns;
+            for column in &mut columns {
+                // Beside words that are known one that nobody knows may say anything.
+                if holds == Holds::Status && column.name.is_state() && column.filled > 0 && column.first.is_none() {
+                    column.first = column.unknown.take();
+                }
+            }
             let mut found: Vec<&Column> = columns.iter().filter(|column| column.first.is_some()).collect();
             found.retain(|column| match holds {
                 // Of a column that is not called so, one word proves nothing: ALL and TOP are codes, too.
@@ -173,6 +202,7 @@ impl Unread {
                 Holds::CalledOff => column.name.is_called_off(),
                 Holds::Amount => !column.is_mixed && column.name.money().is_some(),
                 Holds::Box => !column.is_mixed,
+                Holds::Paid => !column.is_mixed && column.name.is_paid(),
             });
             if holds == Holds::Amount {
                 found.sort_by_key(|column| column.name.money());
@@ -183,8 +213,11 @@ impl Unread {
             return Err(match holds {
                 Holds::Currency => FileError::UnreadCurrency { column, line, value },
                 Holds::Status => FileError::UnreadStatus { column, line, value },
+                Holds::Paid => FileError::UnreadStatus { column, line, value },
+                Holds::Box => FileError::RefundBox { column, line },
+                Holds::GivenBack if first.is_box => FileError::RefundBox { column, line },
                 Holds::GivenBack if is_amount(&value) => FileError::UnreadRefund { column, line, value },
-                Holds::GivenBack | Holds::CalledOff | Holds::Box => FileError::UnreadCancellation { column, line, value },
+                Holds::GivenBack | Holds::CalledOff => FileError::UnreadCancellation { column, line, value },
                 Holds::Amount => {
                     FileError::UnreadAmounts { columns: found.iter().map(|column| column.header.clone()).collect(), line, value }
                 }
@@ -203,9 +236,10 @@ fn is_amount(text: &str) -> bool {
 /// Whether a cell says that nothing went back, or that nothing was called off.
 fn is_none(text: &str) -> bool {
     let is_zero = is_amount(text) && !text.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
-    let word = key(text);
+    let word = key(text).replace('_', " ");
     let denies = ["not ", "no ", "non", "kein", "nicht ", "un"].iter().any(|begin| word.starts_with(begin));
-    is_zero || truth_of(text) == Some(false) || denies || matches!(word.as_str(), "-" | "--" | "n/a" | "na" | "none" | "null")
+    let is_nothing = matches!(word.as_str(), "-" | "--" | "n/a" | "na" | "none" | "null" | "never" | "nie");
+    is_zero || truth_of(text) == Some(false) || denies || is_nothing
 }
 
 fn both(fits: bool) -> (bool, bool) {
@@ -221,9 +255,10 @@ fn is_code(text: &str) -> bool {
 enum Word {
     /// It is none.
     None,
-    /// The row counts, or will: a column of nothing but `paid` decides nothing, and neither does `pending`, which a
-    /// newsletter may be.
+    /// The row counts: a column of nothing but `paid` decides nothing.
     On,
+    /// It will; but a newsletter may be pending, too.
+    Pending,
     /// The row does not count.
     Off,
     /// Not all of it counts.
@@ -250,6 +285,7 @@ impl Word {
             None if lower.contains("partial") => Self::InPart,
             None if is_lax => Self::OffElsewhere,
             None if is_off || lower.contains("refunded") => Self::Off,
+            None if meaning == "pending" => Self::Pending,
             None => Self::On,
             Some(_) if is_off_in_part(&lower) => Self::OffElsewhere,
             Some(_) => Self::None,

@@ -164,9 +164,10 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
             map(column, "amount_refunded"),
             map(column, "")
         )],
-        FileError::UnreadCancellation { column, value, .. } if value == "1" => vec![format!(
-            "if it is an amount that went back: {}; if it is a box: take those rows out, or add a column \"status\" that says refunded",
-            map(column, "amount_refunded")
+        FileError::RefundBox { column, .. } => vec![format!(
+            "if it is an amount that went back: {}; if it is a box: {}, and take those rows out, or add a column \"status\" that says refunded",
+            map(column, "amount_refunded"),
+            map(column, "")
         )],
         FileError::UnreadCancellation { column, .. } => vec![format!(
             "take those rows out, or add a column \"status\" that says cancelled or refunded; if they count all the same: {}",

@@ -41,8 +41,8 @@ const COUNTS: [&str; 22] = [
     "anzahl", "id", "age", "since", "year", "percent", "discount", "rabatt", "tax",
 ];
 
-/// What a status is called, in part.
-const STATUS: [&str; 6] = ["status", "state", "zustand", "statut", "estado", "stato"];
+/// What a status is called: how a word of it ends.
+const STATUS: [&str; 5] = ["status", "zustand", "statut", "estado", "stato"];
 
 /// What says of a row of money what has happened, among other things.
 const EVENT: [&str; 16] = [
@@ -82,36 +82,17 @@ const OF_OTHERS: [&str; 13] = [
 ];
 
 /// What says in its name that money went back, in part.
-const GIVEN_BACK: [&str; 6] = ["refund", "erstatt", "rembours", "reembols", "rimbors", "returned"];
+const GIVEN_BACK: [&str; 15] = ["refund", "erstatt", "rembours", "reembols", "rimbors", "returned", "rückzahl", "gutschrift", "terugbeta", "devoluc", "devuel", "reversed", "reversal", "chargeback", "dispute"];
 
 /// What says in its name that a row does not hold any more: how a word of it begins.
-const CALLED_OFF: [&str; 5] = ["cancel", "storn", "annul", "anulad", "void"];
+const CALLED_OFF: [&str; 8] = ["cancel", "storn", "annul", "anulad", "void", "delet", "geannul", "abgesagt"];
+
+/// What says in its name that money has come.
+const PAID: [&str; 12] =
+    ["paid", "bezahlt", "captured", "success", "successful", "succeeded", "settled", "pagado", "pagato", "payé", "betaald", "completed"];
 
 /// What is only said about going back and calling off.
-const ABOUT: [&str; 22] = [
-    "policy",
-    "policies",
-    "fee",
-    "fees",
-    "gebühr",
-    "gebuehr",
-    "refundable",
-    "eligib",
-    "insur",
-    "versicher",
-    "deadline",
-    "term",
-    "until",
-    "before",
-    "allowed",
-    "possible",
-    "protect",
-    "free",
-    "url",
-    "link",
-    "flexible",
-    "condition",
-];
+const ABOUT: [&str; 32] = ["cancel by", "bis", "ellable", "elable", "ierbar", "stattbar", "period", "notice", "days", "frist", "policy", "policies", "fee", "fees", "gebühr", "gebuehr", "refundable", "eligib", "insur", "versicher", "deadline", "term", "until", "before", "allowed", "possible", "protect", "free", "url", "link", "flexible", "condition"];
 
 impl Name {
     pub fn of(header: &str) -> Self {
@@ -137,8 +118,9 @@ impl Name {
 
     /// Whether it says that the column holds currencies.
     pub fn is_currency(&self) -> bool {
-        const BEGIN: [&str; 7] = ["currenc", "währung", "waehrung", "devise", "moneda", "valuta", "divisa"];
-        self.words().any(|word| BEGIN.iter().any(|begin| word.starts_with(begin)))
+        const BEGIN: [&str; 3] = ["currenc", "währung", "waehrung"];
+        const WHOLE: [&str; 9] = ["devise", "devises", "moneda", "valuta", "divisa", "munteenheid", "ccy", "cur", "curr"];
+        self.has_word(&WHOLE) || self.words().any(|word| BEGIN.iter().any(|begin| word.starts_with(begin)))
     }
 
     /// The place of the name among those of money, the likest first; nothing for what is counted.
@@ -148,7 +130,18 @@ impl Name {
 
     /// Whether it is that of a status of the rows, or of what happened with them.
     pub fn is_status(&self) -> bool {
-        (self.has_part(&STATUS) || self.has_word(&EVENT)) && !self.is_of_others()
+        self.is_state() || self.has_word(&EVENT) && !self.is_of_others()
+    }
+
+    /// Whether it is that of a status of the rows.
+    pub fn is_state(&self) -> bool {
+        let ends = |word: &str| word == "state" || STATUS.iter().any(|end| word.ends_with(end));
+        self.words().any(ends) && !self.is_of_others()
+    }
+
+    /// Whether it says that money has come.
+    pub fn is_paid(&self) -> bool {
+        self.has_word(&PAID) && !self.has_part(&ABOUT)
     }
 
     /// Whether it speaks of something else than what was bought and paid.
@@ -158,13 +151,18 @@ impl Name {
 
     /// Whether it says that money went back.
     pub fn is_given_back(&self) -> bool {
-        self.has_part(&GIVEN_BACK) && !self.has_part(&ABOUT)
+        self.has_part(&GIVEN_BACK) && !self.is_about()
     }
 
     /// Whether it says that rows do not hold.
     pub fn is_called_off(&self) -> bool {
         let begins = |word: &str| CALLED_OFF.iter().any(|begin| word.starts_with(begin));
-        self.words().any(begins) && !self.has_part(&ABOUT) && !self.is_of_others()
+        self.words().any(begins) && !self.is_about() && !self.is_of_others()
+    }
+
+    /// Whether something is only said about it, or how much there is of something else: `Cancelled tickets`.
+    fn is_about(&self) -> bool {
+        self.has_part(&ABOUT) || self.has_word(&COUNTS)
     }
 }
 
@@ -177,7 +175,7 @@ mod tests {
         for name in ["Payment status", "Zahlungsstatus", "Transaction type", "Result", "Buchungsart", "state"] {
             assert!(Name::of(name).is_status(), "{name}");
         }
-        for name in ["Marital status", "Newsletter status", "Shipping status", "Notes", "Typography"] {
+        for name in ["Marital status", "Newsletter status", "Shipping status", "Notes", "Typography", "Statement", "Estate"] {
             assert!(!Name::of(name).is_status(), "{name}");
         }
         for name in ["Cancelled at", "Storniert am", "cancellation_reason", "Voided", "Stornodatum"] {
@@ -194,7 +192,12 @@ mod tests {
         for name in ["Refundable", "Non-refundable deposit", "Refund policy accepted", "Remarks"] {
             assert!(!Name::of(name).is_given_back(), "{name}");
         }
-        assert!(Name::of("charge_currency").is_currency() && !Name::of("Recurring").is_currency());
+        for name in ["Cancel by", "Storno bis", "Stornierbar", "Cancelled tickets", "Cancellation period"] {
+            assert!(!Name::of(name).is_called_off(), "{name}");
+        }
+        assert!(Name::of("charge_currency").is_currency() && Name::of("Ccy").is_currency());
+        assert!(!Name::of("Recurring").is_currency() && !Name::of("Devised by").is_currency());
+        assert!(Name::of("Is paid").is_paid() && !Name::of("Prepaid card").is_paid());
     }
 }
 

@@ -91,6 +91,9 @@ WHERE NOT EXISTS (
             FROM main.batch_files AS o
             JOIN main.batch_files AS n ON n.batch_id = i.id AND n.source_system = o.source_system
             WHERE o.batch_id = p.batch_id
+              -- People come with more than one kind of file.
+              AND (n.kind = o.kind OR 'leads' IN (n.kind, o.kind) OR 'contacts' IN (n.kind, o.kind) OR 'conversions' IN (n.kind, o.kind))
+              AND n.rows_unchanged + n.rows_updated + n.rows_unmatched + n.rows_conflict > 0
         )
       )
 )

@@ -3,5 +3,5 @@ SELECT count(*)
 FROM temp.ledger_claims AS c
 JOIN main.revenue_statements AS s ON s.event_id = c.event_id
 WHERE c.verdict = 'held'
-  AND c.changed = 1
+  AND c.changed > 0
   AND (c.revenue_amount_minor, c.currency) IS NOT (s.revenue_amount_minor, s.currency)

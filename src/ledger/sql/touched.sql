@@ -1,5 +1,5 @@
--- The deals and payments whose claims a run has to look at. changed: the source says something
--- else than before.
+-- The deals and payments whose claims a run has to look at. changed: 1 where the source says something else than before,
+-- 2 where the row has come anew.
 DROP TABLE IF EXISTS temp.touched_deals;
 CREATE TEMP TABLE touched_deals (deal_row_id INTEGER PRIMARY KEY, changed INTEGER NOT NULL);
 DROP TABLE IF EXISTS temp.touched_payments;

@@ -24,8 +24,10 @@ UPDATE temp.ledger_claims AS c
 SET event_id = s.event_id,
     verdict = CASE
         WHEN v.event_id IS NOT NULL AND v.event_id IN (SELECT f.event_id FROM temp.freed_events AS f) THEN 'reinstate'
-        WHEN v.event_id IS NOT NULL AND c.changed = 0
-             AND (s.source_system, s.deal_id) IS (c.source_system, c.deal_id) THEN 'held'
+        -- One that came anew says what the void one said, or something else.
+        WHEN v.event_id IS NOT NULL AND (s.source_system, s.deal_id) IS (c.source_system, c.deal_id)
+             AND (c.changed = 0 OR c.changed = 2 AND (c.revenue_amount_minor, c.currency) IS (s.revenue_amount_minor, s.currency))
+        THEN 'held'
         WHEN v.event_id IS NOT NULL THEN 'voided-event'
         WHEN (s.source_system, s.deal_id) IS NOT (c.source_system, c.deal_id)
             THEN CASE WHEN c.payment_row_id IS NULL THEN 'second-deal' ELSE 'further-payment' END

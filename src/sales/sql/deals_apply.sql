@@ -93,7 +93,7 @@ WHERE s.outcome = 'new'
 ORDER BY s.id;
 
 INSERT INTO temp.touched_deals (deal_row_id, changed)
-SELECT s.deal_row_id, s.outcome IN ('updated', 'revived')
+SELECT s.deal_row_id, CASE s.outcome WHEN 'unchanged' THEN 0 WHEN 'updated' THEN 1 ELSE 2 END
 FROM temp.stage_deals AS s
 WHERE s.lead_id IS NOT NULL;
 

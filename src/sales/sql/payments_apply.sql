@@ -127,7 +127,7 @@ WHERE s.outcome = 'new'
 ORDER BY s.id;
 
 INSERT INTO temp.touched_payments (payment_row_id, changed)
-SELECT s.payment_row_id, s.outcome = 'updated'
+SELECT s.payment_row_id, CASE s.outcome WHEN 'unchanged' THEN 0 WHEN 'updated' THEN 1 ELSE 2 END
 FROM temp.stage_payments AS s
 WHERE s.lead_id IS NOT NULL;
 

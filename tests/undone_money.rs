@@ -317,3 +317,22 @@ proptest! {
         prop_assert_eq!(desk.run(&["verify"]).code, 0);
     }
 }
+
+#[test]
+fn the_timeline_tells_no_moves_that_never_were() {
+    let moves = |desk: &Desk| {
+        desk.text("SELECT coalesce(group_concat(title, ' | '), '') FROM customer_activity_timeline WHERE kind = 'deal-stage'")
+    };
+    let desk = two_leads();
+    deal(&desk, "Qualified", "ann");
+    deal(&desk, "Closed Won", "ann");
+    assert_eq!(moves(&desk), "Desk: Qualified → Closed Won");
+    undo(&desk, 4);
+    assert_eq!(moves(&desk), "");
+    undo(&desk, 5);
+    assert_eq!(moves(&desk), "Desk: Qualified → Closed Won");
+    undo(&desk, 4);
+    undo(&desk, 3);
+    deal(&desk, "Qualified", "ann");
+    assert_eq!(moves(&desk), "");
+}

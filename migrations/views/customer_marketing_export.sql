@@ -28,4 +28,6 @@ FROM customers AS c
 JOIN customer_emails AS e ON e.customer_id = c.id AND e.is_primary = 1
 LEFT JOIN customer_engagement_metrics AS m ON m.customer_id = c.id
 LEFT JOIN currencies AS u ON u.code = m.currency
-WHERE c.merged_into IS NULL;
+WHERE c.merged_into IS NULL
+  -- Whoever was forgotten and has come with an export again is written to by nobody.
+  AND c.id NOT IN (SELECT f.customer_id FROM forgotten_customers AS f);

@@ -565,7 +565,10 @@ fn an_undo_brings_back_whoever_shared_a_phone_with_the_forgotten() {
 #[test]
 fn whoever_comes_again_after_being_forgotten_is_in_no_audience() {
     let desk = Desk::new();
-    desk.write("c.csv", "contact_id,email,full_name,phone\nC1,ana@example.com,Ana Sole,+14155550151\nC2,bo@example.com,Bo Ash,\n");
+    desk.write(
+        "c.csv",
+        "contact_id,email,full_name,phone\nC1,ana@example.com,Ana Sole,+14155550151\nC2,bo@example.com,Bo Ash,\n",
+    );
     let import = || desk.run(&["import", "c.csv", "--as", "contacts", "--source", "crm"]);
     import().expect(0);
     desk.run(&["forget", "ana@example.com", "--reason", "letter", "--yes"]).expect(0);

@@ -243,7 +243,8 @@ fn rows_under_a_title_that_calls_them_off_are_asked_about() {
 fn what_has_not_come_yet_is_asked_about_as_well() {
     let run = |header: &str, rows: &[&str], flags: &[&str]| {
         let desk = Desk::new();
-        let rows: String = rows.iter().enumerate().map(|(n, v)| format!("{n},2026-01-13,p{n}@example.com,1{n}.00,{v}\n")).collect();
+        let rows: String =
+            rows.iter().enumerate().map(|(n, v)| format!("{n},2026-01-13,p{n}@example.com,1{n}.00,{v}\n")).collect();
         desk.write("p.csv", &format!("payment_id,paid_at,email,amount,{header}\n{rows}"));
         desk.run(&[&["import", "p.csv", "--source", "s"], flags].concat())
     };
@@ -292,4 +293,47 @@ fn a_preset_saved_from_a_format_asks_nothing_that_the_format_knows() {
     desk.run(&["inspect", "h.csv", "--save", "mine"]).expect(0);
     let after = desk.run(&["import", "h.csv", "--dry-run"]);
     assert!(after.code < 2, "{}{before}", after.err);
+}
+
+/// The last file was in the letters of a desktop, this one is not: what a preset has kept gives way to what is proved.
+#[test]
+fn a_preset_that_keeps_an_encoding_does_not_spoil_a_file_of_another() {
+    let desk = Desk::new();
+    let text = "Lead;Mail\nJürgen Müller;j@x.example\n";
+    let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(text);
+    std::fs::write(desk.path("a.csv"), bytes).unwrap();
+    let flags = ["--as", "leads", "--source", "fair", "--map", "Lead=full_name", "--map", "Mail=email", "--remember", "fair"];
+    desk.run(&[["import", "a.csv"].as_slice(), &flags].concat()).expect(0);
+    desk.write("b.csv", &text.replace("j@", "k@"));
+    desk.run(&["import", "b.csv"]).expect(0);
+    let names = desk.text("SELECT group_concat(full_name) FROM leads");
+    assert_eq!(names, "Jürgen Müller,Jürgen Müller");
+}
+
+/// Rejects are a text, whatever the file was: the command for them says nothing of sheets and delimiters.
+#[test]
+fn the_command_for_rejects_says_nothing_of_the_layout_of_the_file() {
+    let desk = Desk::new();
+    desk.write("l.csv", "Lead;Mail\nAna;a@x.example\nBo;nothing\n");
+    let flags = ["--as", "leads", "--source", "fair", "--map", "Lead=full_name", "--map", "Mail=email", "--delimiter", ";"];
+    let said = desk.run(&[["import", "l.csv"].as_slice(), &flags].concat()).expect(1).err;
+    let line = said.lines().find(|line| line.contains("corrected, they go in with")).unwrap();
+    assert!(line.contains("--map") && !line.contains("--delimiter"), "{line}");
+}
+
+/// One address, one name and two phones are two customers by the rule, and likely one person: the check says so until
+/// they are made one, and with that the conflict is gone as well.
+#[test]
+fn two_customers_of_one_address_are_told_of_until_they_are_one() {
+    let desk = Desk::new();
+    desk.write("l.csv", "lead_id,email,phone,full_name,created_at\nL1,ana@x.example,+14155550161,Ana Sole,2026-01-01\nL2,ana@x.example,+14155550162,Ana Sole,2026-01-02\n");
+    desk.run(&["import", "l.csv", "--source", "s"]).expect(0);
+    let findings = |check: &str| {
+        desk.run(&["reconcile", check, "--out", "out"]);
+        std::fs::read_to_string(desk.path(&format!("out/{check}.csv"))).unwrap().lines().count() - 1
+    };
+    assert_eq!((findings("duplicate-customers"), findings("identity-conflicts")), (1, 1));
+    assert!(desk.read("out/duplicate-customers.csv").contains("one e-mail address"));
+    desk.run(&["merge", "customer:1", "customer:2"]).expect(0);
+    assert_eq!((findings("duplicate-customers"), findings("identity-conflicts")), (0, 0));
 }

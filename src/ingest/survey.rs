@@ -63,7 +63,12 @@ fn pinned(path: &Path, shape: &Shape, given: &Given, presets: &[Preset]) -> Resu
             }
         }
     };
-    let told = given.told.clone().or(&preset.pinned);
+    let mut pinned = preset.pinned.clone();
+    // A text that is UTF-8 throughout, or says that it is Unicode, is; the last file may have been another.
+    if !shape.charset.is_of_a_language() {
+        pinned.charset = None;
+    }
+    let told = given.told.clone().or(&pinned);
     Ok((told != given.told).then_some(told))
 }
 

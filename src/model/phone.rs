@@ -53,12 +53,24 @@ impl Phone {
     /// The text is not a valid number of the region or of the country that it names.
     pub fn parse(text: &str, region: PhoneRegion) -> Result<Self, PhoneError> {
         let text = text.trim();
-        let found = Self::in_region(text, region).or_else(|| {
+        let found = Self::without_plus(text, region).or_else(|| Self::in_region(text, region)).or_else(|| {
             let whole = restored(text)?;
             Self::in_region(&whole, region)
                 .map(|phone| Self { restored: whole.starts_with('+') && !text.starts_with("00"), ..phone })
         });
         found.ok_or_else(|| PhoneError::NotANumber(region.code()))
+    }
+
+    /// A number of the region with its country before it and no plus, which a spreadsheet has taken away. What is
+    /// dialled in the country itself begins otherwise, so that it is no other number of the region by accident.
+    fn without_plus(text: &str, region: PhoneRegion) -> Option<Self> {
+        let country = PHONE_NUMBER_UTIL.get_country_code_for_region(region.0)?.to_string();
+        let digits = text.strip_suffix(".0").unwrap_or(text);
+        let is_whole = digits.len() > 10 && digits.bytes().all(|b| b.is_ascii_digit()) && digits.starts_with(&country);
+        let abroad = Self::in_region(&format!("+{digits}"), region).filter(|_| is_whole)?;
+        let at_home = Self::in_region(digits, region);
+        let is_one = at_home.is_some_and(|home| home.number == abroad.number);
+        Some(Self { restored: !is_one, ..abroad })
     }
 
     fn in_region(text: &str, region: PhoneRegion) -> Option<Self> {
@@ -117,6 +129,11 @@ mod tests {
         ] {
             assert_eq!(Phone::parse(text, us).map(|phone| phone.number).as_deref(), Ok(number), "{text}");
         }
+        let de = PhoneRegion::parse("DE").unwrap();
+        for text in ["491715500048", "491715500048.0", "+491715500048", "01715500048"] {
+            assert_eq!(Phone::parse(text, de).map(|phone| phone.number).as_deref(), Ok("+491715500048"), "{text}");
+        }
+        assert_eq!(Phone::parse("0491 715500", de).map(|phone| phone.number).as_deref(), Ok("+49491715500"));
         let au = PhoneRegion::parse("AU").unwrap();
         assert_eq!(Phone::parse("412345678", au).unwrap().number, "+61412345678", "the zero before it is gone");
     }

@@ -75,7 +75,12 @@ impl Account<'_> {
         let reason = "void still: their deal or payment holds another event by now";
         self.note(Reversal::Impossible, "revenue_events", reason, held);
         let unstated = self.count("SELECT count(*) FROM temp.undo_unstated")?;
-        self.note(Reversal::Kept, "revenue_events", "void still: the batch that wrote them is undone, or their row is gone", unstated);
+        self.note(
+            Reversal::Kept,
+            "revenue_events",
+            "void still: the batch that wrote them is undone, or their row is gone",
+            unstated,
+        );
         Ok(())
     }
 

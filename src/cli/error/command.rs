@@ -27,7 +27,8 @@ pub(super) fn command_for(path: &Path, guess: &Guess) -> String {
 /// The command that imports a file of rejects as the file was imported that its rows are from, where flags said how.
 pub(in crate::cli) fn command_for_rejects(path: &Path) -> Option<String> {
     let (book, told) = told_beside(words_given(), &HOW);
-    let (_, kept) = told_beside(words_given(), &KEPT);
+    // The rejects are a text that trueup has written, whatever the file was.
+    let (_, kept) = told_beside(words_given(), &OF_CELLS);
     (!told.is_empty()).then(|| format!("trueup{book} import {}{told}{kept}", quoted_where_needed(&path.to_string_lossy())))
 }
 
@@ -38,18 +39,21 @@ fn words_given() -> impl Iterator<Item = String> {
 /// Flags that say what a file is and what its columns are.
 const HOW: [&str; 4] = ["--as", "--preset", "--source", "--map"];
 
-/// Flags with a value that the command keeps as they were given.
+/// Flags with a value that say how cells are read.
+const OF_CELLS: [&str; 5] = ["--currency", "--date-order", "--decimal", "--zone", "--rejects"];
+
+/// Flags with a value that the command for the same file keeps as they were given.
 const KEPT: [&str; 10] = [
     "--currency",
     "--date-order",
     "--decimal",
     "--zone",
+    "--rejects",
     "--encoding",
     "--delimiter",
     "--quote",
     "--sheet",
     "--header-line",
-    "--rejects",
 ];
 
 /// What was told beside the kind, the source and the columns, of the words of a command: the book, and the rest. It is

@@ -82,17 +82,78 @@ const OF_OTHERS: [&str; 13] = [
 ];
 
 /// What says in its name that money went back, in part.
-const GIVEN_BACK: [&str; 15] = ["refund", "erstatt", "rembours", "reembols", "rimbors", "returned", "rückzahl", "gutschrift", "terugbeta", "devoluc", "devuel", "reversed", "reversal", "chargeback", "dispute"];
+const GIVEN_BACK: [&str; 15] = [
+    "refund",
+    "erstatt",
+    "rembours",
+    "reembols",
+    "rimbors",
+    "returned",
+    "rückzahl",
+    "gutschrift",
+    "terugbeta",
+    "devoluc",
+    "devuel",
+    "reversed",
+    "reversal",
+    "chargeback",
+    "dispute",
+];
 
 /// What says in its name that a row does not hold any more: how a word of it begins.
 const CALLED_OFF: [&str; 8] = ["cancel", "storn", "annul", "anulad", "void", "delet", "geannul", "abgesagt"];
 
 /// What says in its name that money has come.
-const PAID: [&str; 12] =
-    ["paid", "bezahlt", "captured", "success", "successful", "succeeded", "settled", "pagado", "pagato", "payé", "betaald", "completed"];
+const PAID: [&str; 12] = [
+    "paid",
+    "bezahlt",
+    "captured",
+    "success",
+    "successful",
+    "succeeded",
+    "settled",
+    "pagado",
+    "pagato",
+    "payé",
+    "betaald",
+    "completed",
+];
 
 /// What is only said about going back and calling off.
-const ABOUT: [&str; 32] = ["cancel by", "bis", "ellable", "elable", "ierbar", "stattbar", "period", "notice", "days", "frist", "policy", "policies", "fee", "fees", "gebühr", "gebuehr", "refundable", "eligib", "insur", "versicher", "deadline", "term", "until", "before", "allowed", "possible", "protect", "free", "url", "link", "flexible", "condition"];
+const ABOUT: [&str; 32] = [
+    "cancel by",
+    "bis",
+    "ellable",
+    "elable",
+    "ierbar",
+    "stattbar",
+    "period",
+    "notice",
+    "days",
+    "frist",
+    "policy",
+    "policies",
+    "fee",
+    "fees",
+    "gebühr",
+    "gebuehr",
+    "refundable",
+    "eligib",
+    "insur",
+    "versicher",
+    "deadline",
+    "term",
+    "until",
+    "before",
+    "allowed",
+    "possible",
+    "protect",
+    "free",
+    "url",
+    "link",
+    "flexible",
+    "condition",
+];
 
 impl Name {
     pub fn of(header: &str) -> Self {

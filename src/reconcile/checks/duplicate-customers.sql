@@ -57,18 +57,30 @@ same_names AS (
 addresses AS MATERIALIZED (
     SELECT
         e.customer_id,
+        e.email,
         replace(CASE WHEN instr(e.email, '+') BETWEEN 2 AND instr(e.email, '@')
             THEN substr(e.email, 1, instr(e.email, '+') - 1)
             ELSE substr(e.email, 1, instr(e.email, '@') - 1)
         END, '.', '') AS bare,
         CASE substr(e.email, instr(e.email, '@') + 1) WHEN 'googlemail.com' THEN 'gmail.com' ELSE substr(e.email, instr(e.email, '@') + 1) END AS domain
-    FROM customer_emails AS e
+    FROM (
+        SELECT customer_id, email FROM customer_emails
+        UNION
+        -- The address of a lead whose phone made them somebody of their own.
+        SELECT l.customer_id, l.email FROM leads AS l
+        WHERE l.email IS NOT NULL AND l.customer_id IS NOT NULL AND l.withdrawn_in IS NULL
+    ) AS e
 ),
 same_addresses AS (
-    SELECT DISTINCT a.customer_id AS first_id, b.customer_id AS second_id, 90 AS score, 'one e-mail address in two spellings' AS evidence
+    SELECT
+        a.customer_id AS first_id,
+        b.customer_id AS second_id,
+        90 AS score,
+        CASE WHEN max(a.email = b.email) = 1 THEN 'one e-mail address' ELSE 'one e-mail address in two spellings' END AS evidence
     FROM addresses AS a
     JOIN addresses AS b ON b.bare = a.bare AND b.domain = a.domain AND b.customer_id > a.customer_id
     WHERE length(a.bare) > 2
+    GROUP BY a.customer_id, b.customer_id
 ),
 -- Names at one firm that are alike but for one letter: with that letter left out they are the same. Domains that
 -- many people share are no firm.

@@ -34,5 +34,15 @@ LEFT JOIN leads AS l ON l.id = x.lead_id
 LEFT JOIN batch_files AS f ON f.id = i.file_id
 WHERE i.resolved_batch_id IS NULL
   AND i.reason IN ('identity-conflict', 'several-leads', 'person-changed', 'other-name')
+  -- Of customers who were made one there is nothing to be told apart.
+  AND NOT (
+    i.reason IN ('identity-conflict', 'other-name')
+    AND json_valid(i.candidates)
+    AND json_type(i.candidates) = 'array'
+    AND json_array_length(i.candidates) > 1
+    AND (
+        SELECT count(DISTINCT coalesce(c.merged_into, c.id)) FROM json_each(i.candidates) AS j JOIN customers AS c ON c.id = j.value
+    ) = 1
+  )
   AND coalesce(l.created_date, d.created_date, p.paid_date, e.event_date, o.ordered_date, a.activity_date, u.created_date, '') <= (SELECT day FROM temp.asked)
 ORDER BY i.kind, i.source_system, i.row_key, i.reason

@@ -337,3 +337,11 @@ fn two_customers_of_one_address_are_told_of_until_they_are_one() {
     desk.run(&["merge", "customer:1", "customer:2"]).expect(0);
     assert_eq!((findings("duplicate-customers"), findings("identity-conflicts")), (0, 0));
 }
+
+#[test]
+fn what_a_payment_says_of_a_part_that_went_back_is_told() {
+    let desk = Desk::new();
+    desk.write("p.csv", "payment_id,paid_at,email,amount,status,amount_refunded\n1,2026-01-13,a@x.example,10.00,partially refunded,\n2,2026-01-13,a@x.example,10.00,paid,20.00\n");
+    let said = desk.run(&["import", "p.csv", "--source", "s"]).err;
+    assert!(said.contains("refund-without-amount") && said.contains("refund-above-paid"), "{said}");
+}

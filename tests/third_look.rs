@@ -614,6 +614,8 @@ fn other_letters_are_not_taken_for_those_of_old_macs() {
         ("macintosh", "lead_id,full_name,email\rL1,José O’Brien,a@x.example\rL2,Müller,b@x.example\r", "José O’Brien,Müller"),
         ("macintosh", "lead_id,full_name,email\rL1,Núñez Peña,a@x.example\rL2,León,b@x.example\r", "Núñez Peña,León"),
         ("macintosh", "lead_id,full_name,email\rL1,François,a@x.example\rL2,Bob,b@x.example\r", "François,Bob"),
+        ("macintosh", "lead_id,full_name,email\rL1,Anna Groß,a@x.example\rL2,Bob,b@x.example\r", "Anna Groß,Bob"),
+        ("macintosh", "lead_id,full_name,email\rL1,Ömer Öz,a@x.example\rL2,Søren,b@x.example\r", "Ömer Öz,Søren"),
         ("windows-1252", "lead_id,full_name,email\rL1,Ann–Bob,a@x.example\rL2,“Zoë”,b@x.example\r", "Ann–Bob,“Zoë”"),
     ] {
         let desk = Desk::new();

@@ -336,3 +336,15 @@ fn the_timeline_tells_no_moves_that_never_were() {
     deal(&desk, "Qualified", "ann");
     assert_eq!(moves(&desk), "");
 }
+
+/// What is refused is not proposed.
+#[test]
+fn an_undo_that_cannot_be_taken_back_is_not_proposed() {
+    let desk = two_leads();
+    pay(&desk, "P1", "50.00", "ann");
+    undo(&desk, 3);
+    assert!(desk.run(&["undo", "3"]).expect(2).err.contains("trueup undo 4"));
+    pay(&desk, "P2", "70.00", "bob");
+    let said = desk.run(&["undo", "3"]).expect(2).err;
+    assert!(said.contains("something was written since") && !said.contains("trueup undo 4"), "{said}");
+}

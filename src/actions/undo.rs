@@ -39,6 +39,8 @@ pub enum UndoError {
         batch: i64,
         /// The undo.
         by: i64,
+        /// Whether that can be taken back: nothing was written since.
+        can_be_taken_back: bool,
     },
     /// What an undo had taken back was brought again by another batch: two of each would stand there.
     #[error("batch {batch} cannot be undone: what it has taken back was brought again by batch {by}")]
@@ -162,7 +164,9 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
     let by: Option<i64> =
         run.tx.query_row(include_str!("undo/undone_before.sql"), (batch, run.batch_id), |row| row.get(0)).optional()?;
     if let Some(by) = by {
-        return Err(UndoError::Undone { batch, by });
+        let since: Option<i64> =
+            run.tx.query_row(include_str!("undo/written_since.sql"), (by, run.batch_id), |row| row.get(0))?;
+        return Err(UndoError::Undone { batch, by, can_be_taken_back: since.is_none() });
     }
     run.tx.execute_batch("DROP TABLE IF EXISTS temp.undo_asked; CREATE TEMP TABLE undo_asked (batch_id INTEGER NOT NULL)")?;
     run.tx.execute("INSERT INTO temp.undo_asked (batch_id) VALUES (?1)", [batch])?;

@@ -192,6 +192,9 @@ impl From<UndoError> for Failure {
                         .hint(format!("undo what came later first, the newest before the others: trueup undo {newest} --dry-run"))
                 }
             }
+            UndoError::Undone { can_be_taken_back: false, .. } => {
+                failure.hint("something was written since: what was undone is done again, such as by importing the file again")
+            }
             UndoError::Undone { by, .. } => failure.hint(format!("to take the undo back: trueup undo {by}")),
             UndoError::Book(error) => error.into(),
         }

@@ -102,6 +102,15 @@ struct OldMac {
     others: usize,
     last: u8,
     before_last: u8,
+    /// What the last byte is, if what follows it shows it to be a letter.
+    open: Option<Open>,
+}
+
+/// Where in a word a byte is a letter on the old Macs, and a sign elsewhere.
+#[derive(Debug, Clone, Copy)]
+enum Open {
+    Inside,
+    Begins,
 }
 
 impl OldMac {
@@ -109,24 +118,37 @@ impl OldMac {
         self.returns += memchr::memchr_iter(b'\r', bytes).count();
         self.feeds += memchr::memchr_iter(b'\n', bytes).count();
         for byte in bytes {
-            // ä, é, ö, ü and their like; what begins a word may as well be the S of Škoda, and the rest of these bytes are
-            // the euro, quotes and dashes of windows-1252.
-            let is_letter = matches!(byte, 0x86..=0x90 | 0x98..=0x9f) && self.last.is_ascii_alphabetic();
-            // The quotes and dashes of the Macs.
-            let is_sign = matches!(byte, 0xd0..=0xd5 | 0xdb);
-            self.letters += usize::from(is_letter);
-            // ë, ì, î, ï, ñ and ó are quotes and dashes elsewhere, which do not stand inside words; í is the apostrophe,
-            // which does, and says nothing.
-            if matches!(self.last, 0x91 | 0x93..=0x97) {
-                let is_inside = self.before_last.is_ascii_alphabetic() && byte.is_ascii_alphabetic();
-                self.letters += usize::from(is_inside);
-                self.others += usize::from(!is_inside);
+            match self.open {
+                Some(Open::Inside) => self.count(self.before_last.is_ascii_alphabetic() && byte.is_ascii_alphabetic()),
+                Some(Open::Begins) => self.count(!self.before_last.is_ascii_alphanumeric() && byte.is_ascii_lowercase()),
+                None => {}
             }
-            let is_open = matches!(byte, 0x91..=0x97);
-            self.others += usize::from(!byte.is_ascii() && !is_letter && !is_sign && !is_open);
+            // ä, é, ö, ü, ß, ø and their like; what begins a word may as well be the S of Škoda, and the rest of these bytes
+            // are the euro, quotes and dashes of windows-1252.
+            let is_letter = matches!(byte, 0x86..=0x90 | 0x98..=0x9f | 0xa7 | 0xbe | 0xbf) && self.last.is_ascii_alphabetic();
+            // í is the apostrophe, which stands inside words as well, and says nothing; the others are signs of the Macs.
+            let is_neutral = matches!(byte, 0x92 | 0xd0..=0xd5 | 0xdb);
+            self.open = match byte {
+                _ if is_letter => None,
+                // ë, ì, î, ï, ñ and ó are quotes and dashes elsewhere, which do not stand inside words.
+                0x91 | 0x93..=0x97 => Some(Open::Inside),
+                // Ä, Å, É, Ö, Ü, Æ and Ø; elsewhere the euro, an ellipsis and the like, which begin none.
+                0x80 | 0x81 | 0x83 | 0x85 | 0x86 | 0xae | 0xaf => Some(Open::Begins),
+                _ => None,
+            };
+            if is_letter {
+                self.letters += 1;
+            } else if !byte.is_ascii() && !is_neutral && self.open.is_none() {
+                self.others += 1;
+            }
             self.before_last = self.last;
             self.last = *byte;
         }
+    }
+
+    fn count(&mut self, is_letter: bool) {
+        self.letters += usize::from(is_letter);
+        self.others += usize::from(!is_letter);
     }
 
     fn is_likely(&self) -> bool {

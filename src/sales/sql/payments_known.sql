@@ -28,6 +28,25 @@ UPDATE temp.stage_payments
 SET refunded_minor = amount_minor
 WHERE refunded_minor IS NULL AND amount_minor > 0 AND lower(trim(status_name)) IN ('refunded', 'fully refunded');
 
+-- Part of it was given back, and the export does not say how much: all of it counts.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'refund-without-amount',
+    'part of the money was given back, and no column says how much: all of it counts; fill in the amount that went back'
+FROM temp.stage_payments AS s
+LEFT JOIN main.payments AS p ON p.id = s.payment_row_id
+WHERE s.status = 'settled'
+  AND replace(replace(lower(s.status_name), '_', ' '), '-', ' ') LIKE '%partially refunded%'
+  AND coalesce(s.refunded_minor, p.refunded_minor, 0) = 0;
+
+-- More given back than was paid is a slip, or the money of something else.
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'refund-above-paid',
+    'more was given back than was paid; correct the one or the other'
+FROM temp.stage_payments AS s
+WHERE s.amount_minor > 0 AND s.refunded_minor > s.amount_minor;
+
 INSERT INTO temp.match_wanted (row_id, source_system, day, lead_ref, email, phone, name_key)
 SELECT s.id, s.source_system, s.paid_date, s.lead_ref, s.email, s.phone, s.name_key
 FROM temp.stage_payments AS s

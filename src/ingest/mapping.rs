@@ -230,14 +230,7 @@ impl<'p> RowMapper<'p> {
             let amounts = self.amounts.iter().filter_map(|mapped| self.cell(mapped, raw));
             return amounts.filter_map(|(column, text)| column.currency.or_else(|| Money::named_in(&text))).next();
         };
-        // A sign that several share is that of what was told, or of the book.
-        let by_sign = || match Sign::take(text.trim()) {
-            Some((Sign::Of(currency), "")) => Some(currency),
-            Some((Sign::Shared(_, codes), "")) => Some(self.defaults.currency).filter(|known| codes.contains(&known.code())),
-            _ => None,
-        };
-        Currency::parse(&text)
-            .or_else(|error| by_sign().ok_or(error))
+        Currency::of_cell(&text, self.defaults.currency)
             .map_err(|error| {
                 problems.push(self.problem(
                     "currency-unknown",

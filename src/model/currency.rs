@@ -162,6 +162,19 @@ impl Currency {
         Some((name.strip_suffix(" in").unwrap_or(name), sign))
     }
 
+    /// Reads a code, or a sign that stands alone; one that several currencies share means the one that was told, if it
+    /// is one of them.
+    ///
+    /// # Errors
+    /// It is neither.
+    pub fn of_cell(text: &str, told: Self) -> Result<Self, CurrencyError> {
+        Self::parse(text).or_else(|error| match Sign::take(text.trim()) {
+            Some((Sign::Of(currency), "")) => Ok(currency),
+            Some((Sign::Shared(_, codes), "")) if codes.contains(&told.code()) => Ok(told),
+            _ => Err(error),
+        })
+    }
+
     /// What a header says of the currency anywhere in it, such as `Amount ($)`, `EUR Amount` or `amount_usd`; nothing
     /// where it names none, or two.
     #[must_use]

@@ -76,7 +76,7 @@ fn an_undo_can_be_undone() {
     assert!(seen(&desk).is_empty());
     assert_eq!(
         desk.text("SELECT group_concat(batch_id || ' by ' || undo_id) FROM (SELECT * FROM undone_batches ORDER BY batch_id)"),
-        "2 by 5,3 by 4"
+        "2 by 5,4 by 5"
     );
 }
 

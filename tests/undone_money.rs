@@ -143,6 +143,43 @@ fn one_deed_has_many_numbers() {
     }
 }
 
+/// Whichever number is asked for, the turns stand in one line, and the list of batches knows it.
+#[test]
+fn a_deed_that_was_undone_twice_is_undone() {
+    let desk = Desk::new();
+    let order = |amount: &str| {
+        desk.write("o.csv", &format!("order_id,email,order_date,amount\nO1,ann@example.com,2026-01-01,{amount}\n"));
+        desk.run(&["import", "o.csv", "--source", "s"]).expect(0);
+    };
+    order("10.00");
+    order("20.00");
+    for batch in [3, 4, 3, 6, 5] {
+        undo(&desk, batch);
+    }
+    assert_eq!(desk.count("SELECT paid_minor FROM orders"), 1000);
+    assert_eq!(desk.count("SELECT count(*) FROM undone_batches WHERE batch_id = 3"), 1);
+    assert!(desk.run(&["undo", "3"]).expect(2).err.contains("undone already, by batch 8"));
+    order("30.00");
+    undo(&desk, 9);
+    assert_eq!(desk.count("SELECT paid_minor FROM orders"), 1000);
+    // Scores change nothing of it.
+    desk.run(&["score", "--as-of", "2026-11-20"]).expect(0);
+    undo(&desk, 10);
+    assert_eq!(desk.count("SELECT paid_minor FROM orders"), 3000);
+}
+
+/// What was amended by hand is no other row.
+#[test]
+fn a_void_of_an_amended_event_is_undone() {
+    let desk = two_leads();
+    pay(&desk, "P1", "50.00", "ann");
+    desk.run(&["amend", "1", "--deal-id", "INV-77", "--reason", "their number"]).expect(0);
+    desk.run(&["void", "1", "--reason", "x"]).expect(0);
+    undo(&desk, 5);
+    assert_eq!(counted(&desk), "ann@example.com revenue_confirmed 50.00");
+    assert_eq!(desk.text("SELECT deal_id FROM revenue_facts"), "INV-77");
+}
+
 #[test]
 fn an_undo_names_the_files_that_had_brought_its_rows_as_well() {
     let desk = two_leads();
@@ -234,7 +271,7 @@ fn a_deal_stays_with_whom_a_later_batch_has_counted_it_for() {
     deal(&desk, "Qualified", "ann");
     deal(&desk, "Closed Won", "ann");
     let said = undo(&desk, 4);
-    assert!(said.contains("whose they are: a later batch has counted them so"), "{said}");
+    assert!(said.contains("whose they are: another batch has counted them so"), "{said}");
     assert_eq!(desk.text("SELECT lead_id || ' ' || matched_by FROM deals"), "1 email");
     assert_eq!(counted(&desk), "ann@example.com deal_won 100.00");
     undo(&desk, 5);

@@ -28,4 +28,4 @@ SELECT
 FROM contacts AS c
 LEFT JOIN companies AS o ON o.id = c.company_id
 LEFT JOIN batch_files AS f ON f.id = c.file_id
-WHERE NOT EXISTS (SELECT 1 FROM forgotten_customers AS g WHERE g.customer_id = c.customer_id);
+WHERE c.customer_id IS NULL OR c.customer_id NOT IN (SELECT g.customer_id FROM forgotten_customers AS g);

@@ -92,8 +92,10 @@ JOIN deals AS d ON d.lead_id = l.id
 JOIN deal_stage_changes AS g ON g.deal_id = d.id
 WHERE d.withdrawn_in IS NULL
   -- What was undone has not been, and neither has its undoing, nor what a row that came again was before.
-  AND NOT EXISTS (SELECT 1 FROM undone_batches AS u WHERE u.batch_id = g.batch_id)
-  AND NOT EXISTS (SELECT 1 FROM batches AS b WHERE b.id = g.batch_id AND b.kind = 'undo')
+  AND (
+    g.batch_id IS NULL
+    OR g.batch_id NOT IN (SELECT u.batch_id FROM undone_batches AS u UNION ALL SELECT b.id FROM batches AS b WHERE b.kind = 'undo')
+  )
   AND NOT (
     g.from_stage IS NULL
     AND EXISTS (SELECT 1 FROM deal_stage_changes AS p WHERE p.deal_id = g.deal_id AND p.id < g.id AND p.to_stage IS NULL)

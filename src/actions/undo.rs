@@ -1,12 +1,13 @@
 //! Undoing a batch: what it wrote to the ledger is corrected, what it changed gets its former
 //! values back, what it made is deleted, or withdrawn where the ledger refers to it.
 //!
-//! Everything is a batch itself, so an undo can be undone.
+//! Everything is a batch itself. An undo is taken back as long as nothing was written since; later, what was undone is
+//! done again.
 
 mod account;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension as _, Transaction};
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use serde_json::json;
 
 use self::account::Account;
@@ -59,8 +60,6 @@ pub enum UndoError {
         by: i64,
         /// The newest, where all that came after it are undos.
         undos: Option<i64>,
-        /// The run that it has done again, where it had taken back an undo.
-        does_again: Option<i64>,
         /// The files of the import that it had undone.
         files: Vec<String>,
     },
@@ -139,17 +138,46 @@ pub struct UndoReport {
     pub again: Vec<String>,
 }
 
-/// Undoes a batch.
+/// A deed and its undos, one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Turns {
+    /// The run that began it.
+    root: i64,
+    /// The newest of them.
+    newest: i64,
+    /// Whether the one that is asked for has done what the first did.
+    asked_does: bool,
+    /// Whether the newest has.
+    newest_does: bool,
+}
+
+impl Turns {
+    /// Those of a batch, without the run under way.
+    fn of(conn: &Connection, batch: i64, own: i64) -> Result<Self, UndoError> {
+        Ok(conn.query_row(include_str!("undo/turns.sql"), (batch, own), |row| {
+            Ok(Self {
+                root: row.get("root")?,
+                newest: row.get("newest")?,
+                asked_does: row.get("asked_does")?,
+                newest_does: row.get("newest_does")?,
+            })
+        })?)
+    }
+}
+
+/// Undoes a batch. What was undone and done again is one deed, by whatever number it is asked for: the undo is one of
+/// its newest turn.
 ///
 /// # Errors
-/// There is no such batch, it made the book, it is undone already, or the book cannot be written:
-/// then nothing is changed.
+/// There is no such batch; it made the book, has forgotten somebody or put the rules right; it is undone already; it is
+/// an undo and something was written since; what it would bring back is there again, hangs on what is gone, or was
+/// somebody's who is forgotten; or the book cannot be written. Then nothing is changed.
 pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> Result<UndoReport, UndoError> {
-    let kind: String = book
-        .conn
-        .query_row("SELECT kind FROM batches WHERE id = ?1", [batch], |row| row.get(0))
-        .optional()?
-        .ok_or(UndoError::NoBatch(batch))?;
+    let kind_of = |conn: &Connection, batch: i64| -> Result<String, UndoError> {
+        let kind = conn.query_row("SELECT kind FROM batches WHERE id = ?1", [batch], |row| row.get(0)).optional()?;
+        kind.ok_or(UndoError::NoBatch(batch))
+    };
+    let kind = kind_of(&book.conn, batch)?;
     if kind == RunKind::Init.as_str() {
         return Err(UndoError::MadeTheBook(batch));
     }
@@ -159,21 +187,22 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
     if kind == RunKind::Forget.as_str() {
         return Err(UndoError::Forgot(batch));
     }
-    let run = Run::begin(&mut book.conn, RunKind::Undo, &json!({ "undoes": batch }), now)?;
-    // Asked inside the run, where nobody else can undo it in between; the run itself is not yet an answer.
-    let by: Option<i64> =
-        run.tx.query_row(include_str!("undo/undone_before.sql"), (batch, run.batch_id), |row| row.get(0)).optional()?;
-    if let Some(by) = by {
-        let since: Option<i64> =
-            run.tx.query_row(include_str!("undo/written_since.sql"), (by, run.batch_id), |row| row.get(0))?;
-        return Err(UndoError::Undone { batch, by, can_be_taken_back: since.is_none() });
+    let turns = Turns::of(&book.conn, batch, 0)?;
+    let run = Run::begin(&mut book.conn, RunKind::Undo, &json!({ "undoes": turns.newest }), now)?;
+    // Asked again inside the run: nobody else can undo it in between.
+    let by = Turns::of(&run.tx, batch, run.batch_id)?;
+    if by != turns || turns.asked_does != turns.newest_does {
+        let since = written_since(&run.tx, by.newest, run.batch_id)?;
+        return Err(UndoError::Undone { batch, by: by.newest, can_be_taken_back: since.is_none() });
     }
+    // The run itself, where it holds; else the undo that holds.
+    let asked = if turns.asked_does { turns.root } else { turns.newest };
     run.tx.execute_batch("DROP TABLE IF EXISTS temp.undo_asked; CREATE TEMP TABLE undo_asked (batch_id INTEGER NOT NULL)")?;
-    run.tx.execute("INSERT INTO temp.undo_asked (batch_id) VALUES (?1)", [batch])?;
+    run.tx.execute("INSERT INTO temp.undo_asked (batch_id) VALUES (?1)", [asked])?;
     run.tx.execute_batch(include_str!("undo/together.sql"))?;
     run.tx.execute_batch(include_str!("undo/plan.sql"))?;
-    if kind == RunKind::Undo.as_str() {
-        nothing_since(&run.tx, batch, run.batch_id)?;
+    if !turns.asked_does {
+        nothing_since(&run.tx, asked, run.batch_id)?;
     }
     run.tx.execute_batch(include_str!("undo/told.sql"))?;
     run.tx.execute_batch(include_str!("undo/leads_kept.sql"))?;
@@ -184,7 +213,7 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
     if run.tx.query_row(include_str!("undo/of_forgotten.sql"), [], |row| row.get(0))? {
         return Err(UndoError::OfForgotten(batch));
     }
-    let lines = take_back(&run.tx, batch).map_err(|error| out_of_order(&run.tx, batch, run.batch_id, error))?;
+    let lines = take_back(&run.tx, asked).map_err(|error| out_of_order(&run.tx, asked, run.batch_id, error))?;
     let again = imported_since(&run.tx)?;
     let held_by = {
         let mut statement = run.tx.prepare(include_str!("undo/held_by.sql"))?;
@@ -202,19 +231,17 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
 /// An undo is taken back as long as it is the last thing that was done. Afterwards the rows that it would bring back
 /// stand beside others, and events beside those that have taken their stage.
 fn nothing_since(tx: &Transaction<'_>, batch: i64, own: i64) -> Result<(), UndoError> {
-    let (by, undos): (Option<i64>, Option<i64>) =
-        tx.query_row(include_str!("undo/written_since.sql"), (batch, own), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let Some(by) = by else { return Ok(()) };
+    let Some((by, undos)) = written_since(tx, batch, own)? else { return Ok(()) };
     let mut statement = tx.prepare(include_str!("undo/files_undone.sql"))?;
     let files = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    let does_again = tx
-        .query_row(
-            "SELECT c.batch_id FROM temp.undo_chain AS c JOIN temp.undo_same AS s ON s.batch_id = c.batch_id WHERE c.kind <> 'undo'",
-            [],
-            |row| row.get(0),
-        )
-        .optional()?;
-    Err(UndoError::WrittenSince { batch, by, undos, does_again, files })
+    Err(UndoError::WrittenSince { batch, by, undos, files })
+}
+
+/// The first batch after an undo that something is left of, and the newest where all of them are undos.
+fn written_since(tx: &Transaction<'_>, batch: i64, own: i64) -> Result<Option<(i64, Option<i64>)>, UndoError> {
+    let found: (Option<i64>, Option<i64>) =
+        tx.query_row(include_str!("undo/written_since.sql"), (batch, own), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.0.map(|by| (by, found.1)))
 }
 
 /// Everything that the batch has done, the other way round.

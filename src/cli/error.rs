@@ -173,14 +173,11 @@ impl From<UndoError> for Failure {
                 failure.hint("the batches that can be undone: trueup batches")
             }
             UndoError::BroughtAgain { by, .. } => failure.hint(format!("undo that one first: trueup undo {by} --dry-run")),
-            UndoError::WrittenSince { does_again: Some(first), .. } => {
-                failure.hint(format!("it has done batch {first} again, which can be undone: trueup undo {first}"))
-            }
             UndoError::WrittenSince { undos: Some(newest), .. } => {
                 failure.hint(format!("take back what came after it first, the newest before the others: trueup undo {newest}"))
             }
             UndoError::WrittenSince { files, .. } if files.is_empty() => {
-                failure.hint("what it had undone stands in: trueup batches")
+                failure.hint("do again what it had undone, by the command that had done it: trueup batches")
             }
             UndoError::WrittenSince { files, .. } => failure.hint(format!("import again: {}", files.join(", "))),
             UndoError::OutOfOrder { batch, newest, rule } => {

@@ -61,14 +61,19 @@ impl Phone {
         found.ok_or_else(|| PhoneError::NotANumber(region.code()))
     }
 
-    /// A number of the region with its country before it and no plus, which a spreadsheet has taken away. What is
-    /// dialled in the country itself begins otherwise, so that it is no other number of the region by accident.
+    /// A number of the region with its country before it and no plus, which a spreadsheet has taken away. The same
+    /// digits may be another number there, written without the 0 before its area, which is rare: it is told of.
     fn without_plus(text: &str, region: PhoneRegion) -> Option<Self> {
         let country = PHONE_NUMBER_UTIL.get_country_code_for_region(region.0)?.to_string();
-        let digits = text.strip_suffix(".0").unwrap_or(text);
-        let is_whole = digits.len() > 10 && digits.bytes().all(|b| b.is_ascii_digit()) && digits.starts_with(&country);
-        let abroad = Self::in_region(&format!("+{digits}"), region).filter(|_| is_whole)?;
-        let at_home = Self::in_region(digits, region);
+        if !text.starts_with(&country) {
+            return None;
+        }
+        let digits = compact(text.strip_suffix(".0").unwrap_or(text));
+        if digits.len() < 11 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let abroad = Self::in_region(&format!("+{digits}"), region)?;
+        let at_home = Self::in_region(&digits, region);
         let is_one = at_home.is_some_and(|home| home.number == abroad.number);
         Some(Self { restored: !is_one, ..abroad })
     }
@@ -85,11 +90,16 @@ impl Phone {
     }
 }
 
+/// The digits of a number, without what people write between them.
+fn compact(text: &str) -> String {
+    text.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.' | '/')).collect()
+}
+
 /// What a number was before a spreadsheet took it for an amount: `61412345678` has lost its plus,
 /// `14155552671.0` has got decimals. `00` is how most countries dial abroad.
 fn restored(text: &str) -> Option<String> {
     let digits = text.strip_suffix(".0").unwrap_or(text);
-    let compact: String = digits.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.' | '/')).collect();
+    let compact = compact(digits);
     if !compact.bytes().all(|b| b.is_ascii_digit()) || compact.len() < 9 {
         return None;
     }
@@ -130,7 +140,7 @@ mod tests {
             assert_eq!(Phone::parse(text, us).map(|phone| phone.number).as_deref(), Ok(number), "{text}");
         }
         let de = PhoneRegion::parse("DE").unwrap();
-        for text in ["491715500048", "491715500048.0", "+491715500048", "01715500048"] {
+        for text in ["491715500048", "49 1715500048", "49-171-5500048", "491715500048.0", "+491715500048", "01715500048"] {
             assert_eq!(Phone::parse(text, de).map(|phone| phone.number).as_deref(), Ok("+491715500048"), "{text}");
         }
         assert_eq!(Phone::parse("0491 715500", de).map(|phone| phone.number).as_deref(), Ok("+49491715500"));

@@ -136,7 +136,7 @@ impl Account<'_> {
         self.note(Reversal::Impossible, "customers", "without the phone: another has it by now", phones);
         let sql = "SELECT table_name, count(DISTINCT row_id) AS rows_counted FROM temp.undo_leads_kept GROUP BY table_name";
         let kept = self.counted(sql)?;
-        self.note_each(Reversal::Kept, kept, "whose they are: a later batch has counted them so");
+        self.note_each(Reversal::Kept, kept, "whose they are: another batch has counted them so");
         let changed = self.counted(include_str!("changed_since.sql"))?;
         self.note_each(Reversal::Kept, changed, "columns that were changed again since");
         Ok(())

@@ -1,4 +1,4 @@
--- Deals and payments that a later batch, which holds, has counted for the lead that this one had given them: they keep
+-- Deals and payments that another batch, which holds, has counted for the lead that this one had given them: they keep
 -- it, or the money would stand with a lead that the row does not name.
 DROP TABLE IF EXISTS temp.undo_leads_kept;
 CREATE TEMP TABLE undo_leads_kept (

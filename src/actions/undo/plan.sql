@@ -68,16 +68,9 @@ down (batch_id, depth) AS (
     SELECT b.settings ->> 'undoes', d.depth + 1
     FROM down AS d
     JOIN main.batches AS b ON b.id = d.batch_id AND b.kind = 'undo'
-),
-up (batch_id, undo_id) AS (
-    SELECT u.batch_id, u.undo_id FROM main.undone_batches AS u
-    UNION
-    SELECT p.batch_id, b.id
-    FROM up AS p
-    JOIN main.batches AS b ON b.kind = 'undo' AND b.settings ->> 'undoes' = p.undo_id
 )
 SELECT p.batch_id
-FROM (SELECT batch_id, max(undo_id) AS last_undo_id FROM up GROUP BY batch_id) AS p
+FROM (SELECT u.batch_id, u.undo_id AS last_undo_id FROM main.undone_batches AS u) AS p
 WHERE NOT EXISTS (
     SELECT 1 FROM main.batches AS i
     WHERE i.id > p.last_undo_id

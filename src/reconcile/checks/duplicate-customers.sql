@@ -1,6 +1,6 @@
 -- title: Customers who are likely one person
 -- severity: low
--- why: The same name in one place, a name with a slip in it at one firm, one address or phone in two spellings: nothing of it is merged by itself, and each of the two has half the orders. Names with a slip are not looked for among the addresses of a domain of more than 50 customers, and addresses of one or two letters are not compared.
+-- why: The same name in one place, a name with a slip in it at one firm, one address or phone in two spellings: nothing of it is merged by itself, and each of the two has half the orders. Names with a slip are not looked for among the addresses of a domain of more than 50 customers, other spellings of addresses of one or two letters are not compared, and neither are addresses that more than 50 customers share.
 -- fix: Look at both with trueup customer; if they are one: trueup merge KEEP OTHER. If not, accept the finding.
 WITH people AS MATERIALIZED (
     SELECT
@@ -71,6 +71,10 @@ addresses AS MATERIALIZED (
         WHERE l.email IS NOT NULL AND l.customer_id IS NOT NULL AND l.withdrawn_in IS NULL
     ) AS e
 ),
+-- An address of many is that of an office, or stands for none.
+few_share AS MATERIALIZED (
+    SELECT bare, domain FROM addresses GROUP BY bare, domain HAVING count(DISTINCT customer_id) BETWEEN 2 AND 50
+),
 same_addresses AS (
     SELECT
         a.customer_id AS first_id,
@@ -78,8 +82,9 @@ same_addresses AS (
         90 AS score,
         CASE WHEN max(a.email = b.email) = 1 THEN 'one e-mail address' ELSE 'one e-mail address in two spellings' END AS evidence
     FROM addresses AS a
+    JOIN few_share AS f ON f.bare = a.bare AND f.domain = a.domain
     JOIN addresses AS b ON b.bare = a.bare AND b.domain = a.domain AND b.customer_id > a.customer_id
-    WHERE length(a.bare) > 2
+    WHERE a.email = b.email OR length(a.bare) > 2
     GROUP BY a.customer_id, b.customer_id
 ),
 -- Names at one firm that are alike but for one letter: with that letter left out they are the same. Domains that

@@ -16,6 +16,15 @@ WHERE s.currency_told = 0
   AND k.read_as = s.currency
   AND coalesce(s.amount_minor, 0) * k.up % k.down = 0;
 
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'currency-changed',
+    'the row names no currency and was known in ' || d.currency || ', which has not so many decimals as its amount: it is in '
+        || s.currency || ' now; name the currency in the file, or with --currency'
+FROM temp.stage_deals AS s
+JOIN main.deals AS d ON d.id = s.deal_row_id
+WHERE s.currency_told = 0 AND s.currency <> d.currency AND s.amount_minor IS NOT NULL;
+
 UPDATE temp.stage_deals AS s
 SET company_id = (
     SELECT x.company_id FROM main.external_ids AS x

@@ -27,6 +27,15 @@ WHERE s.currency_told = 0
   AND coalesce(s.paid_minor, 0) * k.up % k.down = 0
   AND coalesce(s.refunded_minor, 0) * k.up % k.down = 0;
 
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'currency-changed',
+    'the row names no currency and was known in ' || o.currency || ', which has not so many decimals as its amount: it is in '
+        || s.currency || ' now; name the currency in the file, or with --currency'
+FROM temp.stage_orders AS s
+JOIN main.orders AS o ON o.id = s.order_row_id
+WHERE s.currency_told = 0 AND s.currency <> o.currency AND s.paid_minor IS NOT NULL;
+
 -- Whoever was forgotten and is in an export again is told of.
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
 SELECT

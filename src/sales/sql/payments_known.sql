@@ -19,6 +19,15 @@ WHERE s.currency_told = 0
   AND coalesce(s.amount_minor, 0) * k.up % k.down = 0
   AND coalesce(s.refunded_minor, 0) * k.up % k.down = 0;
 
+INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)
+SELECT
+    s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'currency-changed',
+    'the row names no currency and was known in ' || p.currency || ', which has not so many decimals as its amount: it is in '
+        || s.currency || ' now; name the currency in the file, or with --currency'
+FROM temp.stage_payments AS s
+JOIN main.payments AS p ON p.id = s.payment_row_id
+WHERE s.currency_told = 0 AND s.currency <> p.currency AND s.amount_minor IS NOT NULL;
+
 UPDATE temp.stage_payments
 SET status = 'refund'
 WHERE amount_minor < 0 AND status = 'settled';
@@ -45,7 +54,8 @@ SELECT
     s.file_id, s.line, s.kind, s.source_system, s.row_key, 'noted', 'refund-above-paid',
     'more was given back than was paid; correct the one or the other'
 FROM temp.stage_payments AS s
-WHERE s.amount_minor > 0 AND s.refunded_minor > s.amount_minor;
+LEFT JOIN main.payments AS p ON p.id = s.payment_row_id
+WHERE coalesce(s.amount_minor, p.amount_minor) > 0 AND s.refunded_minor > coalesce(s.amount_minor, p.amount_minor);
 
 INSERT INTO temp.match_wanted (row_id, source_system, day, lead_ref, email, phone, name_key)
 SELECT s.id, s.source_system, s.paid_date, s.lead_ref, s.email, s.phone, s.name_key

@@ -28,6 +28,10 @@ struct Column {
     /// Its name as it is kept beside the row, by which it can be mapped.
     header: String,
     name: Name,
+    /// Whether the name is that of a currency, of what happened with the rows, of their state: asked of every cell.
+    is_currency: bool,
+    is_status: bool,
+    is_state: bool,
     /// The first line that says such a thing, and what.
     first: Option<(u64, String)>,
     filled: usize,
@@ -51,6 +55,19 @@ enum Holds {
     Box,
     /// Whether money has come, as a box.
     Paid,
+}
+
+impl Holds {
+    /// Whether a column of this name can hold it. What a currency or a status is, its cells say as well.
+    fn may_be_called(self, name: &Name) -> bool {
+        match self {
+            Self::Currency | Self::Status | Self::Box => true,
+            Self::GivenBack => name.is_given_back(),
+            Self::CalledOff => name.is_called_off(),
+            Self::Amount => name.money().is_some(),
+            Self::Paid => name.is_paid(),
+        }
+    }
 }
 
 /// Watches the columns that nothing is read from.
@@ -83,10 +100,13 @@ impl Unread {
         };
         let is_order = preset.kind == Kind::Orders;
         let is_of_money = is_order || preset.kind == Kind::Payments;
-        let column = |place: usize, header: &str| Column {
+        let column = |place: usize, header: &str, name: Name| Column {
             place,
             header: header.to_owned(),
-            name: Name::of(header),
+            is_currency: name.is_currency(),
+            is_status: name.is_status(),
+            is_state: name.is_state(),
+            name,
             first: None,
             filled: 0,
             is_mixed: false,
@@ -112,10 +132,15 @@ impl Unread {
             (Holds::GivenBack, is_of_money && lacks("amount_refunded")),
             (Holds::Amount, is_order && lacks("amount")),
         ];
+        let columns = |holds: Holds| -> Vec<Column> {
+            let named = extra.iter().map(|(place, header)| (place, header, Name::of(header)));
+            let may_hold = named.filter(|(.., name)| holds.may_be_called(name));
+            may_hold.map(|(place, header, name)| column(*place, header, name)).collect()
+        };
         let unread = watched.into_iter().filter(|(_, is)| *is);
-        let mut watched: Vec<(Holds, Vec<Column>)> =
-            unread.map(|(holds, _)| (holds, extra.iter().map(|(place, header)| column(*place, header)).collect())).collect();
-        watched.push((Holds::Box, boxes().map(|place| column(place, named(place))).collect()));
+        let mut watched: Vec<(Holds, Vec<Column>)> = unread.map(|(holds, _)| (holds, columns(holds))).collect();
+        watched.push((Holds::Box, boxes().map(|place| column(place, named(place), Name::of(named(place)))).collect()));
+        watched.retain(|(_, columns)| !columns.is_empty());
         let meanings = preset.values.get("status").cloned().unwrap_or_default();
         Self { kind: preset.kind, rows: 0, statuses: places("status"), meanings, watched }
     }
@@ -134,22 +159,23 @@ impl Unread {
         let cell = |place: usize| cell_text(row.cells.get(place).unwrap_or("")).trim();
         // Of a row that does not count it is known.
         let word_of = |text: &str| Word::of(kind, meaning(&self.meanings, &key(text)).map_or(text, String::as_str));
-        let is_off = self.statuses.iter().any(|place| word_of(cell(*place)) == Word::Off);
+        let asks = self.watched.iter().any(|(holds, _)| matches!(holds, Holds::GivenBack | Holds::CalledOff | Holds::Box));
+        let is_off = asks && self.statuses.iter().any(|place| word_of(cell(*place)) == Word::Off);
         for (holds, columns) in &mut self.watched {
             for column in columns.iter_mut() {
                 let text = cell(column.place);
-                if CellKind::of(text) == CellKind::Empty {
+                if text.is_empty() {
                     continue;
                 }
                 let (fits, says) = match holds {
-                    Holds::Currency if column.name.is_currency() => both(!is_amount(text) && truth_of(text).is_none()),
+                    Holds::Currency if column.is_currency => both(!is_amount(text) && truth_of(text).is_none()),
                     Holds::Currency => both(is_code(text)),
                     Holds::Status => {
                         let word = Word::of(kind, text);
                         let is_off = match word {
                             Word::Off | Word::InPart => true,
-                            Word::OffElsewhere => column.name.is_status(),
-                            Word::Pending => column.name.is_state(),
+                            Word::OffElsewhere => column.is_status,
+                            Word::Pending => column.is_state,
                             Word::On | Word::None => false,
                         };
                         if word == Word::None && column.unknown.is_none() {
@@ -160,7 +186,10 @@ impl Unread {
                     Holds::Amount => both(is_amount(text)),
                     Holds::GivenBack | Holds::CalledOff => (true, !is_off && !is_none(text)),
                     Holds::Box => (matches!(text, "0" | "1"), text == "1" && !is_off),
-                    Holds::Paid => (truth_of(text).is_some(), truth_of(text) == Some(false)),
+                    Holds::Paid => {
+                        let truth = truth_of(text);
+                        (truth.is_some(), truth == Some(false))
+                    }
                 };
                 column.is_box &= matches!(text, "0" | "1");
                 column.filled += usize::from(fits);
@@ -182,7 +211,7 @@ impl Unread {
             let mut columns = columns;
             for column in &mut columns {
                 // Beside words that are known one that nobody knows may say anything.
-                if holds == Holds::Status && column.name.is_state() && column.filled > 0 && column.first.is_none() {
+                if holds == Holds::Status && column.is_state && column.filled > 0 && column.first.is_none() {
                     column.first = column.unknown.take();
                 }
             }
@@ -195,14 +224,9 @@ impl Unread {
                         || !column.is_mixed && (column.name.is_like_currency() || column.filled > 1 && !is_word)
                 }
                 // One word of those among many is that of a status where the column is called so; a remark is none.
-                Holds::Status => {
-                    column.name.is_status() || !column.is_mixed && column.filled * 2 > rows && !column.name.is_of_others()
-                }
-                Holds::GivenBack => column.name.is_given_back(),
-                Holds::CalledOff => column.name.is_called_off(),
-                Holds::Amount => !column.is_mixed && column.name.money().is_some(),
-                Holds::Box => !column.is_mixed,
-                Holds::Paid => !column.is_mixed && column.name.is_paid(),
+                Holds::Status => column.is_status || !column.is_mixed && column.filled * 2 > rows && !column.name.is_of_others(),
+                Holds::GivenBack | Holds::CalledOff => true,
+                Holds::Amount | Holds::Box | Holds::Paid => !column.is_mixed,
             });
             if holds == Holds::Amount {
                 found.sort_by_key(|column| column.name.money());
@@ -212,8 +236,7 @@ impl Unread {
             let column = first.header.clone();
             return Err(match holds {
                 Holds::Currency => FileError::UnreadCurrency { column, line, value },
-                Holds::Status => FileError::UnreadStatus { column, line, value },
-                Holds::Paid => FileError::UnreadStatus { column, line, value },
+                Holds::Status | Holds::Paid => FileError::UnreadStatus { column, line, value },
                 Holds::Box => FileError::RefundBox { column, line },
                 Holds::GivenBack if first.is_box => FileError::RefundBox { column, line },
                 Holds::GivenBack if is_amount(&value) => FileError::UnreadRefund { column, line, value },
@@ -269,6 +292,10 @@ enum Word {
 
 impl Word {
     fn of(kind: Kind, text: &str) -> Self {
+        // Asked of every cell: a status is a few words.
+        if text.len() > 60 || !text.starts_with(char::is_alphabetic) {
+            return Self::None;
+        }
         let mut values = Vec::new();
         let unknown = match kind {
             Kind::Orders => read_order_status(text, text, &mut values),

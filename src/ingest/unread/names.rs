@@ -155,6 +155,12 @@ const ABOUT: [&str; 32] = [
     "condition",
 ];
 
+/// The name of a column, and its words.
+#[derive(Debug)]
+pub(super) struct Name {
+    key: String,
+}
+
 impl Name {
     pub fn of(header: &str) -> Self {
         Self { key: key(header) }
@@ -260,10 +266,4 @@ mod tests {
         assert!(!Name::of("Recurring").is_currency() && !Name::of("Devised by").is_currency());
         assert!(Name::of("Is paid").is_paid() && !Name::of("Prepaid card").is_paid());
     }
-}
-
-/// The name of a column, and its words.
-#[derive(Debug)]
-pub(super) struct Name {
-    key: String,
 }

@@ -215,13 +215,13 @@ pub fn columns_in_words(plan: &FilePlan, given: &Given) -> Vec<String> {
         let without = plan.shape.sheet.as_ref().and_then(Sheet::without_formats);
         let why = without.map_or(String::new(), |kind| format!("{kind} tells no formats of cells: "));
         words.push(format!(
-            "{why}amounts that name no currency are in that of the book, those of known rows in theirs; --currency says another"
+            "{why}amounts that name no currency are in that of the book (known rows keep theirs); --currency says another"
         ));
     }
     if let Some(found) = &plan.partly_named {
         let (rows, line) = (found.rows, found.line);
         words.push(format!(
-            "{rows} rows name no currency (the first: line {line}): they are in that of the book, known ones in theirs; --currency says another"
+            "{rows} rows name no currency (the first: line {line}): they are in that of the book (known ones keep theirs); --currency says another"
         ));
     }
     for field in &plan.fields {

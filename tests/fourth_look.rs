@@ -345,3 +345,15 @@ fn what_a_payment_says_of_a_part_that_went_back_is_told() {
     let said = desk.run(&["import", "p.csv", "--source", "s"]).err;
     assert!(said.contains("refund-without-amount") && said.contains("refund-above-paid"), "{said}");
 }
+
+#[test]
+fn a_payment_that_was_given_back_says_so_in_other_languages() {
+    for word in
+        ["refunded", "Fully refunded", "erstattet", "Rückerstattet", "remboursé", "reembolsado", "rimborsato", "terugbetaald"]
+    {
+        let desk = Desk::new();
+        desk.write("p.csv", &format!("payment_id,paid_at,email,amount,status\n1,2026-01-13,a@x.example,10.00,{word}\n"));
+        let said = desk.run(&["import", "p.csv", "--source", "s"]).err;
+        assert_eq!(desk.text("SELECT status || ' ' || refunded_minor FROM payments"), "settled 1000", "{word}: {said}");
+    }
+}

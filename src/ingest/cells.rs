@@ -222,6 +222,11 @@ pub(super) fn read_status(text: &str, written: &str, values: &mut Vec<Value>) ->
             "refund"
         }
         "refunded" | "partially refunded" => "settled",
+        // All of it, as payments_known.sql reads them.
+        "fully refunded" | "erstattet" | "rückerstattet" | "remboursé" | "remboursée" | "reembolsado" | "reembolsada" => {
+            "settled"
+        }
+        "rimborsato" | "terugbetaald" => "settled",
         "chargeback" | "dispute" | "rückbuchung" | "rücklastschrift" => "chargeback",
         _ => {
             let message =

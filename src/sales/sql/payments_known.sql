@@ -35,7 +35,10 @@ WHERE amount_minor < 0 AND status = 'settled';
 -- Refunded, and nothing said how much: all of it.
 UPDATE temp.stage_payments
 SET refunded_minor = amount_minor
-WHERE refunded_minor IS NULL AND amount_minor > 0 AND lower(trim(status_name)) IN ('refunded', 'fully refunded');
+WHERE refunded_minor IS NULL AND amount_minor > 0 AND lower(trim(status_name)) IN (
+    'refunded', 'fully refunded', 'erstattet', 'rückerstattet', 'remboursé', 'remboursée', 'reembolsado', 'reembolsada',
+    'rimborsato', 'terugbetaald'
+  );
 
 -- Part of it was given back, and the export does not say how much: all of it counts.
 INSERT INTO temp.stage_issues (file_id, line, kind, source_system, row_key, outcome, reason, message)

@@ -386,4 +386,13 @@ fn an_undo_that_cannot_be_taken_back_is_not_proposed() {
     pay(&desk, "P2", "70.00", "bob");
     let said = desk.run(&["undo", "3"]).expect(2).err;
     assert!(said.contains("something was written since") && !said.contains("trueup undo 4"), "{said}");
+    // What was done again can be undone whatever came after: the undo of it that does not hold says so.
+    let desk = two_leads();
+    pay(&desk, "P1", "50.00", "ann");
+    undo(&desk, 3);
+    undo(&desk, 4);
+    pay(&desk, "P2", "70.00", "bob");
+    assert!(desk.run(&["undo", "4"]).expect(2).err.contains("trueup undo 5"));
+    undo(&desk, 5);
+    assert_eq!(counted(&desk), "bob@example.com revenue_confirmed 70.00");
 }

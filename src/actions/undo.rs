@@ -40,7 +40,7 @@ pub enum UndoError {
         batch: i64,
         /// The undo.
         by: i64,
-        /// Whether that can be taken back: nothing was written since.
+        /// Whether that can be taken back.
         can_be_taken_back: bool,
     },
     /// What an undo had taken back was brought again by another batch: two of each would stand there.
@@ -173,11 +173,11 @@ impl Turns {
 /// an undo and something was written since; what it would bring back is there again, hangs on what is gone, or was
 /// somebody's who is forgotten; or the book cannot be written. Then nothing is changed.
 pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> Result<UndoReport, UndoError> {
-    let kind_of = |conn: &Connection, batch: i64| -> Result<String, UndoError> {
-        let kind = conn.query_row("SELECT kind FROM batches WHERE id = ?1", [batch], |row| row.get(0)).optional()?;
-        kind.ok_or(UndoError::NoBatch(batch))
-    };
-    let kind = kind_of(&book.conn, batch)?;
+    let kind: String = book
+        .conn
+        .query_row("SELECT kind FROM batches WHERE id = ?1", [batch], |row| row.get(0))
+        .optional()?
+        .ok_or(UndoError::NoBatch(batch))?;
     if kind == RunKind::Init.as_str() {
         return Err(UndoError::MadeTheBook(batch));
     }
@@ -193,7 +193,8 @@ pub fn undo(book: &mut Book, batch: i64, dry_run: bool, now: DateTime<Utc>) -> R
     let by = Turns::of(&run.tx, batch, run.batch_id)?;
     if by != turns || turns.asked_does != turns.newest_does {
         let since = written_since(&run.tx, by.newest, run.batch_id)?;
-        return Err(UndoError::Undone { batch, by: by.newest, can_be_taken_back: since.is_none() });
+        // A deed that holds can be undone whatever came after; an undo that holds, while nothing did.
+        return Err(UndoError::Undone { batch, by: by.newest, can_be_taken_back: by.newest_does || since.is_none() });
     }
     // The run itself, where it holds; else the undo that holds.
     let asked = if turns.asked_does { turns.root } else { turns.newest };

@@ -9,18 +9,18 @@ SELECT a.batch_id FROM temp.undo_asked AS a;
 
 -- The batch that is undone, and what it undid itself, down to the run that began it.
 DROP TABLE IF EXISTS temp.undo_chain;
-CREATE TEMP TABLE undo_chain (batch_id INTEGER PRIMARY KEY, kind TEXT NOT NULL);
-INSERT INTO temp.undo_chain (batch_id, kind)
+CREATE TEMP TABLE undo_chain (batch_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, depth INTEGER NOT NULL);
+INSERT INTO temp.undo_chain (batch_id, kind, depth)
 WITH RECURSIVE
-chain (batch_id, kind) AS (
-    SELECT a.batch_id, b.kind FROM temp.undo_asked AS a JOIN main.batches AS b ON b.id = a.batch_id
+chain (batch_id, kind, depth) AS (
+    SELECT a.batch_id, b.kind, 0 FROM temp.undo_asked AS a JOIN main.batches AS b ON b.id = a.batch_id
     UNION ALL
-    SELECT b.id, b.kind
+    SELECT b.id, b.kind, r.depth + 1
     FROM chain AS r
     JOIN main.batches AS u ON u.id = r.batch_id AND u.kind = 'undo'
     JOIN main.batches AS b ON b.id = u.settings ->> 'undoes'
 )
-SELECT batch_id, kind FROM chain;
+SELECT batch_id, kind, depth FROM chain;
 
 -- A deed, and every undo of it and of its undos: in turns they have done it and taken it back. What was done again is
 -- one deed with what was done at first, by whatever number it is asked for.
@@ -28,18 +28,8 @@ DROP TABLE IF EXISTS temp.undo_turns;
 CREATE TEMP TABLE undo_turns (batch_id INTEGER PRIMARY KEY, does INTEGER NOT NULL);
 INSERT INTO temp.undo_turns (batch_id, does)
 WITH RECURSIVE
-down (batch_id, depth) AS (
-    SELECT a.batch_id, 0 FROM temp.undo_asked AS a
-    UNION ALL
-    SELECT b.settings ->> 'undoes', d.depth + 1
-    FROM down AS d
-    JOIN main.batches AS b ON b.id = d.batch_id AND b.kind = 'undo'
-),
-root (batch_id, depth) AS (
-    SELECT batch_id, depth FROM down ORDER BY depth DESC LIMIT 1
-),
 up (batch_id, depth) AS (
-    SELECT batch_id, depth FROM root
+    SELECT r.batch_id, 0 FROM temp.undo_chain AS r WHERE r.kind <> 'undo'
     UNION
     SELECT b.id, u.depth + 1
     FROM up AS u
@@ -61,14 +51,6 @@ WHERE t.does = (SELECT o.does FROM temp.undo_turns AS o JOIN temp.undo_asked AS 
 DROP TABLE IF EXISTS temp.undo_taken;
 CREATE TEMP TABLE undo_taken (batch_id INTEGER PRIMARY KEY);
 INSERT OR IGNORE INTO temp.undo_taken (batch_id)
-WITH RECURSIVE
-down (batch_id, depth) AS (
-    SELECT a.batch_id, 0 FROM temp.undo_asked AS a
-    UNION ALL
-    SELECT b.settings ->> 'undoes', d.depth + 1
-    FROM down AS d
-    JOIN main.batches AS b ON b.id = d.batch_id AND b.kind = 'undo'
-)
 SELECT p.batch_id
 FROM (SELECT u.batch_id, u.undo_id AS last_undo_id FROM main.undone_batches AS u) AS p
 WHERE NOT EXISTS (
@@ -91,7 +73,7 @@ WHERE NOT EXISTS (
       )
 )
 UNION
-SELECT d.batch_id FROM down AS d WHERE d.depth % 2 = 0;
+SELECT r.batch_id FROM temp.undo_chain AS r WHERE r.depth % 2 = 0;
 
 -- What the batch has done to rows that may change, once per row: how the row was before it, how the
 -- batch left it. Rows that go whole are not in here.

@@ -287,12 +287,42 @@ fn what_has_not_come_yet_is_asked_about_as_well() {
 #[test]
 fn a_preset_saved_from_a_format_asks_nothing_that_the_format_knows() {
     let desk = Desk::new();
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/presets/humanitix-orders.csv")).unwrap();
-    desk.write("h.csv", &text);
-    let before = desk.run(&["import", "h.csv", "--dry-run"]).err;
-    desk.run(&["inspect", "h.csv", "--save", "mine"]).expect(0);
-    let after = desk.run(&["import", "h.csv", "--dry-run"]);
-    assert!(after.code < 2, "{}{before}", after.err);
+    desk.write(
+        "s.csv",
+        "id,Created (UTC),Amount,Amount Refunded,Currency,Status,Customer Email,Dispute Reason\nch_1,2026-01-13 10:00,10.00,0.00,usd,Paid,a@x.example,fraudulent\n",
+    );
+    assert!(desk.run(&["import", "s.csv", "--dry-run"]).code < 2);
+    desk.run(&["inspect", "s.csv", "--save", "mine"]).expect(0);
+    let said = desk.run(&["import", "s.csv", "--dry-run"]);
+    assert!(said.code < 2, "{}", said.err);
+    assert!(desk.run(&["inspect", "s.csv"]).err.contains("by the preset mine"));
+}
+
+/// What one file shows of decimals is not kept for the next.
+#[test]
+fn a_preset_that_was_saved_reads_no_thousands_as_decimals() {
+    let desk = Desk::new();
+    let file = |rows: &str| desk.write("t.csv", &format!("payment_id,paid_at,email,amount\n{rows}"));
+    file("1,2026-01-13,a@x.example,0.500\n2,2026-01-13,a@x.example,12.250\n3,2026-01-13,a@x.example,12.25\n");
+    desk.run(&["import", "t.csv", "--source", "s", "--remember", "mine"]).expect(1);
+    file("4,2026-02-13,a@x.example,1.500\n5,2026-02-13,a@x.example,12.5\n");
+    let report = desk.json(&["import", "t.csv"]);
+    assert_eq!((&report["files"][0]["preset"], &report["files"][0]["rejected"]), (&"mine".into(), &1.into()), "{report}");
+}
+
+/// A word of the status that only her preset knows says that the row is called off: the column beside it says nothing new.
+#[test]
+fn the_words_of_an_own_preset_are_heard() {
+    let desk = Desk::new();
+    desk.write(
+        "p.toml",
+        "title = 'Hall'\nkind = 'orders'\nsource = 'hall'\n[columns]\norder_id = ['Nr']\nordered_at = ['Tag']\nemail = ['Mail']\namount = ['Preis']\nstatus = ['Zustand']\n[values.status]\n'offen' = 'paid'\n'geschlossen' = 'cancelled'\n",
+    );
+    desk.write("h.csv", "Nr,Tag,Mail,Preis,Zustand,Storniert am\n1,2026-01-13,a@x.example,10.00,offen,\n2,2026-01-14,b@x.example,20.00,geschlossen,2026-01-15\n");
+    desk.run(&["import", "h.csv", "--preset", "p.toml"]).expect(0);
+    assert_eq!(desk.text("SELECT group_concat(status) FROM (SELECT status FROM orders ORDER BY order_ref)"), "paid,cancelled");
+    desk.write("h.csv", "Nr,Tag,Mail,Preis,Zustand,Storniert am\n3,2026-01-13,a@x.example,10.00,offen,2026-01-15\n");
+    desk.run(&["import", "h.csv", "--preset", "p.toml"]).expect(2);
 }
 
 /// The last file was in the letters of a desktop, this one is not: what a preset has kept gives way to what is proved.
@@ -355,5 +385,19 @@ fn a_payment_that_was_given_back_says_so_in_other_languages() {
         desk.write("p.csv", &format!("payment_id,paid_at,email,amount,status\n1,2026-01-13,a@x.example,10.00,{word}\n"));
         let said = desk.run(&["import", "p.csv", "--source", "s"]).err;
         assert_eq!(desk.text("SELECT status || ' ' || refunded_minor FROM payments"), "settled 1000", "{word}: {said}");
+    }
+}
+
+/// An amount that the known currency cannot be is in that of the book, and that is told.
+#[test]
+fn a_currency_that_changes_for_want_of_decimals_is_told() {
+    let desk = Desk::new();
+    let heads = [("o.csv", "order_id", "order_date", "amount"), ("p.csv", "payment_id", "payment_date", "amount")];
+    for (file, id, day, amount) in heads {
+        desk.write(file, &format!("{id},email,{day},{amount},currency\n1,a@x.example,2026-01-01,1000,JPY\n"));
+        assert!(desk.run(&["import", file, "--source", "s"]).code < 2);
+        desk.write(file, &format!("{id},email,{day},{amount}\n1,a@x.example,2026-01-01,10.50\n"));
+        let said = desk.run(&["import", file, "--source", "s"]).err;
+        assert!(said.contains("currency-changed") && said.contains("known in JPY"), "{file}: {said}");
     }
 }

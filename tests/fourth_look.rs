@@ -289,7 +289,7 @@ fn a_preset_saved_from_a_format_asks_nothing_that_the_format_knows() {
     let desk = Desk::new();
     desk.write(
         "s.csv",
-        "id,Created (UTC),Amount,Amount Refunded,Currency,Status,Customer Email,Dispute Reason\nch_1,2026-01-13 10:00,10.00,0.00,usd,Paid,a@x.example,fraudulent\n",
+        "id,Created (UTC),Amount,Amount Refunded,Currency,Status,Customer Email,Cancellation Reason\nch_1,2026-01-13 10:00,10.00,0.00,usd,Paid,a@x.example,fraudulent\n",
     );
     assert!(desk.run(&["import", "s.csv", "--dry-run"]).code < 2);
     desk.run(&["inspect", "s.csv", "--save", "mine"]).expect(0);

@@ -65,7 +65,7 @@ fn a_break_inside_a_header_or_a_title_is_part_of_it() {
         "c.csv",
         b"Payments this spring\nana@x.example,5.00,2026-01-05\nben@x.example,6.00,2026-01-06\ncleo@x.example,7.00,2026-01-07\n",
     );
-    assert!(table.starts_with("column 1,column 2,column 3\nana@x.example,5.00"), "{table}");
+    assert!(table.starts_with("ana@x.example,5.00,2026-01-05\n"), "{table}");
     assert!(read(&desk, "d.csv", b"id,Width,Width\"\n1,2,3\n2,3,4\n").starts_with("id,Width,\"Width\"\"\"\n"));
 }
 
@@ -230,7 +230,7 @@ fn two_names_that_have_become_one_do_not_move_the_others() {
     let table = read(&desk, "whole.csv", format!("id,full name,email,amount\n{rows}").as_bytes());
     assert!(table.starts_with("id,full name,email,amount\np1,Ana Example,u1@x.example,1.00\n"), "{table}");
     let table = read(&desk, "one.csv", format!("idfull name,email,amount,notes\n{rows}").as_bytes());
-    assert!(table.starts_with("column 1,column 2,column 3,column 4,column 5\np1,"), "{table}");
+    assert!(table.starts_with("p1,Ana Example,"), "{table}");
 }
 
 #[test]

@@ -284,6 +284,23 @@ fn inspect_shows_what_is_read_and_why() {
 }
 
 #[test]
+fn a_file_without_a_header_is_printed_as_it_is_and_read_again_as_it_was() {
+    let desk = Desk::new();
+    desk.write("bare.csv", "\u{feff}1;a@example.com;2026-01-05\r\n2;b@example.com;2026-01-06\r\n3;c@example.com;2026-01-07\r\n");
+    let read = |file: &str| desk.run(&["--format", "csv", "inspect", file, "--rows", "all"]).expect(0);
+    let once = read("bare.csv");
+    assert_eq!(once.out, "1,a@example.com,2026-01-05\n2,b@example.com,2026-01-06\n3,c@example.com,2026-01-07\n");
+    assert!(once.err.contains("no header: the columns are called column 1, column 2 and so on"), "{}", once.err);
+    desk.write("again.csv", &once.out);
+    assert_eq!(read("again.csv").out, once.out);
+    let named = desk.run(&["--format", "csv", "inspect", "bare.csv", "--rows", "1", "--names"]).expect(0);
+    assert_eq!(named.out, "column 1,column 2,column 3\n1,a@example.com,2026-01-05\n");
+    assert_eq!(desk.json(&["inspect", "bare.csv", "--rows", "1"])[0]["column 2"], "a@example.com");
+    desk.write("leads.csv", "lead_id,email\n1,a@example.com\n2,b@example.com\n");
+    assert!(read("leads.csv").out.starts_with("lead_id,email\n1,"), "a header that is there is never left out");
+}
+
+#[test]
 fn a_currency_beside_its_amount_is_read() {
     let desk = Desk::new();
     desk.write("report.csv", "Opportunity ID,Email,Amount,Amount Currency,Closed\n006A,ana@example.com,120000,EUR,2026-01-05\n");

@@ -22,6 +22,12 @@ pub(super) struct Inspect {
     /// Print the rows as they are read: so many, or all
     #[arg(long, value_name = "COUNT|all")]
     rows: Option<String>,
+    /// With --rows as CSV: begin with the names of the columns also where the file has no header
+    ///
+    /// They are column 1, column 2 and so on. Without this, CSV holds what the file holds and no line more; the other
+    /// formats always name their columns.
+    #[arg(long, requires = "rows")]
+    names: bool,
     /// Write a preset of this name that reads files like this one as it is read now
     #[arg(long, value_name = "NAME", conflicts_with = "rows")]
     save: Option<String>,
@@ -31,6 +37,8 @@ pub(super) struct Inspect {
     #[command(flatten)]
     reading: Reading,
 }
+
+const NO_HEADER: &str = "no header: the columns are called column 1, column 2 and so on";
 
 impl Inspect {
     pub fn run(&self, context: &Context) -> Outcome {
@@ -48,6 +56,9 @@ impl Inspect {
             for line in ingest::shape_in_words(&shape, &[], &given.told) {
                 context.say(&line);
             }
+            if shape.layout.header_rows == 0 {
+                context.say(NO_HEADER);
+            }
             return self.print_rows(context, &shape, limit);
         }
         let found = ingest::inspect(&self.file, &given, &presets).map_err(bad)?;
@@ -64,18 +75,26 @@ impl Inspect {
         Ok(if found.plan.is_ok() { Exit::Clean } else { Exit::Look })
     }
 
-    /// The rows as they are read, one header and every row of data.
+    /// The rows as they are read: the header that the file has, once, and every row of data.
+    ///
+    /// Names that no line of the file holds would be a row of data to whatever reads the text next, trueup included.
     fn print_rows(&self, context: &Context, shape: &ingest::Shape, limit: u64) -> Outcome {
         let mut rows = context.rows_as_read()?;
         let mut printed = 0;
+        let has_names =
+            shape.layout.header_rows > 0 || self.names || !matches!(context.format, Format::Csv | Format::CsvWithMark);
         ingest::each_row::<Failure>(&self.file, shape, |cells, row| {
-            if row.is_none() {
-                let columns: Vec<Column> = cells.iter().map(|cell| Column::left(cell)).collect();
-                rows.columns(&columns)?;
-            } else if printed < limit {
-                printed += 1;
-                let cells: Vec<Cell> = cells.iter().map(|cell| (*cell).into()).collect();
-                rows.row(&cells)?;
+            match row {
+                None if has_names => {
+                    let columns: Vec<Column> = cells.iter().map(|cell| Column::left(cell)).collect();
+                    rows.columns(&columns)?;
+                }
+                Some(_) if printed < limit => {
+                    printed += 1;
+                    let cells: Vec<Cell> = cells.iter().map(|cell| (*cell).into()).collect();
+                    rows.row(&cells)?;
+                }
+                None | Some(_) => {}
             }
             Ok(())
         })?;
@@ -105,7 +124,7 @@ fn say(context: &Context, found: &Inspection, given: &Given) {
     let shape = &found.shape;
     let header = match found.header_line {
         Some(line) => format!("header on line {line}"),
-        None => "no header: the columns are called column 1, column 2 and so on".to_owned(),
+        None => NO_HEADER.to_owned(),
     };
     match &shape.sheet {
         Some(_) => context.say(&header),

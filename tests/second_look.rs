@@ -284,6 +284,22 @@ fn inspect_shows_what_is_read_and_why() {
 }
 
 #[test]
+fn questions_that_do_not_depend_on_each_other_are_asked_at_once() {
+    let desk = Desk::new();
+    let rows = "1,ana@x.example,03/04/2026,05/04/2026,\"1,234\",refunded\n2,ben@x.example,04/05/2026,05/05/2026,\"2,345\",paid\n";
+    desk.write("shop.csv", &format!("order_id,email,ordered_at,updated_at,amount,Order Status\n{rows}"));
+    let order = ["import", "shop.csv", "--as", "orders", "--source", "shop"];
+    let stops = desk.run(&order).expect(2).err;
+    for asked in ["--map 'Order Status=status'", "--date-order dmy, mdy or ymd", "--decimal point or --decimal comma"] {
+        assert_eq!(stops.matches(asked).count(), 1, "{asked}: {stops}");
+    }
+    let shown = desk.run(&["inspect", "shop.csv", "--as", "orders", "--source", "shop"]).err;
+    assert_eq!(shown.matches("an import would stop: ").count(), 3, "{shown}");
+    let answers = ["--map", "Order Status=status", "--date-order", "dmy", "--decimal", "point"];
+    desk.run(&[&order[..], &answers].concat()).expect(0);
+}
+
+#[test]
 fn a_file_without_a_header_is_printed_as_it_is_and_read_again_as_it_was() {
     let desk = Desk::new();
     desk.write("bare.csv", "\u{feff}1;a@example.com;2026-01-05\r\n2;b@example.com;2026-01-06\r\n3;c@example.com;2026-01-07\r\n");

@@ -7,8 +7,8 @@ use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Input, Select};
 
 use super::error::Failure;
-use crate::ingest::{self, BadFile, ColumnReport, FileError, Given, Kind, Preset};
-use crate::model::{DateOrder, DecimalStyle, printable};
+use crate::ingest::{self, ColumnReport, FileError, Given, Kind, Preset};
+use crate::model::{Currency, DateOrder, DecimalStyle, printable};
 
 /// Whoever answers.
 pub(super) trait Asker {
@@ -45,7 +45,7 @@ pub(super) struct Answer {
 
 /// Asks what a file is that no preset knows; nothing where the person gives up.
 pub(super) fn ask(asker: &mut dyn Asker, path: &Path, given: &Given, presets: &[Preset]) -> Result<Option<Answer>, Failure> {
-    let bad = |error| Failure::from(ingest::Error::Files(vec![BadFile { path: path.to_owned(), error }]));
+    let bad = |error| Failure::from(ingest::Error::of_file(path, error));
     let found = ingest::inspect(path, given, presets).map_err(bad)?;
     let headers: Vec<String> = found.columns.iter().map(|column| column.header.clone()).collect();
     let Some(kind) = ask_kind(asker, path, &headers, presets)? else { return Ok(None) };
@@ -65,16 +65,10 @@ pub(super) fn ask(asker: &mut dyn Asker, path: &Path, given: &Given, presets: &[
             return Ok(None);
         }
         given.map = flags_of(&headers, &guessed, &map);
-        match ingest::inspect(path, &given, presets).map_err(bad)?.plan {
-            Ok(_) => break,
-            Err(error) => {
-                if !ask_about(asker, path, &error, &mut given)? {
-                    let again = format!("{error}. Look at the columns again?");
-                    if asker.select(&again, &["yes".to_owned(), "no, leave it".to_owned()], 0)? != Some(0) {
-                        return Ok(None);
-                    }
-                }
-            }
+        let Some(error) = ask_what_is_open(asker, path, &mut given, presets)? else { break };
+        let again = format!("{error}. Look at the columns again?");
+        if asker.select(&again, &["yes".to_owned(), "no, leave it".to_owned()], 0)? != Some(0) {
+            return Ok(None);
         }
     }
     let name = asker.input("Under which name shall this be remembered? Files with these headers are known by it", &stem)?;
@@ -132,35 +126,147 @@ fn flags_of(headers: &[String], guessed: &[String], map: &[(String, &'static str
     headers.iter().filter(|header| !header.is_empty()).filter_map(|header| Some((header.clone(), flag(header)?))).collect()
 }
 
-/// The one question that only the person can answer; false where the error is none of those.
+/// Asks what the columns leave open until the file can be read. Returns what else keeps it from that.
+fn ask_what_is_open(
+    asker: &mut dyn Asker,
+    path: &Path,
+    given: &mut Given,
+    presets: &[Preset],
+) -> Result<Option<FileError>, Failure> {
+    loop {
+        let found = ingest::inspect(path, given, presets).map_err(|error| ingest::Error::of_file(path, error))?;
+        let Err(error) = found.plan else { return Ok(None) };
+        for error in error.into_each() {
+            if !ask_about(asker, path, &error, given)? {
+                return Ok(Some(error));
+            }
+        }
+    }
+}
+
+/// Whether only the person can say it, and a word of hers settles it.
+pub(super) fn is_question(error: &FileError) -> bool {
+    matches!(
+        error,
+        FileError::AmbiguousDates { .. }
+            | FileError::AmbiguousAmounts { .. }
+            | FileError::SeveralSheets { .. }
+            | FileError::NeedsSource { .. }
+            | FileError::UnreadCurrency { .. }
+            | FileError::UnreadStatus { .. }
+            | FileError::UnreadRefund { .. }
+            | FileError::UnreadCancellation { .. }
+            | FileError::RefundBox { .. }
+            | FileError::UnreadAmounts { .. }
+            | FileError::SeveralCurrencies { .. }
+            | FileError::SomeWithoutCurrency { .. }
+    )
+}
+
+/// Asks a question, and adds the answer to what is told of the file; false where there is none, or where it was no question.
 pub(super) fn ask_about(asker: &mut dyn Asker, path: &Path, error: &FileError, given: &mut Given) -> Result<bool, Failure> {
     let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let mut ask = |question: String, items: &[&str]| {
+        let items: Vec<String> = items.iter().map(|item| (*item).to_owned()).collect();
+        asker.select(&format!("{file}{question}"), &items, 0)
+    };
     match error {
         FileError::AmbiguousDates { column, samples, .. } => {
-            let prompt = format!("{file}, {column}: {}. Which comes first? (--date-order)", samples.join(", "));
             let orders = [DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::YearFirst];
-            let items = ["the day", "the month", "the year"].map(str::to_owned);
-            match asker.select(&prompt, &items, 0)?.and_then(|place| orders.get(place)) {
-                Some(order) => given.date_order = Some(*order),
-                None => return Ok(false),
-            }
+            let question = format!(", {column}: {}. Which comes first? (--date-order)", samples.join(", "));
+            let Some(place) = ask(question, &["the day", "the month", "the year"])? else { return Ok(false) };
+            given.date_order = orders.get(place).copied();
         }
         FileError::AmbiguousAmounts { column, samples, .. } => {
-            let prompt = format!("{file}, {column}: {}. What is before the decimals? (--decimal)", samples.join(", "));
-            let items = ["a point, as in 1,234.56", "a comma, as in 1.234,56"].map(str::to_owned);
-            match asker.select(&prompt, &items, 0)? {
-                Some(0) => given.decimal = Some(DecimalStyle::Point),
-                Some(_) => given.decimal = Some(DecimalStyle::Comma),
-                None => return Ok(false),
+            let signs = [DecimalStyle::Point, DecimalStyle::Comma];
+            let question = format!(", {column}: {}. What is before the decimals? (--decimal)", samples.join(", "));
+            let Some(place) = ask(question, &["a point, as in 1,234.56", "a comma, as in 1.234,56"])? else { return Ok(false) };
+            given.decimal = signs.get(place).copied();
+        }
+        FileError::SeveralSheets { sheets } => {
+            let names: Vec<&str> = sheets.iter().map(String::as_str).collect();
+            let Some(place) = ask(": which sheet? (--sheet)".to_owned(), &names)? else { return Ok(false) };
+            given.told.sheet = sheets.get(place).cloned();
+        }
+        FileError::NeedsSource { kind, known } => {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+            let so_far = if known.is_empty() { String::new() } else { format!("; so far: {}", known.join(", ")) };
+            let question =
+                format!("{file}: which system are these {kind} from? Ids are known only within one{so_far} (--source)");
+            let source = asker.input(&question, &stem)?;
+            given.source = Some(source.trim().to_owned()).filter(|source| !source.is_empty());
+            return Ok(given.source.is_some());
+        }
+        FileError::UnreadCurrency { column, value, .. } => {
+            let items = [("the currency of the amounts", "currency"), ("something else", "")];
+            return ask_of_column(asker, &file, (column, value), items, given);
+        }
+        FileError::UnreadStatus { column, value, .. } => {
+            return ask_of_column(
+                asker,
+                &file,
+                (column, value),
+                [("the status of the rows", "status"), ("something else", "")],
+                given,
+            );
+        }
+        FileError::UnreadRefund { column, value, .. } => {
+            let items = [("the amount that went back", "amount_refunded"), ("nothing of money", "")];
+            return ask_of_column(asker, &file, (column, value), items, given);
+        }
+        FileError::UnreadCancellation { column, line, value } => {
+            let question = format!(", {column}: {value:?} in line {line}. Does such a row count? (--map)");
+            if ask(question, &["as all others do", "no"])? != Some(0) {
+                return Ok(false);
+            }
+            given.map.push((column.clone(), String::new()));
+        }
+        FileError::RefundBox { column, line } => {
+            let question = format!(", {column}: 1 in line {line}. What is it? (--map)");
+            if ask(question, &["an amount that went back", "a box, and those rows are not to count"])? != Some(0) {
+                return Ok(false);
+            }
+            given.map.push((column.clone(), "amount_refunded".to_owned()));
+        }
+        FileError::UnreadAmounts { columns, .. } => {
+            let mut items: Vec<&str> = columns.iter().map(String::as_str).collect();
+            items.push("none of them");
+            let Some(place) = ask(": which column says what was paid? (--map)".to_owned(), &items)? else { return Ok(false) };
+            match columns.get(place) {
+                Some(column) => given.map.push((column.clone(), "amount".to_owned())),
+                None => given.map.extend(columns.iter().map(|column| (column.clone(), String::new()))),
             }
         }
-        FileError::SeveralSheets { sheets } => match asker.select(&format!("{file}: which sheet? (--sheet)"), sheets, 0)? {
-            Some(place) => given.told.sheet = sheets.get(place).cloned(),
-            None => return Ok(false),
-        },
+        FileError::SeveralCurrencies { first, second } => {
+            let question = ": amounts of two currencies. Which of them is meant? (--map)".to_owned();
+            let Some(place) = ask(question, &[first, second])? else { return Ok(false) };
+            given.map.push((if place == 0 { second } else { first }.clone(), String::new()));
+        }
+        FileError::SomeWithoutCurrency { line, rows, named, base } => {
+            let mut codes: Vec<&str> = named.split(", ").filter(|code| Currency::parse(code).is_ok()).collect();
+            codes.push(base);
+            let question = format!(", line {line}: no currency ({rows} rows like it). What are they in? (--currency)");
+            let Some(place) = ask(question, &codes)? else { return Ok(false) };
+            given.currency = codes.get(place).and_then(|code| Currency::parse(code).ok());
+        }
         _ => return Ok(false),
     }
     Ok(true)
+}
+
+/// Asks what a column says that nothing reads yet: a field, or none.
+fn ask_of_column(
+    asker: &mut dyn Asker,
+    file: &str,
+    (column, value): (&str, &str),
+    answers: [(&str, &str); 2],
+    given: &mut Given,
+) -> Result<bool, Failure> {
+    let question = format!("{file}, {column}: {value:?}. What does it say? (--map)");
+    let place = asker.select(&question, &answers.map(|(item, _)| item.to_owned()), 0)?;
+    let answer = place.and_then(|place| answers.get(place));
+    given.map.extend(answer.map(|(_, field)| (column.to_owned(), (*field).to_owned())));
+    Ok(answer.is_some())
 }
 
 #[cfg(test)]
@@ -203,7 +309,6 @@ mod tests {
             "city",
             "right",
             "the day",
-            "right",
             "fair",
         ]);
         let answer = ask(&mut asker, &path, &Given::default(), &presets).unwrap().unwrap();
@@ -223,5 +328,45 @@ mod tests {
         assert!(preset.columns.contains_key("phone") && !preset.columns.contains_key("email"), "{}", answer.text);
         let mut asker = Script(vec!["leave the file out"]);
         assert!(ask(&mut asker, &path, &Given::default(), &presets).unwrap().is_none());
+    }
+
+    #[test]
+    fn what_the_columns_leave_open_is_asked_until_the_file_can_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let presets = ingest::built_in().unwrap();
+        let read = |name: &str, text: &str, said: Vec<&'static str>| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            let mut given = Given::default();
+            given.choice.kind = Some(Kind::Orders);
+            let mut asker = Script(said);
+            let stops = ask_what_is_open(&mut asker, &path, &mut given, &presets).unwrap();
+            assert!(asker.0.is_empty(), "{:?}", asker.0);
+            (given, stops)
+        };
+        let all = "order_id,email,ordered_at,amount,Order Status,My refund,My currency\n\
+                   1,ana@x.example,03/04/2026,\"1,234\",refunded,3.00,EUR\n2,ben@x.example,04/05/2026,\"2,345\",paid,,USD\n";
+        let (given, stops) =
+            read("shop.csv", all, vec!["shop", "the currency", "the status", "the amount", "a point", "the month"]);
+        assert!(stops.is_none(), "{stops:?}");
+        assert_eq!((given.source.as_deref(), given.date_order), (Some("shop"), Some(DateOrder::MonthFirst)));
+        assert_eq!(given.decimal, Some(DecimalStyle::Point));
+        let is = |column: &str, field: &str| (column.to_owned(), field.to_owned());
+        let wanted = [is("My currency", "currency"), is("Order Status", "status"), is("My refund", "amount_refunded")];
+        assert_eq!(given.map, wanted);
+        let (given, stops) = read(
+            "none.csv",
+            "order_id,email,ordered_at,My Total,Net,Cancelled\n1,ana@x.example,2026-01-05,9.00,8.00,yes\n2,ben@x.example,2026-01-06,7.00,6.00,\n",
+            vec!["shop", "as all others", "none of them"],
+        );
+        assert!(stops.is_none(), "{stops:?}");
+        assert_eq!(given.map[0], is("Cancelled", ""));
+        assert!(given.map[1..].iter().all(|(_, field)| field.is_empty()) && given.map.len() == 3, "{:?}", given.map);
+        let (_, stops) = read(
+            "box.csv",
+            "order_id,email,ordered_at,amount,Refunded\n1,ana@x.example,2026-01-05,9.00,1\n2,ben@x.example,2026-01-06,7.00,0\n",
+            vec!["shop", "a box"],
+        );
+        assert!(matches!(stops, Some(FileError::RefundBox { .. })), "{stops:?}");
     }
 }

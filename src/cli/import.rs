@@ -111,15 +111,7 @@ fn ask(
     to_keep: &mut Vec<Answer>,
 ) -> Result<bool, Failure> {
     let ingest::Error::Files(bad) = error else { return Ok(false) };
-    let is_question = |error: &FileError| {
-        matches!(
-            error,
-            FileError::Unknown { .. }
-                | FileError::AmbiguousDates { .. }
-                | FileError::AmbiguousAmounts { .. }
-                | FileError::SeveralSheets { .. }
-        )
-    };
+    let is_question = |error: &FileError| matches!(error, FileError::Unknown { .. }) || dialogue::is_question(error);
     if !bad.iter().all(|bad| is_question(&bad.error)) {
         return Ok(false);
     }

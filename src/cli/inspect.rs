@@ -8,7 +8,7 @@ use super::error::Failure;
 use super::own_preset;
 use super::reading::Reading;
 use super::{Exit, Outcome};
-use crate::ingest::{self, BadFile, CellKind, Given, Inspection};
+use crate::ingest::{self, CellKind, FileError, Given, Inspection};
 use crate::model::{Cell, Column, RowSink as _, Table};
 use crate::report::Format;
 
@@ -44,7 +44,7 @@ impl Inspect {
     pub fn run(&self, context: &Context) -> Outcome {
         let given = self.reading.given()?;
         let presets = self.reading.presets(context)?;
-        let bad = |error| Failure::from(ingest::Error::Files(vec![BadFile { path: self.file.clone(), error }]));
+        let bad = |error| Failure::from(ingest::Error::of_file(&self.file, error));
         if let Some(rows) = &self.rows {
             let limit = match rows.trim() {
                 "all" => u64::MAX,
@@ -165,6 +165,7 @@ fn say(context: &Context, found: &Inspection, given: &Given) {
                 if chosen { "given" } else { "found by its headers" }
             ));
         }
+        Err(FileError::Several(all)) => all.iter().for_each(|error| context.say(&format!("an import would stop: {error}"))),
         Err(error) => context.say(&format!("an import would stop: {error}")),
     }
 }

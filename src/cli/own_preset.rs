@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::error::Failure;
-use crate::ingest::{self, BadFile, Given, Origin, Preset};
+use crate::ingest::{self, Given, Origin, Preset};
 use crate::model::sha256_hex;
 
 /// The text of a preset that reads files as this one is read with what was said.
 pub(super) fn text_of(path: &Path, name: &str, given: &Given, presets: &[Preset]) -> Result<String, Failure> {
     check_name(name)?;
-    let bad = |error| Failure::from(ingest::Error::Files(vec![BadFile { path: path.to_owned(), error }]));
+    let bad = |error| Failure::from(ingest::Error::of_file(path, error));
     let found = ingest::inspect(path, given, presets).map_err(bad)?;
     let plan = found.plan.as_ref().map_err(|error| {
         Failure::new(format!("no preset was saved: an import would stop: {error}"))

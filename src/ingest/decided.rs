@@ -3,12 +3,12 @@
 
 use super::error::{DatesBeside, FileError};
 use super::evidence::{Evidence, Proves, Year};
-use super::plan::{DayNumbers, Given, MappedField};
+use super::plan::{DayNumbers, Given, MappedColumn, MappedField};
 use super::preset::Preset;
 use crate::model::{DateOrder, DecimalStyle};
 
 /// Settles the order of dates and the sign of decimals of every column, from what was given, what
-/// the preset knows, and what the columns prove; stops where they disagree or prove nothing.
+/// the preset knows, and what the columns prove. Returns where they disagree or prove nothing.
 pub(super) fn decide(
     fields: &mut [MappedField],
     evidence: &[Evidence],
@@ -16,33 +16,47 @@ pub(super) fn decide(
     preset: &Preset,
     given: &Given,
     day_numbers: DayNumbers,
-) -> Result<(), FileError> {
+) -> Vec<FileError> {
+    let mut stops = Vec::new();
     for watched in evidence {
         let column = headers.get(watched.column).cloned().unwrap_or_default();
         let of_field = fields.iter_mut().filter(|mapped| mapped.field == watched.field);
         let Some(read) = of_field.flat_map(|mapped| &mut mapped.columns).find(|read| read.index == watched.column) else {
             continue;
         };
-        let open = watched.open.first().cloned();
-        match watched.proves {
-            Proves::DateOrder => {
-                read.proof = watched.one_way.clone().or(watched.other_way.clone()).or(open).or(watched.ends.sample.clone());
-                let text = watched.one_way.as_ref().or(watched.other_way.as_ref()).filter(|_| watched.open.is_empty());
-                watched.written.check(&column, text, given.date_order.is_some())?;
-                read.date_order = date_order_of(watched, &column, given.date_order, preset.date_order)
-                    .map_err(|error| beside_others(error, evidence, headers))?;
-                read.day_numbers = watched.day_number.is_some().then_some(day_numbers);
-            }
-            Proves::Decimals => {
-                read.proof = watched.other_way.clone().or(open);
-                read.shows_decimal = watched.one_way.is_some() || watched.other_way.is_some();
-                read.takes_thirds = given.takes_thirds || preset.takes_thirds || watched.is_long;
-                read.decimal = decimal_of(watched, &column, given.decimal.or(preset.decimal))?;
-            }
-            Proves::Rounding => {
-                if let Some((line, value)) = &watched.one_way {
-                    return Err(FileError::RoundedIds { column, line: *line, value: value.clone() });
-                }
+        if let Err(error) = decide_one(watched, &column, read, preset, given, day_numbers) {
+            stops.push(beside_others(error, evidence, headers));
+        }
+    }
+    stops
+}
+
+fn decide_one(
+    watched: &Evidence,
+    column: &str,
+    read: &mut MappedColumn,
+    preset: &Preset,
+    given: &Given,
+    day_numbers: DayNumbers,
+) -> Result<(), FileError> {
+    let open = watched.open.first().cloned();
+    match watched.proves {
+        Proves::DateOrder => {
+            read.proof = watched.one_way.clone().or(watched.other_way.clone()).or(open).or(watched.ends.sample.clone());
+            let text = watched.one_way.as_ref().or(watched.other_way.as_ref()).filter(|_| watched.open.is_empty());
+            watched.written.check(column, text, given.date_order.is_some())?;
+            read.date_order = date_order_of(watched, column, given.date_order, preset.date_order)?;
+            read.day_numbers = watched.day_number.is_some().then_some(day_numbers);
+        }
+        Proves::Decimals => {
+            read.proof = watched.other_way.clone().or(open);
+            read.shows_decimal = watched.one_way.is_some() || watched.other_way.is_some();
+            read.takes_thirds = given.takes_thirds || preset.takes_thirds || watched.is_long;
+            read.decimal = decimal_of(watched, column, given.decimal.or(preset.decimal))?;
+        }
+        Proves::Rounding => {
+            if let Some((line, value)) = &watched.one_way {
+                return Err(FileError::RoundedIds { column: column.to_owned(), line: *line, value: value.clone() });
             }
         }
     }

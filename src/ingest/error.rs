@@ -1,7 +1,7 @@
 //! What keeps a file from being imported. Each names the file, and where it can the line, the
 //! column, the value, the rule and the next step.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::guess::Guess;
 
@@ -159,6 +159,35 @@ pub enum FileError {
     SomeWithoutCurrency { line: u64, rows: u64, named: String, base: String },
     #[error("the file changed while it was being imported")]
     Changed,
+    /// Questions that do not depend on each other: all of them are asked at once.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Several(Vec<FileError>),
+}
+
+impl FileError {
+    /// What was found, as one error; of several that one answer settles the first is asked.
+    pub(super) fn all(found: Vec<Self>) -> Result<(), Self> {
+        let mut asked: Vec<Self> = Vec::new();
+        for error in found {
+            if !asked.iter().any(|other| std::mem::discriminant(other) == std::mem::discriminant(&error)) {
+                asked.push(error);
+            }
+        }
+        match asked.pop() {
+            None => Ok(()),
+            Some(only) if asked.is_empty() => Err(only),
+            Some(last) => Err(Self::Several(asked.into_iter().chain([last]).collect())),
+        }
+    }
+
+    /// Each of them by itself.
+    #[must_use]
+    pub fn into_each(self) -> Vec<Self> {
+        match self {
+            Self::Several(all) => all,
+            one => vec![one],
+        }
+    }
 }
 
 /// The first headers, none longer than a person would read: a file that is none has anything in them.
@@ -185,11 +214,19 @@ pub struct BadFile {
     pub error: FileError,
 }
 
+impl BadFile {
+    /// Everything that is wrong with one file.
+    #[must_use]
+    pub fn all(path: &Path, error: FileError) -> Vec<Self> {
+        error.into_each().into_iter().map(|error| Self { path: path.to_owned(), error }).collect()
+    }
+}
+
 /// Why an import did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Files that cannot be read or recognised: all of them.
-    #[error("{} of the files cannot be imported", .0.len())]
+    /// Files that cannot be read or recognised: all of them, and of each all that is wrong with it.
+    #[error("{} reasons why the files cannot be imported", .0.len())]
     Files(Vec<BadFile>),
     /// `--map` names a header that no file has.
     #[error("--map names the header {header:?}, which no file has")]
@@ -228,6 +265,14 @@ pub enum Error {
     /// The book.
     #[error(transparent)]
     Book(#[from] crate::book::Error),
+}
+
+impl Error {
+    /// What is wrong with one file.
+    #[must_use]
+    pub fn of_file(path: &Path, error: FileError) -> Self {
+        Self::Files(BadFile::all(path, error))
+    }
 }
 
 impl From<rusqlite::Error> for Error {

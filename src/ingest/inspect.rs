@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::beside::table_beside;
 use super::columns::named;
-use super::error::{BadFile, Error, FileError};
+use super::error::{Error, FileError};
 use super::fields::Kind;
 use super::plan::{DayNumbers, FilePlan, Given};
 use super::preset::Preset;
@@ -90,7 +90,7 @@ pub fn each_row<E: From<Error>>(
     shape: &Shape,
     mut receive: impl FnMut(&[&str], Option<&RawRow<'_>>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let bad = |error| Error::Files(vec![BadFile { path: path.to_owned(), error }]);
+    let bad = |error| Error::of_file(path, error);
     let mut reader = RowReader::open(path, shape).map_err(bad)?;
     let headers = reader.headers.clone();
     receive(&headers.iter().map(String::as_str).collect::<Vec<_>>(), None)?;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Transaction;
 use tempfile::NamedTempFile;
 
-use super::error::{BadFile, Error, FileError};
+use super::error::{Error, FileError};
 use super::load::RegisteredFile;
 use super::plan::REJECT_COLUMNS;
 use super::read::{Cells, RowReader};
@@ -87,7 +87,7 @@ pub fn write_issues_and_rejects(
         if issues.is_empty() {
             continue;
         }
-        let bad = |error: FileError| Error::Files(vec![BadFile { path: file.plan.path.clone(), error }]);
+        let bad = |error: FileError| Error::of_file(&file.plan.path, error);
         let mut reader = RowReader::open(&file.plan.path, &file.plan.shape).map_err(bad)?;
         let reading = reading_of(file.plan);
         let mut rejects = RejectsWriter { open: None, reading: reading.clone() };

@@ -161,10 +161,10 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let mut watch =
         Watch { naming: &mut naming, among: &mut among, profiles: &mut profiles, evidence: &mut evidence, unread: &mut unread };
     let (rows, odd) = read_through(&mut reader, &mut watch, &skips)?;
-    if let Some((line, title)) = among.title(|title| unread.is_called_off(title)) {
-        return Err(FileError::CalledOffTitle { line, title: title.to_owned() });
-    }
-    unread.check()?;
+    let title = among.title(|title| unread.is_called_off(title));
+    let mut stops: Vec<FileError> =
+        title.map(|(line, title)| FileError::CalledOffTitle { line, title: title.to_owned() }).into_iter().collect();
+    stops.extend(unread.found());
     let has_no_sign_of_sums = among.sign_of_sums().is_none();
     if let Some(sign) = among.sign_of_sums().filter(|_| preset.currency.is_none()) {
         currency_of_sums(&mut fields, preset, sign);
@@ -177,14 +177,15 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     }
     let rows = rows - (shape.passed_over.len() as u64).min(rows);
     // A month without a row is a month; a file that nobody knows by its header is something else.
-    if rows == 0 && !fits {
+    if rows == 0 && !fits && stops.is_empty() {
         return Err(FileError::HeaderOnly);
     }
     let day_numbers = match shape.sheet.as_ref().is_some_and(|sheet| sheet.counts_from_1904) {
         true => DayNumbers::From1904,
         false => DayNumbers::From1900,
     };
-    decide(&mut fields, &evidence, &headers, preset, given, day_numbers)?;
+    stops.extend(decide(&mut fields, &evidence, &headers, preset, given, day_numbers));
+    FileError::all(stops)?;
     let position = |name: &str| keys.iter().position(|header| header == name);
     let mut skipped = std::mem::take(&mut reader.skipped);
     skipped.extend(shape.passed_over.iter().map(|(line, why)| (*line, Why::clone(why))));

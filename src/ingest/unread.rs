@@ -201,12 +201,10 @@ impl Unread {
         }
     }
 
-    /// Stops where there is such a column.
-    ///
-    /// # Errors
-    /// The rows would count for something else than they say.
-    pub(super) fn check(self) -> Result<(), FileError> {
+    /// The columns by which rows would count for something else than they say.
+    pub(super) fn found(self) -> Vec<FileError> {
         let rows = self.rows;
+        let (mut asked, mut stops) = (Vec::new(), Vec::new());
         for (holds, columns) in self.watched {
             let mut columns = columns;
             for column in &mut columns {
@@ -231,10 +229,11 @@ impl Unread {
             if holds == Holds::Amount {
                 found.sort_by_key(|column| column.name.money());
             }
-            let Some(first) = found.first() else { continue };
+            let Some(first) = found.first().filter(|first| !asked.contains(&first.place)) else { continue };
+            asked.push(first.place);
             let (line, value) = first.first.clone().unwrap_or_default();
             let column = first.header.clone();
-            return Err(match holds {
+            stops.push(match holds {
                 Holds::Currency => FileError::UnreadCurrency { column, line, value },
                 Holds::Status | Holds::Paid => FileError::UnreadStatus { column, line, value },
                 Holds::Box => FileError::RefundBox { column, line },
@@ -246,7 +245,7 @@ impl Unread {
                 }
             });
         }
-        Ok(())
+        stops
     }
 }
 

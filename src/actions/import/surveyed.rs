@@ -30,7 +30,7 @@ pub(super) fn survey_all(
                 Some(error) => bad.push(BadFile { path: path.clone(), error }),
                 None => plans.push(plan),
             },
-            Err(error) => bad.push(BadFile { path: path.clone(), error: with_known_sources(&book.conn, path, error)? }),
+            Err(error) => bad.extend(BadFile::all(path, with_known_sources(&book.conn, path, error)?)),
         }
         progress(Progress::Surveyed);
     }

@@ -1,6 +1,7 @@
 //! What to do about each file that cannot be imported.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::Failure;
 use super::command::{command_for, quoted, quoted_where_needed};
@@ -12,7 +13,7 @@ pub(super) fn bad_files(files: &[BadFile]) -> Failure {
     let mut message = String::new();
     for bad in files {
         let _ = writeln!(message, "{}: {}", bad.path.display(), bad.error);
-        for line in next_steps(bad) {
+        for line in next_steps(&bad.path, &bad.error) {
             let _ = writeln!(message, "  next: {line}");
         }
     }
@@ -27,9 +28,9 @@ fn known_sources(kind: &str, known: &[String]) -> Option<String> {
         .then(|| format!("the sources of {kind} so far: {list}; another name would make other rows of the same ones"))
 }
 
-fn next_steps(bad: &BadFile) -> Vec<String> {
-    let file = quoted_where_needed(&bad.path.to_string_lossy());
-    match &bad.error {
+fn next_steps(path: &Path, error: &FileError) -> Vec<String> {
+    let file = quoted_where_needed(&path.to_string_lossy());
+    match error {
         FileError::Missing => vec!["check the name; the shell completes it with Tab".to_owned()],
         FileError::Folder => vec![format!("exports are files that end in {}", crate::cli::import::EXPORTS.join(", "))],
         FileError::Empty | FileError::HeaderOnly => vec!["export it again, or leave it out".to_owned()],
@@ -53,7 +54,7 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
                 steps.push(format!("the nearest presets: {}", nearest.join(", ")));
             }
             steps.push(match guess {
-                Some(guess) => format!("if this is right, run it; else change it: {}", command_for(&bad.path, guess)),
+                Some(guess) => format!("if this is right, run it; else change it: {}", command_for(path, guess)),
                 None => format!(
                     "say what it is, such as: trueup import {file} --as KIND --source NAME --map 'Header=field'; what fields a kind has: trueup presets show KIND"
                 ),
@@ -190,6 +191,7 @@ fn next_steps(bad: &BadFile) -> Vec<String> {
             let first = if Currency::parse(first).is_ok() { first } else { "CODE" };
             vec![format!("say what they are in: --currency {first}, or --currency {base}; what the other rows say stays")]
         }
+        FileError::Several(all) => all.iter().flat_map(|error| next_steps(path, error)).collect(),
         FileError::Changed => vec!["close the program that writes it, and run it again".to_owned()],
     }
 }

@@ -6,6 +6,7 @@ mod any_file;
 mod architecture;
 mod backup;
 mod bad_input;
+mod boxes;
 mod bypass;
 mod checks;
 mod columns;

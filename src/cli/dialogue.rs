@@ -154,6 +154,7 @@ pub(super) fn is_question(error: &FileError) -> bool {
             | FileError::NeedsSource { .. }
             | FileError::UnreadCurrency { .. }
             | FileError::UnreadStatus { .. }
+            | FileError::UnreadPaid { .. }
             | FileError::UnreadRefund { .. }
             | FileError::UnreadCancellation { .. }
             | FileError::RefundBox { .. }
@@ -210,23 +211,24 @@ pub(super) fn ask_about(asker: &mut dyn Asker, path: &Path, error: &FileError, g
                 given,
             );
         }
+        FileError::UnreadPaid { column, value, .. } => {
+            let items = [("whether money has come; rows that say no, or nothing, are pending", "status"), ("something else", "")];
+            return ask_of_column(asker, &file, (column, value), items, given);
+        }
         FileError::UnreadRefund { column, value, .. } => {
             let items = [("the amount that went back", "amount_refunded"), ("nothing of money", "")];
             return ask_of_column(asker, &file, (column, value), items, given);
         }
-        FileError::UnreadCancellation { column, line, value } => {
-            let question = format!(", {column}: {value:?} in line {line}. Does such a row count? (--map)");
-            if ask(question, &["as all others do", "no"])? != Some(0) {
-                return Ok(false);
-            }
-            given.map.push((column.clone(), String::new()));
+        FileError::UnreadCancellation { column, value, .. } => {
+            let items = [("that the row does not count", "status"), ("something else: it counts as all others do", "")];
+            return ask_of_column(asker, &file, (column, value), items, given);
         }
         FileError::RefundBox { column, line } => {
+            let answers = ["amount_refunded", "status", ""];
             let question = format!(", {column}: 1 in line {line}. What is it? (--map)");
-            if ask(question, &["an amount that went back", "a box, and those rows are not to count"])? != Some(0) {
-                return Ok(false);
-            }
-            given.map.push((column.clone(), "amount_refunded".to_owned()));
+            let items = ["an amount that went back", "a box: all of the money went back", "nothing of money"];
+            let Some(place) = ask(question, &items)? else { return Ok(false) };
+            given.map.extend(answers.get(place).map(|field| (column.clone(), (*field).to_owned())));
         }
         FileError::UnreadAmounts { columns, .. } => {
             let mut items: Vec<&str> = columns.iter().map(String::as_str).collect();
@@ -357,16 +359,17 @@ mod tests {
         let (given, stops) = read(
             "none.csv",
             "order_id,email,ordered_at,My Total,Net,Cancelled\n1,ana@x.example,2026-01-05,9.00,8.00,yes\n2,ben@x.example,2026-01-06,7.00,6.00,\n",
-            vec!["shop", "as all others", "none of them"],
+            vec!["shop", "something else: it counts", "none of them"],
         );
         assert!(stops.is_none(), "{stops:?}");
         assert_eq!(given.map[0], is("Cancelled", ""));
         assert!(given.map[1..].iter().all(|(_, field)| field.is_empty()) && given.map.len() == 3, "{:?}", given.map);
-        let (_, stops) = read(
+        let (given, stops) = read(
             "box.csv",
             "order_id,email,ordered_at,amount,Refunded\n1,ana@x.example,2026-01-05,9.00,1\n2,ben@x.example,2026-01-06,7.00,0\n",
             vec!["shop", "a box"],
         );
-        assert!(matches!(stops, Some(FileError::RefundBox { .. })), "{stops:?}");
+        assert!(stops.is_none(), "{stops:?}");
+        assert_eq!(given.map, [is("Refunded", "status")]);
     }
 }

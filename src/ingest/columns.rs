@@ -1,5 +1,6 @@
 //! Which columns of a file hold which field: by hand, by the preset, and what is left over.
 
+use super::boxes::StatusBox;
 use super::error::FileError;
 use super::fields::{FieldType, Kind};
 use super::plan::{Given, MappedColumn, MappedField, REJECT_COLUMNS};
@@ -111,7 +112,9 @@ pub(super) fn map_fields(
     for name in known {
         let mut columns: Vec<Vec<usize>> =
             by_hand.iter().filter(|(_, field)| *field == name).map(|(columns, _)| columns.clone()).collect();
-        if columns.is_empty() {
+        let is_box = |places: &Vec<usize>| *name == *"status" && box_in(places, headers).is_some();
+        // What a box does not say, the status in words does.
+        if columns.iter().all(is_box) {
             for header in preset.columns.get(name).into_iter().flatten() {
                 let found = columns_named(header, keys, headers, &taken)?
                     .filter(|found| !found.iter().any(|place| taken.contains(place)));
@@ -125,6 +128,9 @@ pub(super) fn map_fields(
         used.extend(columns.iter().flatten());
         let kind = preset.kind.fields().iter().find(|field| field.name == name).map(|field| field.kind);
         let is_money = kind == Some(FieldType::Money);
+        // A format that is known has its own words, and so has a preset that says what they mean.
+        let means_words = preset.knows_all() || preset.values.contains_key("status");
+        let is_by_hand = |places: &Vec<usize>| by_hand.iter().any(|(columns, _)| columns == places);
         let unread = |places: Vec<usize>| -> Option<MappedColumn> {
             let (index, with) = places.split_first()?;
             let header = headers.get(*index).map_or("", String::as_str);
@@ -134,11 +140,14 @@ pub(super) fn map_fields(
                 Some(Sign::Shared(sign, _)) => (None, Some(sign)),
                 None => (None, None),
             };
-            Some(MappedColumn { currency, sign, ..MappedColumn::unread(*index, with.to_vec()) })
+            let status_box = box_in(&places, headers).filter(|_| *name == *"status" && (is_by_hand(&places) || !means_words));
+            Some(MappedColumn { currency, sign, status_box, ..MappedColumn::unread(*index, with.to_vec()) })
         };
         if !columns.is_empty() {
             let is_typed = kind.is_some_and(|kind| !matches!(kind, FieldType::Text | FieldType::Named | FieldType::Role));
-            fields.push(MappedField { field: name, is_typed, columns: columns.into_iter().filter_map(unread).collect() });
+            let mut columns: Vec<MappedColumn> = columns.into_iter().filter_map(unread).collect();
+            columns.sort_by_key(|column| StatusBox::rank(column.status_box));
+            fields.push(MappedField { field: name, is_typed, columns });
         }
     }
     if let Some((place, field)) = currency_beside(&fields, preset, headers, &used) {
@@ -166,6 +175,12 @@ pub(super) fn map_fields(
         return Err(FileError::LacksIdentity { kind: preset.kind.as_str(), fields: identifying, headers: headers.to_vec() });
     }
     Ok((fields, used))
+}
+
+/// What a column says of the rows where it is ticked, if it stands alone.
+fn box_in(places: &[usize], headers: &[String]) -> Option<StatusBox> {
+    let [only] = places else { return None };
+    StatusBox::of(headers.get(*only)?)
 }
 
 /// What a column of currencies is called that no preset names.

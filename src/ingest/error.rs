@@ -139,6 +139,8 @@ pub enum FileError {
     UnreadCurrency { column: String, line: u64, value: String },
     #[error("line {line}, column {column:?}, value {value:?}: a status, which nothing reads, and every row would count as paid")]
     UnreadStatus { column: String, line: u64, value: String },
+    #[error("line {line}, column {column:?}, value {value:?}: it says whether money has come, and nothing reads it")]
+    UnreadPaid { column: String, line: u64, value: String },
     #[error(
         "line {line}, column {column:?}, value {value:?}: money that went back, which nothing reads: all of the row would count"
     )]
@@ -168,8 +170,11 @@ impl FileError {
     /// What was found, as one error; of several that one answer settles the first is asked.
     pub(super) fn all(found: Vec<Self>) -> Result<(), Self> {
         let mut asked: Vec<Self> = Vec::new();
+        // One flag says it of all columns.
+        let is_of_all = |error: &Self| matches!(error, Self::AmbiguousDates { .. } | Self::AmbiguousAmounts { .. });
         for error in found {
-            if !asked.iter().any(|other| std::mem::discriminant(other) == std::mem::discriminant(&error)) {
+            let is_asked = |other: &Self| std::mem::discriminant(other) == std::mem::discriminant(&error);
+            if !(is_of_all(&error) && asked.iter().any(is_asked)) {
                 asked.push(error);
             }
         }

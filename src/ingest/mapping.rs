@@ -176,41 +176,6 @@ impl<'p> RowMapper<'p> {
         }
     }
 
-    /// Cells that no field holds, as JSON, where they are not blank.
-    fn extra(&self, raw: &RawRow<'_>, others: &[Email], problems: &[Problem]) -> Option<String> {
-        let mut object = serde_json::Map::new();
-        for (index, header) in &self.plan.extra {
-            if let Some(text) = self.text(*index, raw) {
-                object.insert(header.clone(), clean(text).into_owned().into());
-            }
-        }
-        // A field is read from one of its columns; what another says as well is kept under its own name.
-        for mapped in self.plan.fields.iter().filter(|mapped| mapped.columns.len() > 1 && mapped.field != OTHER_EMAIL) {
-            let Some((chosen, said)) = self.cell(mapped, raw) else { continue };
-            for column in mapped.columns.iter().filter(|column| column.index != chosen.index) {
-                let is_email = mapped.field == "email" && !others.is_empty();
-                if let (Some(text), false) = (self.text(column.index, raw), is_email)
-                    && text != said
-                    && !chosen.with.contains(&column.index)
-                {
-                    let header = self.plan.headers.get(column.index).cloned().unwrap_or_default();
-                    object.entry(header).or_insert_with(|| clean(text).into_owned().into());
-                }
-            }
-        }
-        // A number that is none has no column of its own where only what matches is kept.
-        if self.slots.iter().any(|slot| slot.field.kind == FieldType::Phone) {
-            for problem in problems.iter().filter(|problem| problem.reason == "phone-invalid") {
-                object.entry(problem.column.clone()).or_insert_with(|| problem.value.clone().into());
-            }
-        }
-        if !others.is_empty() {
-            let others: Vec<&str> = others.iter().map(Email::as_str).collect();
-            object.insert(OTHER_EMAILS.to_owned(), others.join(", ").into());
-        }
-        (!object.is_empty()).then(|| serde_json::Value::Object(object).to_string())
-    }
-
     fn origin(&self, raw: &RawRow<'_>) -> Option<Origin> {
         let (file, line) = self.plan.origin?;
         let own: Vec<usize> = own_columns(&self.plan.headers).collect();

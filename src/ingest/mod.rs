@@ -2,6 +2,7 @@
 //! book is the business of the other rooms, whose SQL reads the staging tables.
 
 mod beside;
+mod boxes;
 mod cells;
 mod columns;
 mod decided;
@@ -25,6 +26,7 @@ mod survey;
 mod unread;
 mod written;
 
+pub use boxes::StatusBox;
 pub use columns::is_left_out;
 pub use error::{BadFile, Error, FileError};
 pub use fields::{Field, FieldType, Kind};

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::boxes::StatusBox;
 use super::columns::{place_by_number, takes_books_currency};
 use super::fields::{FieldType, Kind};
 use super::mapping::Defaults;
@@ -73,6 +74,8 @@ pub struct MappedColumn {
     pub currency: Option<Currency>,
     /// The sign in its header that several currencies share, which then stands for every amount.
     pub sign: Option<&'static str>,
+    /// What it says of the rows where it is ticked, if it is a status of that sort.
+    pub status_box: Option<StatusBox>,
     /// A line and value that a rule for days or decimals was needed for, and that proved it where nobody told.
     pub proof: Option<(u64, String)>,
 }
@@ -90,6 +93,7 @@ impl MappedColumn {
             takes_thirds: false,
             currency: None,
             sign: None,
+            status_box: None,
             proof: None,
         }
     }

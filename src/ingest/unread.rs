@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::types::Value;
 
-use self::names::Name;
+pub(super) use self::names::Name;
 use super::cells::{read_order_status, read_status, truth_of};
 use super::error::FileError;
 use super::fields::Kind;
@@ -34,6 +34,8 @@ struct Column {
     is_state: bool,
     /// The first line that says such a thing, and what.
     first: Option<(u64, String)>,
+    /// The first line that says nothing.
+    blank: Option<u64>,
     filled: usize,
     /// Whether some cell says something else.
     is_mixed: bool,
@@ -53,15 +55,17 @@ enum Holds {
     Amount,
     /// The column of what went back, where it is a box that is ticked.
     Box,
-    /// Whether money has come, as a box.
+    /// Whether money has come, as a box or a day.
     Paid,
+    /// The same, in a column that is taken for the amount by its name.
+    PaidAmount,
 }
 
 impl Holds {
     /// Whether a column of this name can hold it. What a currency or a status is, its cells say as well.
     fn may_be_called(self, name: &Name) -> bool {
         match self {
-            Self::Currency | Self::Status | Self::Box => true,
+            Self::Currency | Self::Status | Self::Box | Self::PaidAmount => true,
             Self::GivenBack => name.is_given_back(),
             Self::CalledOff => name.is_called_off(),
             Self::Amount => name.money().is_some(),
@@ -108,6 +112,7 @@ impl Unread {
             is_state: name.is_state(),
             name,
             first: None,
+            blank: None,
             filled: 0,
             is_mixed: false,
             unknown: None,
@@ -139,7 +144,10 @@ impl Unread {
         };
         let unread = watched.into_iter().filter(|(_, is)| *is);
         let mut watched: Vec<(Holds, Vec<Column>)> = unread.map(|(holds, _)| (holds, columns(holds))).collect();
-        watched.push((Holds::Box, boxes().map(|place| column(place, named(place), Name::of(named(place)))).collect()));
+        let by_name = |place: usize| column(place, named(place), Name::of(named(place)));
+        watched.push((Holds::Box, boxes().map(by_name).collect()));
+        let amounts = places("amount").into_iter().filter(|place| preset.plain && !is_meant(place)).map(by_name);
+        watched.push((Holds::PaidAmount, amounts.filter(|column| column.name.is_paid()).collect()));
         watched.retain(|(_, columns)| !columns.is_empty());
         let meanings = preset.values.get("status").cloned().unwrap_or_default();
         Self { kind: preset.kind, rows: 0, statuses: places("status"), meanings, watched }
@@ -165,6 +173,7 @@ impl Unread {
             for column in columns.iter_mut() {
                 let text = cell(column.place);
                 if text.is_empty() {
+                    column.blank = column.blank.or(Some(row.line));
                     continue;
                 }
                 let (fits, says) = match holds {
@@ -185,11 +194,16 @@ impl Unread {
                     }
                     Holds::Amount => both(is_amount(text)),
                     Holds::GivenBack | Holds::CalledOff => (true, !is_off && !is_none(text)),
-                    Holds::Box => (matches!(text, "0" | "1"), text == "1" && !is_off),
+                    Holds::Box => {
+                        let truth = truth_of(text);
+                        (truth.is_some(), truth == Some(true) && !is_off)
+                    }
                     Holds::Paid => {
                         let truth = truth_of(text);
-                        (truth.is_some(), truth == Some(false))
+                        (truth.is_some() || is_day(text), truth == Some(false))
                     }
+                    // 0 and 1 alone are amounts.
+                    Holds::PaidAmount => (truth_of(text).is_some(), !text.bytes().any(|byte| byte.is_ascii_digit())),
                 };
                 column.is_box &= matches!(text, "0" | "1");
                 column.filled += usize::from(fits);
@@ -212,6 +226,9 @@ impl Unread {
                 if holds == Holds::Status && column.is_state && column.filled > 0 && column.first.is_none() {
                     column.first = column.unknown.take();
                 }
+                if holds == Holds::Paid && column.filled > 0 && column.first.is_none() {
+                    column.first = column.blank.map(|line| (line, String::new()));
+                }
             }
             let mut found: Vec<&Column> = columns.iter().filter(|column| column.first.is_some()).collect();
             found.retain(|column| match holds {
@@ -224,7 +241,7 @@ impl Unread {
                 // One word of those among many is that of a status where the column is called so; a remark is none.
                 Holds::Status => column.is_status || !column.is_mixed && column.filled * 2 > rows && !column.name.is_of_others(),
                 Holds::GivenBack | Holds::CalledOff => true,
-                Holds::Amount | Holds::Box | Holds::Paid => !column.is_mixed,
+                Holds::Amount | Holds::Box | Holds::Paid | Holds::PaidAmount => !column.is_mixed,
             });
             if holds == Holds::Amount {
                 found.sort_by_key(|column| column.name.money());
@@ -235,9 +252,10 @@ impl Unread {
             let column = first.header.clone();
             stops.push(match holds {
                 Holds::Currency => FileError::UnreadCurrency { column, line, value },
-                Holds::Status | Holds::Paid => FileError::UnreadStatus { column, line, value },
-                Holds::Box => FileError::RefundBox { column, line },
-                Holds::GivenBack if first.is_box => FileError::RefundBox { column, line },
+                Holds::Status => FileError::UnreadStatus { column, line, value },
+                Holds::Paid | Holds::PaidAmount => FileError::UnreadPaid { column, line, value },
+                Holds::Box | Holds::GivenBack if first.is_box => FileError::RefundBox { column, line },
+                Holds::Box => FileError::UnreadCancellation { column, line, value },
                 Holds::GivenBack if is_amount(&value) => FileError::UnreadRefund { column, line, value },
                 Holds::GivenBack | Holds::CalledOff => FileError::UnreadCancellation { column, line, value },
                 Holds::Amount => {
@@ -256,12 +274,16 @@ fn is_amount(text: &str) -> bool {
 }
 
 /// Whether a cell says that nothing went back, or that nothing was called off.
-fn is_none(text: &str) -> bool {
+pub(super) fn is_none(text: &str) -> bool {
     let is_zero = is_amount(text) && !text.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
     let word = key(text).replace('_', " ");
     let denies = ["not ", "no ", "non", "kein", "nicht ", "un"].iter().any(|begin| word.starts_with(begin));
     let is_nothing = matches!(word.as_str(), "-" | "--" | "n/a" | "na" | "none" | "null" | "never" | "nie");
     is_zero || truth_of(text) == Some(false) || denies || is_nothing
+}
+
+pub(super) fn is_day(text: &str) -> bool {
+    matches!(CellKind::of(text), CellKind::Date | CellKind::Moment)
 }
 
 fn both(fits: bool) -> (bool, bool) {

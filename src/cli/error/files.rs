@@ -160,18 +160,25 @@ fn next_steps(path: &Path, error: &FileError) -> Vec<String> {
         FileError::UnreadStatus { column, .. } => {
             vec![format!("if it is that of the rows: {}; if it is not: {}", map(column, "status"), map(column, ""))]
         }
+        FileError::UnreadPaid { column, .. } => vec![format!(
+            "if it does (rows that say no, or nothing, are pending): {}; if it says something else: {}",
+            map(column, "status"),
+            map(column, "")
+        )],
         FileError::UnreadRefund { column, .. } => vec![format!(
             "if it is the amount: {}; if it says nothing of money: {}",
             map(column, "amount_refunded"),
             map(column, "")
         )],
         FileError::RefundBox { column, .. } => vec![format!(
-            "if it is an amount that went back: {}; if it is a box: {}, and take those rows out, or add a column \"status\" that says refunded",
+            "if it is an amount that went back: {}; if it is a box, and all of the money of such a row went back: {}; if it says nothing of money: {}",
             map(column, "amount_refunded"),
+            map(column, "status"),
             map(column, "")
         )],
         FileError::UnreadCancellation { column, .. } => vec![format!(
-            "take those rows out, or add a column \"status\" that says cancelled or refunded; if they count all the same: {}",
+            "if rows with a tick or a day in it do not count: {}; if they count all the same: {}",
+            map(column, "status"),
             map(column, "")
         )],
         FileError::CalledOffTitle { line, .. } => vec![format!(

@@ -1,12 +1,12 @@
-//! What a row says of a field: its cell, the first of several, or several put together.
+//! What a row says of a field: its cell, the first of several, or several put together; and what no field holds.
 
 use std::borrow::Cow;
 
-use super::super::fields::Field;
+use super::super::fields::{Field, FieldType, OTHER_EMAIL};
 use super::super::plan::{MappedColumn, MappedField};
 use super::super::read::RawRow;
-use super::RowMapper;
-use crate::model::{Email, Phone, cell_text};
+use super::{OTHER_EMAILS, Problem, RowMapper};
+use crate::model::{Email, Phone, cell_text, clean};
 
 impl RowMapper<'_> {
     /// Whether the file has a column for a field, blank in this row.
@@ -47,10 +47,13 @@ impl RowMapper<'_> {
         };
         let told = || mapped.columns.iter().filter(|column| self.text(column.index, raw).is_some());
         let phone = (mapped.field == "phone" && told().nth(1).is_some()).then(|| told().find(is_phone)).flatten();
-        phone.into_iter().chain(&mapped.columns).find_map(|column| {
+        let said = phone.into_iter().chain(&mapped.columns).find_map(|column| {
             let is_amount = mapped.field.starts_with("amount");
             let is_nothing = |text: &str| is_nothing(text, is_amount) && (mapped.is_typed || is_no_text(mapped.field, text));
             let first = self.text(column.index, raw).filter(|text| !is_nothing(text));
+            if let Some(says) = column.status_box {
+                return says.status(first.unwrap_or("")).map(|status| (column, Cow::Borrowed(status)));
+            }
             // The second word of a status says something without the first.
             let rest = || column.with.iter().any(|place| self.text(*place, raw).is_some());
             let mut text = Cow::Borrowed(first.or_else(|| (mapped.field == "status" && rest()).then_some(""))?);
@@ -59,7 +62,52 @@ impl RowMapper<'_> {
                 text.to_mut().push_str(part);
             }
             Some((column, text))
-        })
+        });
+        // Boxes alone, and none of them is ticked: nothing has happened to the row.
+        let boxes = mapped.columns.first().filter(|_| mapped.columns.iter().all(|column| column.status_box.is_some()));
+        said.or_else(|| boxes.map(|column| (column, Cow::Borrowed("paid"))))
+    }
+
+    /// Cells that no field holds, as JSON, where they are not blank.
+    pub(super) fn extra(&self, raw: &RawRow<'_>, others: &[Email], problems: &[Problem]) -> Option<String> {
+        let mut object = serde_json::Map::new();
+        for (index, header) in &self.plan.extra {
+            if let Some(text) = self.text(*index, raw) {
+                object.insert(header.clone(), clean(text).into_owned().into());
+            }
+        }
+        // A field is read from one of its columns; what another says as well is kept under its own name.
+        for mapped in self.plan.fields.iter().filter(|mapped| mapped.columns.len() > 1 && mapped.field != OTHER_EMAIL) {
+            let Some((chosen, said)) = self.cell(mapped, raw) else { continue };
+            for column in mapped.columns.iter().filter(|column| column.index != chosen.index) {
+                let is_email = mapped.field == "email" && !others.is_empty();
+                if let (Some(text), false) = (self.text(column.index, raw), is_email)
+                    && text != said
+                    && !chosen.with.contains(&column.index)
+                {
+                    let header = self.plan.headers.get(column.index).cloned().unwrap_or_default();
+                    object.entry(header).or_insert_with(|| clean(text).into_owned().into());
+                }
+            }
+        }
+        // A box has been read as a word; the day in it is kept.
+        let columns = self.plan.fields.iter().flat_map(|mapped| &mapped.columns);
+        for column in columns.filter(|column| column.status_box.is_some()) {
+            if let (Some(text), Some(header)) = (self.text(column.index, raw), self.plan.headers.get(column.index)) {
+                object.entry(header.clone()).or_insert_with(|| clean(text).into_owned().into());
+            }
+        }
+        // A number that is none has no column of its own where only what matches is kept.
+        if self.slots.iter().any(|slot| slot.field.kind == FieldType::Phone) {
+            for problem in problems.iter().filter(|problem| problem.reason == "phone-invalid") {
+                object.entry(problem.column.clone()).or_insert_with(|| problem.value.clone().into());
+            }
+        }
+        if !others.is_empty() {
+            let others: Vec<&str> = others.iter().map(Email::as_str).collect();
+            object.insert(OTHER_EMAILS.to_owned(), others.join(", ").into());
+        }
+        (!object.is_empty()).then(|| serde_json::Value::Object(object).to_string())
     }
 
     /// The text of a cell, unless it is blank or a word for it.

@@ -157,7 +157,7 @@ const ABOUT: [&str; 32] = [
 
 /// The name of a column, and its words.
 #[derive(Debug)]
-pub(super) struct Name {
+pub(in crate::ingest) struct Name {
     key: String,
 }
 

@@ -300,6 +300,27 @@ fn questions_that_do_not_depend_on_each_other_are_asked_at_once() {
 }
 
 #[test]
+fn thousands_of_a_currency_without_decimals_are_no_question() {
+    let desk = Desk::new();
+    let import = |name: &str, rows: &str| {
+        desk.write(name, &format!("payment_id,email,amount,currency,paid_at\n{rows}"));
+        desk.run(&["import", name, "--source", name])
+    };
+    import("yen.csv", "p1,ana@x.example,\"1,000\",JPY,5 stycznia 2026\np2,ben@x.example,\"2,500\",JPY,14 lutego 2026 r.\n")
+        .expect(1);
+    import("won.csv", "p1,ana@x.example,1.000,KRW,2026-01-05\np2,ben@x.example,2.500,KRW,2026-01-05\n").expect(1);
+    assert_eq!(
+        desk.text("SELECT group_concat(amount_minor || ' ' || paid_date) FROM payments"),
+        "1000 2026-01-05,2500 2026-02-14,1000 2026-01-05,2500 2026-01-05"
+    );
+    for (name, currency) in [("mixed.csv", "USD"), ("bare.csv", ""), ("dinar.csv", "KWD")] {
+        let rows = format!("p1,ana@x.example,\"1,000\",JPY,2026-01-05\np2,ben@x.example,\"2,500\",{currency},2026-01-05\n");
+        let said = import(name, &rows).expect(2).err;
+        assert!(said.contains("could be thousands or decimals"), "{name}: {said}");
+    }
+}
+
+#[test]
 fn a_file_without_a_header_is_printed_as_it_is_and_read_again_as_it_was() {
     let desk = Desk::new();
     desk.write("bare.csv", "\u{feff}1;a@example.com;2026-01-05\r\n2;b@example.com;2026-01-06\r\n3;c@example.com;2026-01-07\r\n");

@@ -16,6 +16,7 @@ pub(super) fn decide(
     preset: &Preset,
     given: &Given,
     day_numbers: DayNumbers,
+    has_decimals: &dyn Fn(&MappedColumn) -> bool,
 ) -> Vec<FileError> {
     let mut stops = Vec::new();
     for watched in evidence {
@@ -24,7 +25,7 @@ pub(super) fn decide(
         let Some(read) = of_field.flat_map(|mapped| &mut mapped.columns).find(|read| read.index == watched.column) else {
             continue;
         };
-        if let Err(error) = decide_one(watched, &column, read, preset, given, day_numbers) {
+        if let Err(error) = decide_one(watched, &column, read, preset, given, day_numbers, has_decimals) {
             stops.push(beside_others(error, evidence, headers));
         }
     }
@@ -38,6 +39,7 @@ fn decide_one(
     preset: &Preset,
     given: &Given,
     day_numbers: DayNumbers,
+    has_decimals: &dyn Fn(&MappedColumn) -> bool,
 ) -> Result<(), FileError> {
     let open = watched.open.first().cloned();
     match watched.proves {
@@ -52,7 +54,7 @@ fn decide_one(
             read.proof = watched.other_way.clone().or(open);
             read.shows_decimal = watched.one_way.is_some() || watched.other_way.is_some();
             read.takes_thirds = given.takes_thirds || preset.takes_thirds || watched.is_long;
-            read.decimal = decimal_of(watched, column, given.decimal.or(preset.decimal))?;
+            read.decimal = decimal_of(watched, column, given.decimal.or(preset.decimal), has_decimals(read))?;
         }
         Proves::Rounding => {
             if let Some((line, value)) = &watched.one_way {
@@ -148,7 +150,12 @@ fn beside_others(mut error: FileError, evidence: &[Evidence], headers: &[String]
     error
 }
 
-fn decimal_of(watched: &Evidence, column: &str, known: Option<DecimalStyle>) -> Result<DecimalStyle, FileError> {
+fn decimal_of(
+    watched: &Evidence,
+    column: &str,
+    known: Option<DecimalStyle>,
+    has_decimals: bool,
+) -> Result<DecimalStyle, FileError> {
     if let (Some(_), Some(_), Some(style)) = (&watched.one_way, &watched.other_way, known) {
         return Ok(style);
     }
@@ -179,6 +186,10 @@ fn decimal_of(watched: &Evidence, column: &str, known: Option<DecimalStyle>) -> 
         (None, None) => match (known, watched.open.first()) {
             (Some(style), _) => Ok(style),
             (None, None) => Ok(DecimalStyle::Point),
+            // `1,000` of a currency that has no decimals is a thousand.
+            (None, Some((_, value))) if !has_decimals => {
+                Ok(if value.contains(',') { DecimalStyle::Point } else { DecimalStyle::Comma })
+            }
             (None, Some((line, value))) => Err(FileError::AmbiguousAmounts {
                 column: column.to_owned(),
                 line: *line,

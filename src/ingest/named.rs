@@ -95,6 +95,13 @@ impl Naming {
         self.named.is_empty() && self.signs.is_empty()
     }
 
+    /// Whether some amount may be of a currency that has decimals: all but those whose rows all name another one.
+    pub(super) fn may_have_decimals(&self) -> bool {
+        let is_named = self.unnamed.is_none() && self.signs.is_empty() && !self.named.is_empty();
+        let has = |code: &String| Currency::parse(code).is_ok_and(|currency| currency.exponent() > 0);
+        !is_named || self.named.iter().any(has)
+    }
+
     /// What was found, where some rows name a currency and others none.
     pub(super) fn found(self) -> Option<PartlyNamed> {
         let (line, rows) = self.unnamed?;

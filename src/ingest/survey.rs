@@ -10,7 +10,7 @@ use super::evidence::{Evidence, evidence_of};
 use super::fields::FieldType;
 use super::guess::guess;
 use super::named::Naming;
-use super::plan::{DayNumbers, FilePlan, Given, MappedField, REJECT_COLUMNS};
+use super::plan::{DayNumbers, FilePlan, Given, MappedColumn, MappedField, REJECT_COLUMNS};
 use super::preset::{Origin, Preset, Skip, choose, knows};
 use super::read::{self, Among, Charset, Profiles, RowReader, Shape, Told, Why};
 use super::recorded::with_recorded;
@@ -184,7 +184,12 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
         true => DayNumbers::From1904,
         false => DayNumbers::From1900,
     };
-    stops.extend(decide(&mut fields, &evidence, &headers, preset, given, day_numbers));
+    let said = preset.currency.or(given.currency);
+    let has_decimals = |column: &MappedColumn| match column.currency.or(said) {
+        Some(currency) => currency.exponent() > 0,
+        None => naming.may_have_decimals(),
+    };
+    stops.extend(decide(&mut fields, &evidence, &headers, preset, given, day_numbers, &has_decimals));
     FileError::all(stops)?;
     let position = |name: &str| keys.iter().position(|header| header == name);
     let mut skipped = std::mem::take(&mut reader.skipped);

@@ -2,6 +2,7 @@
 
 mod clocks;
 mod days;
+mod months;
 
 use chrono::{
     DateTime, Datelike as _, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Timelike as _, Utc,
@@ -10,6 +11,7 @@ use chrono::{
 use clocks::{parse_clock, parse_offset, zone_named};
 use days::{date_in_words, parse_date};
 pub use days::{is_day_number, is_unix_time, slashed_parts, two_digit_parts};
+pub use months::month_named;
 
 /// Whether `03/04/2026` is the third of April or the fourth of March.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -291,6 +293,11 @@ mod tests {
             ("Thu, 5 Mar 2026 14:00:00 GMT", None, "2026-03-05T14:00:00Z 2026-03-05 1"),
             ("13.02.2026, 10:15 Uhr", Some(DateOrder::DayFirst), "2026-02-13T15:15:00Z 2026-02-13 1"),
             ("7. März 2026", None, "2026-03-07T00:00:00Z 2026-03-07 0"),
+            ("5 stycznia 2026", None, "2026-01-05T00:00:00Z 2026-01-05 0"),
+            ("14 wrz 2026 r., 10:30", None, "2026-09-14T14:30:00Z 2026-09-14 1"),
+            ("14 февраля 2026 г.", None, "2026-02-14T00:00:00Z 2026-02-14 0"),
+            ("5 мая 2026 г. 9:05", None, "2026-05-05T13:05:00Z 2026-05-05 1"),
+            ("2026. március 7.", None, "2026-03-07T00:00:00Z 2026-03-07 0"),
             ("1er août 2026", None, "2026-08-01T00:00:00Z 2026-08-01 0"),
             ("7 de diciembre de 2026", None, "2026-12-07T00:00:00Z 2026-12-07 0"),
             ("3 gen 2026 14:05", None, "2026-01-03T19:05:00Z 2026-01-03 1"),

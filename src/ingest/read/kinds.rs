@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::month_named;
+
 /// What a cell looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CellKind {
@@ -258,14 +260,10 @@ fn is_moment(text: &str) -> bool {
 
 /// `5 March 2026`, `Mar 5, 2026`, `05-Mar-26`.
 fn is_month_day(text: &str, digits: usize) -> bool {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     (2..=8).contains(&digits)
-        && text.len() <= 24
-        && text.split(|c: char| !c.is_alphabetic()).any(|word| {
-            let lower = word.to_lowercase();
-            lower.len() >= 3 && lower.is_char_boundary(3) && MONTHS.contains(&&lower[..3]) && lower.len() <= 9
-        })
+        && text.chars().count() <= 24
         && text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count() >= 2
+        && text.split(|c: char| !c.is_alphabetic()).any(|word| month_named(word).is_some())
 }
 
 fn is_email(text: &str) -> bool {

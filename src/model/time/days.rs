@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::text::search_key;
+use super::months::{is_weekday, month_named, without_word_for_year};
 use super::{DateOrder, TimeError};
 
 /// Whether a text is a number that a spreadsheet would show as a day between 1927 and 2119, with or without
@@ -27,7 +27,7 @@ pub fn is_unix_time(text: &str) -> bool {
 
 /// A date with the name of its month, and what stands behind it; nothing where there is no name.
 pub(super) fn date_in_words(text: &str) -> Option<(Result<NaiveDate, TimeError>, &str)> {
-    if !text.bytes().any(|b| b.is_ascii_alphabetic()) {
+    if !text.contains(char::is_alphabetic) {
         return None;
     }
     let (mut day, mut month, mut year) = (None, None, None);
@@ -59,56 +59,7 @@ pub(super) fn date_in_words(text: &str) -> Option<(Result<NaiveDate, TimeError>,
         }
         rest = behind;
     }
-    Some((day_of_calendar(year?, month?, day?), rest))
-}
-
-/// Whether a word is the name of a day of the week, or the first letters of it, in one of the languages of [`month_named`].
-/// Those that begin a month as well, such as `mar`, are none.
-fn is_weekday(word: &str) -> bool {
-    const DAYS: [&str; 7] = [
-        "monday montag lundi lunes lunedi segunda maandag",
-        "tuesday dienstag mardi martes martedi terca dinsdag",
-        "wednesday mittwoch mercredi miercoles mercoledi quarta woensdag",
-        "thursday donnerstag jeudi jueves giovedi quinta donderdag",
-        "friday freitag vendredi viernes venerdi sexta vrijdag",
-        "saturday samstag sonnabend samedi sabado sabato zaterdag",
-        "sunday sonntag dimanche domingo domenica zondag",
-    ];
-    let word = search_key(word);
-    let begins =
-        || DAYS.iter().any(|names| names.split(' ').any(|name| name == word || (word.len() < 5 && name.starts_with(&word))));
-    word.len() > 1 && month_named(&word).is_none() && begins()
-}
-
-/// The number of a month by its name, or the first letters of it, in one of the languages that exports are written
-/// in; nothing where the letters begin two months, as `jui` does.
-fn month_named(word: &str) -> Option<u32> {
-    // English, German, French, Spanish, Italian, Portuguese, Dutch; without the marks on letters.
-    const MONTHS: [&str; 12] = [
-        "january januar janner janvier enero gennaio janeiro januari",
-        "february februar feber fevrier febrero febbraio fevereiro februari",
-        "march marz mrz mars marzo marco maart",
-        "april avril abril aprile",
-        "may mai mayo maggio maio mei",
-        "june juni juin junio giugno junho",
-        "july juli juillet julio luglio julho",
-        "august aout agosto augustus",
-        "september sept septembre septiembre settembre setembro",
-        "october oktober octobre octubre ottobre outubro",
-        "november novembre noviembre novembro",
-        "december dezember decembre diciembre dicembre dezembro",
-    ];
-    let word = search_key(word);
-    if word.len() < 3 {
-        return None;
-    }
-    let begins = |names: &&str| names.split(' ').any(|name| name.starts_with(&word));
-    let mut fitting = MONTHS.iter().enumerate().filter(|(_, names)| begins(names));
-    let (place, _) = fitting.next()?;
-    if fitting.next().is_some() {
-        return None;
-    }
-    u32::try_from(place + 1).ok()
+    Some((day_of_calendar(year?, month?, day?), without_word_for_year(rest)))
 }
 
 /// The three numbers of a date such as `26/01/15`, whose year has two digits and may stand first or last.

@@ -231,7 +231,7 @@ fn findings_in_a_workbook_are_those_of_the_folder() {
 }
 
 /// A container of the old kind with one stream: a workbook of one sheet with numbers at these places.
-fn old_workbook(path: &std::path::Path, cells: &[(u16, u16)]) {
+fn old_workbook(path: &std::path::Path, cells: &[(u16, u16)], merged: Option<[u16; 4]>) {
     let record = |kind: u16, body: &[u8]| [&kind.to_le_bytes()[..], &(body.len() as u16).to_le_bytes()[..], body].concat();
     let begin = |kind: u16| record(0x0809, &[&0x0600_u16.to_le_bytes()[..], &kind.to_le_bytes()[..], &[0; 12]].concat());
     let globals = begin(5);
@@ -242,6 +242,10 @@ fn old_workbook(path: &std::path::Path, cells: &[(u16, u16)]) {
         let body = [&row.to_le_bytes()[..], &column.to_le_bytes()[..], &[0, 0], &1.5_f64.to_le_bytes()[..]].concat();
         stream.extend(record(0x0203, &body));
     }
+    if let Some(merged) = merged {
+        let body: Vec<u8> = std::iter::once(1).chain(merged).flat_map(u16::to_le_bytes).collect();
+        stream.extend(record(0x00e5, &body));
+    }
     stream.extend(record(0x000a, &[]));
     let mut container = cfb::create(path).unwrap();
     container.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
@@ -250,10 +254,10 @@ fn old_workbook(path: &std::path::Path, cells: &[(u16, u16)]) {
 #[test]
 fn an_old_workbook_whose_cells_lie_far_apart_is_refused_before_it_is_read() {
     let desk = Desk::new();
-    old_workbook(&desk.path("small.xls"), &[(0, 0), (0, 1), (1, 0), (1, 1)]);
+    old_workbook(&desk.path("small.xls"), &[(0, 0), (0, 1), (1, 0), (1, 1)], None);
     let read = desk.run(&["inspect", "small.xls", "--rows", "all", "--format", "csv", "--names", "--header-line", "0"]).expect(0);
     assert_eq!(read.out, "column 1,column 2\n1.5,1.5\n1.5,1.5\n");
-    old_workbook(&desk.path("wide.xls"), &[(0, 0), (65_535, 255)]);
+    old_workbook(&desk.path("wide.xls"), &[(0, 0), (65_535, 255)], None);
     let refused = desk.run(&["inspect", "wide.xls"]).expect(2);
     assert!(refused.err.contains("too large to be read: 16777216 cells in an .xls file"), "{}", refused.err);
 }
@@ -418,15 +422,10 @@ fn a_sheet_that_nobody_sees_is_read_where_it_is_asked_for() {
     assert!(shown.contains("sheet \"Data 2026\" (found)") && shown.contains("old"), "{shown}");
 }
 
-#[test]
-fn a_workbook_that_tells_no_formats_says_in_which_currency_it_is_read() {
-    let cell = |text: &str| format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>");
-    let euros = "<table:table-cell office:value-type=\"currency\" office:currency=\"EUR\" office:value=\"5\"><text:p>5.00 \u{20ac}</text:p></table:table-cell>";
-    let row = |cells: &[String]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+/// An OpenDocument of one sheet with these rows.
+fn open_document(path: &std::path::Path, sheet: &str, rows: &str) {
     let content = format!(
-        "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"Bills\">{}{}</table:table></office:spreadsheet></office:body></office:document-content>",
-        row(&["payment_id", "email", "amount", "paid_at"].map(cell)),
-        row(&[cell("p1"), cell("ana@x.example"), euros.to_owned(), cell("2026-01-05")]),
+        "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"{sheet}\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
     );
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
@@ -440,8 +439,20 @@ fn a_workbook_that_tells_no_formats_says_in_which_currency_it_is_read() {
         zip.start_file(name, options).unwrap();
         std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
     }
+    std::fs::write(path, zip.finish().unwrap().into_inner()).unwrap();
+}
+
+#[test]
+fn a_workbook_that_tells_no_formats_says_in_which_currency_it_is_read() {
+    let cell = |text: &str| format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>");
+    let euros = "<table:table-cell office:value-type=\"currency\" office:currency=\"EUR\" office:value=\"5\"><text:p>5.00 \u{20ac}</text:p></table:table-cell>";
+    let row = |cells: &[String]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+    let rows = [
+        row(&["payment_id", "email", "amount", "paid_at"].map(cell)),
+        row(&[cell("p1"), cell("ana@x.example"), euros.to_owned(), cell("2026-01-05")]),
+    ];
     let desk = Desk::new();
-    std::fs::write(desk.path("bills.ods"), zip.finish().unwrap().into_inner()).unwrap();
+    open_document(&desk.path("bills.ods"), "Bills", &rows.concat());
     let import = |flags: &[&str]| {
         desk.run(&[&["import", "bills.ods", "--as", "payments", "--source", "x", "--dry-run"], flags].concat()).err
     };
@@ -497,4 +508,28 @@ fn merged_cells_are_told_of() {
     let said = desk.run(&["import", "fair.xlsx", "--source", "fair"]).expect(0).err;
     assert!(said.contains("merged cells (D4:D5 and 1 more): what they say stands in their first row"), "{said}");
     assert_eq!(desk.count("SELECT count(*) FROM leads WHERE branch_id IS NOT NULL"), 2);
+}
+
+#[test]
+fn merged_cells_of_other_workbooks_are_told_of_too() {
+    let desk = Desk::new();
+    let cell = |text: &str| format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>");
+    let row = |cells: &[String]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+    let north = cell("North").replacen("table-cell", "table-cell table:number-rows-spanned=\"3\"", 1);
+    let covered = || "<table:covered-table-cell/>".to_owned();
+    let rows = [
+        "<table:table-row table:number-rows-repeated=\"2\"><table:table-cell table:number-columns-repeated=\"3\"/></table:table-row>".to_owned(),
+        row(&["lead_id", "email", "branch"].map(cell)),
+        row(&[cell("1"), cell("ana@x.example"), north]),
+        row(&[cell("2"), cell("ben@x.example"), covered()]),
+        row(&[cell("3"), cell("cleo@x.example"), covered()]),
+    ];
+    open_document(&desk.path("fair.ods"), "R &amp; D", &rows.concat());
+    let said = desk.run(&["inspect", "fair.ods"]).err;
+    assert!(said.contains("merged cells (C4:C6): what they say stands in their first row"), "{said}");
+    open_document(&desk.path("plain.ods"), "Plain", &rows.concat().replace("rows-spanned", "columns-spanned"));
+    assert!(!desk.run(&["inspect", "plain.ods"]).err.contains("merged"));
+    old_workbook(&desk.path("old.xls"), &[(0, 0), (0, 1), (1, 0), (1, 1)], Some([0, 1, 1, 1]));
+    let said = desk.run(&["inspect", "old.xls"]).err;
+    assert!(said.contains("merged cells (B1:B2)"), "{said}");
 }

@@ -28,7 +28,7 @@ const WIDEST: u64 = 16_384;
 pub(super) struct Seen {
     /// Whether there are formulas without a value, as programs write them that compute nothing.
     pub bare_formulas: bool,
-    /// Whether cells are merged.
+    /// Whether cells are merged, or may be.
     pub merged: bool,
 }
 
@@ -46,7 +46,11 @@ pub(super) fn check(file: &mut File, format: Format) -> Result<Seen, FileError> 
         // What cannot be looked into is not parsed either: a chain of its blocks may lead round in a circle.
         let container = file.try_clone().and_then(cfb::CompoundFile::open).map_err(damaged)?;
         let cells = spread(container).unwrap_or(0);
-        return if cells > MOST_CELLS { Err(too_large(format!("{cells} cells in an .xls file"))) } else { Ok(Seen::default()) };
+        return if cells > MOST_CELLS {
+            Err(too_large(format!("{cells} cells in an .xls file")))
+        } else {
+            Ok(Seen { merged: true, ..Seen::default() })
+        };
     }
     let archive = Archive::open(file)?;
     let (mut held, mut seen) = (0, Seen::default());
@@ -73,7 +77,8 @@ pub(super) fn check(file: &mut File, format: Format) -> Result<Seen, FileError> 
             return Err(too_large(format!("{}: it unpacks to more than {} MiB", member.name, MOST_HELD >> 20)));
         }
         if format == Format::Ods && member.name.eq_ignore_ascii_case("content.xml") {
-            let cells = declared_cells(stream()?)?;
+            let (cells, merged) = declared_cells(stream()?)?;
+            seen.merged |= merged;
             if cells > MOST_CELLS {
                 return Err(too_large(format!("{cells} cells in an .ods file")));
             }
@@ -254,24 +259,27 @@ fn local_name(tag: &[u8]) -> &[u8] {
     memchr(b':', name).map_or(name, |at| name.get(at + 1..).unwrap_or_default())
 }
 
-/// How many cells the sheets of an OpenDocument come to when every repeated one is written out.
-fn declared_cells(stream: Box<dyn Read + Send>) -> Result<u64, FileError> {
+/// How many cells the sheets of an OpenDocument come to when every repeated one is written out, and whether any of them is
+/// merged with those below it.
+fn declared_cells(stream: Box<dyn Read + Send>) -> Result<(u64, bool), FileError> {
     let mut reader = Reader::from_reader(BufReader::new(stream));
     reader.config_mut().check_end_names = false;
     let mut buffer = Vec::new();
     // Every row of a sheet is held as wide as its widest.
     let (mut all, mut row_repeats, mut row, mut blank) = (0_u64, 1_u64, 0_u64, 0_u64);
     let (mut rows, mut blank_rows, mut widest) = (0_u64, 0_u64, 0_u64);
+    let mut is_merged = false;
     loop {
         buffer.clear();
         // What is no XML declares nothing; whether it is locked or damaged, its parser will say.
-        let Ok(event) = reader.read_event_into(&mut buffer) else { return Ok(all) };
+        let Ok(event) = reader.read_event_into(&mut buffer) else { return Ok((all, is_merged)) };
         match event {
             Event::Start(tag) if tag.local_name().as_ref() == "table-row" => {
                 (row_repeats, row, blank) = (repeats(&tag, "table:number-rows-repeated"), 0, 0);
             }
             Event::Start(tag) | Event::Empty(tag) if matches!(tag.local_name().as_ref(), "table-cell" | "covered-table-cell") => {
                 let count = repeats(&tag, "table:number-columns-repeated");
+                is_merged |= repeats(&tag, "table:number-rows-spanned") > 1;
                 if tag.attributes().flatten().any(|attribute| attribute.key.as_ref().starts_with("office:")) {
                     row = row.saturating_add(blank).saturating_add(count).min(WIDEST);
                     blank = 0;
@@ -289,21 +297,21 @@ fn declared_cells(stream: Box<dyn Read + Send>) -> Result<u64, FileError> {
                     blank_rows = 0;
                 }
                 if all.saturating_add(rows.saturating_mul(widest)) > MOST_CELLS {
-                    return Ok(all.saturating_add(rows.saturating_mul(widest)));
+                    return Ok((all.saturating_add(rows.saturating_mul(widest)), is_merged));
                 }
             }
             Event::End(tag) if tag.local_name().as_ref() == "table" => {
                 all = all.saturating_add(rows.saturating_mul(widest));
                 (rows, blank_rows, widest) = (0, 0, 0);
             }
-            Event::Eof => return Ok(all),
+            Event::Eof => return Ok((all, is_merged)),
             _ => {}
         }
     }
 }
 
 /// How often a cell or a row is said to come.
-fn repeats(tag: &BytesStart<'_>, attribute: &str) -> u64 {
+pub(super) fn repeats(tag: &BytesStart<'_>, attribute: &str) -> u64 {
     let found = tag.attributes().flatten().find(|found| found.key.as_ref() == attribute);
     found.and_then(|found| found.value.parse().ok()).unwrap_or(1)
 }

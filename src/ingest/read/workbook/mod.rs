@@ -4,6 +4,7 @@
 
 mod bounds;
 mod kept;
+mod merged;
 mod opened;
 mod rows;
 mod texts;
@@ -20,6 +21,7 @@ use super::archive::Archive;
 use super::bytes::{Charset, FileSeal, TextStream, Wrapping, open_file};
 use super::cells::Cells;
 pub use kept::Kept;
+use merged::Merged;
 pub(super) use opened::BARE_FORMULA;
 use opened::Workbook;
 pub use rows::SheetRows;
@@ -128,6 +130,8 @@ pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usi
     let reading = move || -> Result<Sample, FileError> {
         let (mut file, of) = unpacked(&path, &wrapping)?;
         let bounds::Seen { bare_formulas: has_bare_formulas, merged: has_merged } = bounds::check(&mut file, format)?;
+        let mut of_sheets =
+            if has_merged && format == Format::Ods { merged::of_open_document(&mut file)? } else { Default::default() };
         let written = if format == Format::Xlsx { texts::with_own_texts(&file)? } else { None };
         let is_kept = written.is_some() || wrapping != Wrapping::Plain;
         let readable = match written {
@@ -143,7 +147,11 @@ pub(super) fn sample(path: &Path, wrapping: &Wrapping, format: Format, rows: usi
                 if found.len() < rows { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
             if !found.is_empty() {
-                let merged = if has_merged { workbook.merged_over_rows(&name)? } else { Vec::new() };
+                let merged = match of_sheets.remove(&name) {
+                    Some(merged) => merged,
+                    None if has_merged => workbook.merged_over_rows(&name)?,
+                    None => Merged::new(),
+                };
                 sheets.push(SheetSample { name, is_hidden, rows: found, merged });
             }
         }

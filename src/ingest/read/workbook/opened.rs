@@ -11,6 +11,7 @@ use calamine::{
 use super::super::super::error::FileError;
 use super::super::cells::Cells;
 use super::kept::{Kept, Place};
+use super::merged::{Merged, over_rows};
 use super::value::{self, Look};
 use super::{Format, damaged};
 
@@ -66,19 +67,13 @@ impl Workbook {
         sheets.map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible)).collect()
     }
 
-    /// The cells of a sheet that are merged over several rows.
-    pub fn merged_over_rows(&mut self, sheet: &str) -> Result<Vec<(u64, String)>, FileError> {
-        let Self::Xlsx(book) = self else { return Ok(Vec::new()) };
-        let all = book.merge_cells_by_sheet_name(sheet).map_err(damaged)?;
-        let over_rows = all.into_iter().filter(|cells| cells.start.0 < cells.end.0);
-        let mut merged: Vec<(u64, String)> = over_rows
-            .map(|cells| {
-                let name = |(row, column): (u32, u32)| format!("{}{}", column_name(column), row + 1);
-                (u64::from(cells.start.0) + 1, format!("{}:{}", name(cells.start), name(cells.end)))
-            })
-            .collect();
-        merged.sort();
-        Ok(merged)
+    /// The cells of a sheet that are merged over several rows, where the library tells.
+    pub fn merged_over_rows(&mut self, sheet: &str) -> Result<Merged, FileError> {
+        match self {
+            Self::Xlsx(book) => Ok(over_rows(book.merge_cells_by_sheet_name(sheet).map_err(damaged)?)),
+            Self::Xls(book) => Ok(over_rows(book.merge_cells_by_sheet_name(sheet).map_err(damaged)?)),
+            Self::Xlsb(_) | Self::Ods(_) => Ok(Merged::new()),
+        }
     }
 
     pub fn counts_from_1904(&self) -> bool {
@@ -141,12 +136,6 @@ impl Workbook {
         }
         Ok(())
     }
-}
-
-/// The letters of a column, from 0: `A`, `Z`, `AA`.
-fn column_name(column: u32) -> String {
-    let letter = char::from(b'A' + u8::try_from(column % 26).unwrap_or_default());
-    if column < 26 { letter.to_string() } else { format!("{}{letter}", column_name(column / 26 - 1)) }
 }
 
 /// What stands in a cell whose formula has no value: no amount and no day, so that it is seen.

@@ -616,6 +616,8 @@ fn other_letters_are_not_taken_for_those_of_old_macs() {
         ("macintosh", "lead_id,full_name,email\rL1,François,a@x.example\rL2,Bob,b@x.example\r", "François,Bob"),
         ("macintosh", "lead_id,full_name,email\rL1,Anna Groß,a@x.example\rL2,Bob,b@x.example\r", "Anna Groß,Bob"),
         ("macintosh", "lead_id,full_name,email\rL1,Ömer Öz,a@x.example\rL2,Søren,b@x.example\r", "Ömer Öz,Søren"),
+        ("macintosh", "lead_id,full_name,email\rL1,Ana Málaga,a@x.example\rL2,Bob,b@x.example\r", "Ana Málaga,Bob"),
+        ("shift_jis", "lead_id,full_name,email\rL1,ソニア,a@x.example\rL2,タナカ,b@x.example\r", "ソニア,タナカ"),
         ("windows-1252", "lead_id,full_name,email\rL1,Ann–Bob,a@x.example\rL2,“Zoë”,b@x.example\r", "Ann–Bob,“Zoë”"),
     ] {
         let desk = Desk::new();

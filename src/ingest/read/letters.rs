@@ -84,7 +84,8 @@ fn detected(path: &Path, wrapping: &Wrapping) -> Result<Charset, FileError> {
     let is_western = || letters.keys().all(|byte| is_western(*byte));
     let few = letters.values().sum::<u64>() < SURE_OF_LANGUAGE;
     // Of few letters the end of the lines says more than the letters do.
-    let western = guess == WINDOWS_1252 || guess.is_single_byte() && few && (is_western() || mac.is_likely());
+    // On the old Macs á is the first half of a letter of Japan.
+    let western = guess == WINDOWS_1252 || few && (guess.is_single_byte() && is_western() || mac.is_likely());
     Ok(Charset::Known(match western {
         true if mac.is_likely() => MACINTOSH,
         true => WINDOWS_1252,

@@ -86,3 +86,107 @@ fn a_payment_whose_refund_is_ticked_went_back_whole() {
     desk.run(&["import", "bank.csv", "--map", "Refunded=status"]).expect(0);
     assert_eq!(desk.text("SELECT group_concat(row_key || ' ' || coalesce(refunded_minor, 0)) FROM payments"), "p1 1000,p2 0");
 }
+
+#[test]
+fn a_day_or_a_word_in_the_column_of_the_amount_is_asked_about() {
+    for paid in ["2026-03-05", "cash"] {
+        let asked =
+            stops(&format!("1,ana@x.example,2026-01-05,10.00,EUR,{paid}\n2,ben@x.example,2026-01-06,12.00,EUR,\n"), "paid");
+        assert!(asked.contains(&format!("value \"{paid}\": it says whether money has come")), "{asked}");
+    }
+    // What was paid is read, and where nothing is, nothing was told of: the total is no answer.
+    let desk = Desk::new();
+    let rows = "1,ana@x.example,2026-01-05,10.00,EUR,4.00\n2,ben@x.example,2026-01-06,12.00,EUR,\n";
+    statuses(&desk, rows, "Amount paid", &[]);
+    assert_eq!(desk.text("SELECT group_concat(coalesce(paid_minor, 'unknown')) FROM orders"), "400,unknown");
+}
+
+#[test]
+fn what_was_paid_of_an_amount_and_what_is_owed_are_asked_about() {
+    let rows = "1,ana@x.example,2026-01-05,10.00,EUR,10.00\n2,ben@x.example,2026-01-06,12.00,EUR,5.00\n";
+    for header in ["Bezahlt", "Montant payé", "Anzahlung"] {
+        let asked = stops(rows, header);
+        assert!(asked.contains("value \"5.00\": how much of it has come"), "{header}: {asked}");
+        assert!(asked.contains(&format!("--map '{header}=amount'")), "{asked}");
+    }
+    for header in ["Balance due", "Offener Betrag", "Outstanding"] {
+        let asked = stops(&rows.replace(",10.00\n", ",0.00\n"), header);
+        assert!(asked.contains("line 3") && asked.contains("money that is still owed"), "{header}: {asked}");
+    }
+    let desk = Desk::new();
+    assert_eq!(
+        statuses(&desk, &rows.replace(",5.00\n", ",12\n"), "Bezahlt", &[]),
+        "1 paid, 2 paid",
+        "the same amount says nothing new"
+    );
+}
+
+#[test]
+fn placeholders_and_other_ways_to_write_a_day_are_boxes_too() {
+    for (day, nothing) in [
+        ("2026-01-07", "-"),
+        ("2026-01-07", "n/a"),
+        ("2026-01-07", "not yet"),
+        ("2026-01-07", "0000-00-00"),
+        ("1767600000", ""),
+        ("46027", ""),
+    ] {
+        let rows = format!("1,ana@x.example,2026-01-05,10.00,EUR,{day}\n2,ben@x.example,2026-01-06,12.00,EUR,{nothing}\n");
+        let asked = stops(&rows, "Paid on");
+        assert!(asked.contains("it says whether money has come"), "{day} {nothing}: {asked}");
+        let desk = Desk::new();
+        assert_eq!(statuses(&desk, &rows, "Paid on", &["--map", "Paid on=status"]), "1 paid, 2 pending", "{day} {nothing}");
+    }
+    // A status that is blank throughout says nothing.
+    let rows = "1,ana@x.example,2026-01-05,10.00,EUR,,2026-01-07\n2,ben@x.example,2026-01-06,12.00,EUR,,\n";
+    assert!(stops(rows, "Status,Paid on").contains("it says whether money has come"));
+}
+
+#[test]
+fn boxes_and_words_together_say_what_takes_a_row_away() {
+    let rows = "1,ana@x.example,2026-01-05,10.00,EUR,Confirmed,no\n2,ben@x.example,2026-01-06,12.00,EUR,Refunded,yes\n\
+                3,cleo@x.example,2026-01-07,14.00,EUR,Pending,yes\n4,dan@x.example,2026-01-07,14.00,EUR,,\n";
+    let desk = Desk::new();
+    assert_eq!(statuses(&desk, rows, "Status,Paid", &["--map", "Paid=status"]), "1 pending, 2 refunded, 3 paid, 4 pending");
+    // Another status that says more than the one that is read is asked about.
+    let rows = "1,ana@x.example,2026-01-05,10.00,EUR,complete,paid\n2,ben@x.example,2026-01-06,12.00,EUR,complete,refunded\n";
+    let asked = stops(rows, "Status,Financial status");
+    assert!(asked.contains("column \"Financial status\", value \"refunded\""), "{asked}");
+    let desk = Desk::new();
+    let same = rows.replace("complete,refunded", "refunded,refunded").replace("complete,paid", "pending,pending");
+    assert_eq!(statuses(&desk, &same, "Status,Financial status", &[]), "1 pending, 2 refunded");
+}
+
+#[test]
+fn a_preset_of_ones_own_says_which_columns_are_boxes() {
+    let head = "title = 'Ours'\nkind = 'orders'\nsource = 'ours'\n[recognise]\nheaders = ['No', 'Voided']\n\
+                [columns]\norder_id = ['No']\nemail = ['Mail']\nordered_at = ['Day']\namount = ['Sum']\ncurrency = ['Coin']\n";
+    let rows = "No,Mail,Day,Sum,Coin,Voided\n1,ana@x.example,2026-01-05,10.00,EUR,x\n2,ben@x.example,2026-01-06,12.00,EUR,\n";
+    let run = |preset: &str, rows: &str| {
+        let desk = Desk::new();
+        desk.write("ours.toml", preset).write("o.csv", rows);
+        let said = desk.run(&["import", "o.csv", "--preset", "ours.toml"]);
+        let read =
+            desk.text("SELECT group_concat(order_ref || ' ' || status, ', ') FROM (SELECT * FROM orders ORDER BY order_ref)");
+        (said, read)
+    };
+    assert_eq!(run(&format!("{head}[boxes]\nVoided = 'cancelled'\n"), rows).1, "1 cancelled, 2 paid");
+    // A column that a preset calls the status is read by its words, and a constant holds where it is blank.
+    let words = format!("{head}status = ['Voided']\n[constants]\nstatus = 'pending'\n[values.status]\nx = 'cancelled'\n");
+    assert_eq!(run(&words, rows).1, "1 cancelled, 2 pending");
+    // The words of the source are not those of the boxes.
+    let words = format!("{head}[boxes]\nVoided = 'cancelled'\n[values.status]\n'*' = 'pending'\n");
+    assert_eq!(run(&words, rows).1, "1 cancelled, 2 paid");
+    // Several lines of one order: the box stands on the first.
+    let lines = "No,Mail,Day,Sum,Coin,Voided\n1,ana@x.example,2026-01-05,10.00,EUR,x\n1,,,,,\n";
+    assert_eq!(run(&format!("{head}[boxes]\nVoided = 'cancelled'\n[lines]\n"), lines).1, "1 cancelled");
+    let wrong = run(&format!("{head}[boxes]\nVoided = 'gone'\n"), rows).0.expect(2).err;
+    assert!(wrong.contains("line 13: no meaning of a box \"gone\"; one of paid, unpaid, cancelled, refunded"), "{wrong}");
+    let lacks = run(&format!("{head}[boxes]\nAway = 'cancelled'\n"), rows).0.expect(2).err;
+    assert!(lacks.contains("Away"), "{lacks}");
+    let leads = head.replace("'orders'", "'leads'").replace("order_id", "lead_id").replace("ordered_at", "created_at");
+    let leads = leads.replace("amount = ['Sum']\ncurrency = ['Coin']\n", "");
+    assert!(
+        run(&format!("{leads}[boxes]\nVoided = 'cancelled'\n"), rows).0.expect(2).err.contains("leads have no status of money")
+    );
+}

@@ -2,13 +2,17 @@
 //! they are ticked.
 
 use super::cells::truth_of;
-use super::unread::{Name, is_day, is_none};
+use super::read::CellKind;
+use super::unread::{Name, is_none};
+use crate::model::{is_day_number, is_unix_time, key};
 
 /// What a column says of the rows where it is ticked, or has a day in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatusBox {
     /// The money has come; of the other rows, that it has not.
     Paid,
+    /// The money has not come; of the other rows, that it has.
+    Unpaid,
     /// The row does not hold.
     CalledOff,
     /// All of the money went back.
@@ -16,40 +20,79 @@ pub enum StatusBox {
 }
 
 impl StatusBox {
+    /// Every one of them, with the word for it in a preset.
+    pub(super) const ALL: [(Self, &'static str); 4] =
+        [(Self::Paid, "paid"), (Self::Unpaid, "unpaid"), (Self::CalledOff, "cancelled"), (Self::GivenBack, "refunded")];
+
     /// What a column of this name says, if it is no status in words.
     pub(super) fn of(header: &str) -> Option<Self> {
         let name = Name::of(header);
-        match () {
-            () if name.is_status() => None,
-            () if name.is_given_back() => Some(Self::GivenBack),
-            () if name.is_called_off() => Some(Self::CalledOff),
-            () if name.is_paid() => Some(Self::Paid),
-            () => None,
-        }
+        let says = [
+            (name.is_given_back(), Self::GivenBack),
+            (name.is_called_off(), Self::CalledOff),
+            (name.is_unpaid(), Self::Unpaid),
+            (name.is_paid(), Self::Paid),
+        ];
+        says.into_iter().find(|(is, _)| *is && !name.is_status()).map(|(_, says)| says)
     }
 
-    /// The status that a cell stands for: nothing where it only says that nothing has happened. What is neither a box nor
-    /// a day stays as it is.
-    pub(super) fn status(self, text: &str) -> Option<&str> {
-        let is_ticked = truth_of(text) == Some(true) || is_day(text);
-        match self {
-            Self::Paid if is_ticked => Some("paid"),
-            Self::Paid if text.is_empty() || is_none(text) => Some("pending"),
-            Self::CalledOff if is_ticked => Some("cancelled"),
-            Self::GivenBack if is_ticked => Some("fully refunded"),
-            _ if text.is_empty() || is_none(text) => None,
-            _ => Some(text),
-        }
+    /// Its word in a preset.
+    pub(super) fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(says, _)| *says == self).map_or("", |(_, word)| word)
     }
 
-    /// The place among the columns of a status: what takes a row away is asked first, and last whether it was paid.
-    pub(super) fn rank(of_column: Option<Self>) -> u8 {
-        match of_column {
-            Some(Self::CalledOff | Self::GivenBack) => 0,
-            None => 1,
-            Some(Self::Paid) => 2,
+    /// Whether it takes away what the row would count for.
+    pub(super) fn takes_away(self) -> bool {
+        matches!(self, Self::CalledOff | Self::GivenBack)
+    }
+
+    /// The status that a cell of a column stands for: nothing where it only says that nothing has happened. What is neither
+    /// a box nor a day stays as it is, but where any words are a reason.
+    pub(super) fn status<'t>(self, header: &str, text: &'t str) -> Option<&'t str> {
+        let is_reason = || self.takes_away() && Name::of(header).is_reason() && !is_none(text);
+        let Some(is_ticked) = ticked(text).or_else(|| is_reason().then_some(true)) else { return Some(text) };
+        match (self, is_ticked) {
+            (Self::Paid, true) | (Self::Unpaid, false) => Some("paid"),
+            (Self::Paid, false) | (Self::Unpaid, true) => Some("pending"),
+            (Self::CalledOff, true) => Some("cancelled"),
+            (Self::GivenBack, true) => Some("fully refunded"),
+            (Self::CalledOff | Self::GivenBack, false) => None,
         }
     }
+}
+
+/// Whether a box is ticked, or has a day in it; nothing where the cell says something else.
+pub(super) fn ticked(text: &str) -> Option<bool> {
+    let is_day = || matches!(CellKind::of(text), CellKind::Date | CellKind::Moment) || is_day_number(text) || is_unix_time(text);
+    match truth_of(text) {
+        Some(truth) => Some(truth),
+        None if is_placeholder(text) => Some(false),
+        None => is_day().then_some(true),
+    }
+}
+
+/// Whether a cell says that there is nothing: `-`, `n/a`, `not yet`, the day that databases have for none.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    let is_no_day = text.starts_with("0000-00-00") || text.starts_with("00.00.0000") || text.starts_with("00/00/0000");
+    let word = key(text).replace('_', " ");
+    let words = [
+        "",
+        "-",
+        "--",
+        "\u{2014}",
+        "\u{2013}",
+        "n/a",
+        "#n/a",
+        "na",
+        "none",
+        "null",
+        "(null)",
+        "never",
+        "nie",
+        "not yet",
+        "noch nicht",
+    ];
+    is_no_day || words.contains(&word.as_str())
 }
 
 #[cfg(test)]
@@ -61,17 +104,31 @@ mod tests {
         for (header, cell, status) in [
             ("Paid", "yes", Some("paid")),
             ("Bezahlt am", "05.01.2026", Some("paid")),
+            ("Bezahlt am", "46027", Some("paid")),
+            ("Paid at", "1767600000", Some("paid")),
             ("Bezahlt am", "", Some("pending")),
+            ("Paid on", "0000-00-00", Some("pending")),
+            ("Paid on", "not yet", Some("pending")),
             ("Paid", "0", Some("pending")),
             ("Paid", "refunded", Some("refunded")),
+            ("Unpaid", "x", Some("pending")),
+            ("Unbezahlt", "", Some("paid")),
+            ("Zapłacono", "tak", Some("paid")),
+            ("Réglé", "non", Some("pending")),
+            ("Anulowano", "tak", Some("cancelled")),
             ("Cancelled", "x", Some("cancelled")),
             ("Cancelled at", "2026-01-05 10:00", Some("cancelled")),
             ("Storniert", "nein", None),
             ("Refunded", "1", Some("fully refunded")),
             ("Refunded", "", None),
-            ("Cancellation reason", "too small", Some("too small")),
+            ("Cancelled", "active", Some("active")),
+            ("Cancellation reason", "too small", Some("cancelled")),
+            ("Cancellation reason", "No longer needed", Some("cancelled")),
+            ("Cancelled by", "Una", Some("cancelled")),
+            ("Cancellation reason", "not cancelled", Some("not cancelled")),
+            ("Cancellation reason", "-", None),
         ] {
-            assert_eq!(StatusBox::of(header).unwrap().status(cell), status, "{header}: {cell}");
+            assert_eq!(StatusBox::of(header).unwrap().status(header, cell), status, "{header}: {cell}");
         }
         for header in ["Status", "Payment status", "Notes", "Refund policy"] {
             assert_eq!(StatusBox::of(header), None, "{header}");

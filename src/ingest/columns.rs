@@ -112,13 +112,17 @@ pub(super) fn map_fields(
     for name in known {
         let mut columns: Vec<Vec<usize>> =
             by_hand.iter().filter(|(_, field)| *field == name).map(|(columns, _)| columns.clone()).collect();
-        let is_box = |places: &Vec<usize>| *name == *"status" && box_in(places, headers).is_some();
-        // What a box does not say, the status in words does.
-        if columns.iter().all(is_box) {
+        let boxes = if *name == *"status" { boxes_of(preset, &by_hand, headers, keys, &taken)? } else { Vec::new() };
+        columns.retain(|places| !boxes.iter().any(|(place, _)| [*place] == places[..]));
+        if columns.is_empty() {
             for header in preset.columns.get(name).into_iter().flatten() {
                 let found = columns_named(header, keys, headers, &taken)?
                     .filter(|found| !found.iter().any(|place| taken.contains(place)));
                 columns.extend(found.filter(|found| !columns.contains(found)));
+            }
+            // Of several amounts that a plain sheet has, the first says it: where that is blank, the next is no answer.
+            if preset.plain && name == "amount" {
+                columns.truncate(1);
             }
             // Of two ways to begin with one column, the one with more of its parts is meant.
             let fullest =
@@ -128,9 +132,6 @@ pub(super) fn map_fields(
         used.extend(columns.iter().flatten());
         let kind = preset.kind.fields().iter().find(|field| field.name == name).map(|field| field.kind);
         let is_money = kind == Some(FieldType::Money);
-        // A format that is known has its own words, and so has a preset that says what they mean.
-        let means_words = preset.knows_all() || preset.values.contains_key("status");
-        let is_by_hand = |places: &Vec<usize>| by_hand.iter().any(|(columns, _)| columns == places);
         let unread = |places: Vec<usize>| -> Option<MappedColumn> {
             let (index, with) = places.split_first()?;
             let header = headers.get(*index).map_or("", String::as_str);
@@ -140,13 +141,15 @@ pub(super) fn map_fields(
                 Some(Sign::Shared(sign, _)) => (None, Some(sign)),
                 None => (None, None),
             };
-            let status_box = box_in(&places, headers).filter(|_| *name == *"status" && (is_by_hand(&places) || !means_words));
-            Some(MappedColumn { currency, sign, status_box, ..MappedColumn::unread(*index, with.to_vec()) })
+            Some(MappedColumn { currency, sign, ..MappedColumn::unread(*index, with.to_vec()) })
         };
-        if !columns.is_empty() {
+        used.extend(boxes.iter().map(|(place, _)| place));
+        if !columns.is_empty() || !boxes.is_empty() {
             let is_typed = kind.is_some_and(|kind| !matches!(kind, FieldType::Text | FieldType::Named | FieldType::Role));
-            let mut columns: Vec<MappedColumn> = columns.into_iter().filter_map(unread).collect();
-            columns.sort_by_key(|column| StatusBox::rank(column.status_box));
+            let boxes = boxes
+                .into_iter()
+                .map(|(place, says)| MappedColumn { status_box: Some(says), ..MappedColumn::unread(place, Vec::new()) });
+            let columns = columns.into_iter().filter_map(unread).chain(boxes).collect();
             fields.push(MappedField { field: name, is_typed, columns });
         }
     }
@@ -177,10 +180,34 @@ pub(super) fn map_fields(
     Ok((fields, used))
 }
 
-/// What a column says of the rows where it is ticked, if it stands alone.
-fn box_in(places: &[usize], headers: &[String]) -> Option<StatusBox> {
-    let [only] = places else { return None };
-    StatusBox::of(headers.get(*only)?)
+/// The columns of boxes that are the status of orders or payments, and what each says: those that were mapped by hand and
+/// are called so, and those that the preset names.
+fn boxes_of(
+    preset: &Preset,
+    by_hand: &[(Vec<usize>, &'static str)],
+    headers: &[String],
+    keys: &[String],
+    taken: &[usize],
+) -> Result<Vec<(usize, StatusBox)>, FileError> {
+    if !matches!(preset.kind, Kind::Orders | Kind::Payments) {
+        return Ok(Vec::new());
+    }
+    let told = by_hand.iter().filter_map(|(places, field)| match places[..] {
+        [place] if *field == "status" => Some((place, StatusBox::of(headers.get(place)?)?)),
+        _ => None,
+    });
+    let mut boxes: Vec<(usize, StatusBox)> = told.collect();
+    for (header, says) in &preset.boxes {
+        match columns_named(header, keys, headers, &[])?.as_deref() {
+            Some([place]) if !taken.contains(place) => boxes.push((*place, *says)),
+            Some(_) => {}
+            None => {
+                let (preset, field) = (preset.name.clone(), "status".to_owned());
+                return Err(FileError::LacksOwnColumn { preset, field, columns: String::from(header) });
+            }
+        }
+    }
+    Ok(boxes)
 }
 
 /// What a column of currencies is called that no preset names.

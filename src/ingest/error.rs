@@ -142,6 +142,14 @@ pub enum FileError {
     #[error("line {line}, column {column:?}, value {value:?}: it says whether money has come, and nothing reads it")]
     UnreadPaid { column: String, line: u64, value: String },
     #[error(
+        "line {line}, column {column:?}, value {value:?}: how much of it has come, and nothing reads it: the whole amount would count"
+    )]
+    UnreadPart { column: String, line: u64, value: String },
+    #[error(
+        "line {line}, column {column:?}, value {value:?}: money that is still owed, and nothing reads it: the whole amount would count"
+    )]
+    UnreadOwed { column: String, line: u64, value: String },
+    #[error(
         "line {line}, column {column:?}, value {value:?}: money that went back, which nothing reads: all of the row would count"
     )]
     UnreadRefund { column: String, line: u64, value: String },

@@ -244,7 +244,9 @@ impl<'p> RowMapper<'p> {
                     .to_owned();
             problems.push(Problem { rejects: false, ..self.problem("letters-lost", place, written, message) });
         }
-        let translated = slot.meanings.and_then(|map| meaning(map, &key(written)));
+        // A box is no word of the source.
+        let meanings = slot.meanings.filter(|_| column.is_none_or(|column| column.status_box.is_none()));
+        let translated = meanings.and_then(|map| meaning(map, &key(written)));
         let text = translated.map_or(written, String::as_str);
         // A word that says nothing, as a box that nobody has ticked.
         if text.is_empty() && !field.required {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::boxes::StatusBox;
 use super::error::{Error, FileError};
 use super::fields::Kind;
 use super::read::Told;
@@ -56,6 +57,8 @@ pub struct Preset {
     pub pinned: Told,
     /// Rows that are left out.
     pub skips: Vec<Skip>,
+    /// Columns of boxes or days that are the status, and what each says where it is ticked.
+    pub boxes: BTreeMap<String, StatusBox>,
     /// Whether several lines are one row.
     pub lines: Option<Lines>,
     /// By which headers it is recognised.

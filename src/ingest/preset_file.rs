@@ -7,6 +7,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use toml::Spanned;
 
+use super::boxes::StatusBox;
 use super::cells::truth_of;
 use super::error::Error;
 use super::fields::{FieldType, Kind};
@@ -59,6 +60,8 @@ struct PresetFile {
     columns_ignored: IgnoredTable,
     #[serde(default)]
     skip: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    boxes: BTreeMap<String, Spanned<String>>,
     lines: Option<LinesTable>,
 }
 
@@ -147,6 +150,7 @@ impl Preset {
                 .into_iter()
                 .map(|(header, words)| Skip { header, words: words.iter().map(|word| key(word)).collect() })
                 .collect(),
+            boxes: source.boxes(file.boxes, kind)?,
             lines: file.lines.map(|lines| Lines { sum: lines.sum.into_iter().map(Spanned::into_inner).collect() }),
             recognise: Recognise {
                 headers: file.recognise.headers,
@@ -229,6 +233,23 @@ impl Source<'_> {
         let Some((place, code)) = found.map(|(name, code)| (name.span().start, code.clone())) else { return Ok(None) };
         constants.retain(|name, _| name.get_ref() != "currency");
         Currency::parse(&code).map(Some).map_err(|error| self.wrong(place, error.to_string()))
+    }
+
+    /// What columns of boxes say where they are ticked.
+    fn boxes(&self, boxes: BTreeMap<String, Spanned<String>>, kind: Kind) -> Result<BTreeMap<String, StatusBox>, Error> {
+        let of = |(header, word): (String, Spanned<String>)| {
+            let found = StatusBox::ALL.iter().find(|(_, name)| name == word.get_ref());
+            let is_of_money = matches!(kind, Kind::Orders | Kind::Payments);
+            match found {
+                Some((says, _)) if is_of_money => Ok((header, *says)),
+                Some(_) => Err(self.wrong(word.span().start, format!("{} have no status of money", kind.as_str()))),
+                None => {
+                    let known = StatusBox::ALL.map(|(_, name)| name).join(", ");
+                    Err(self.wrong(word.span().start, format!("no meaning of a box {:?}; one of {known}", word.get_ref())))
+                }
+            }
+        };
+        boxes.into_iter().map(of).collect()
     }
 
     /// What the words of the source mean, by the form in which cells are compared with them.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::inspect::{ColumnReport, Inspection};
 use super::plan::{FilePlan, Given};
-use super::preset::{Preset, decimal_word};
+use super::preset::decimal_word;
 use crate::model::{DateOrder, key};
 
 /// The preset that reads files like this one as this one is read.
@@ -38,14 +38,17 @@ pub fn preset_text(name: &str, found: &Inspection, plan: &FilePlan, given: &Give
     let _ = writeln!(text, "headers = [{}]", headers.join(", "));
     text.push_str("\n# Field of trueup = the columns that may hold it, the first that is not blank.\n[columns]\n");
     for field in &plan.fields {
-        let columns: Vec<String> =
-            field.columns.iter().map(|column| quoted(&header_of(plan, column.index, &column.with))).collect();
+        let columns = field.columns.iter().filter(|column| column.status_box.is_none());
+        let columns: Vec<String> = columns.map(|column| quoted(&header_of(plan, column.index, &column.with))).collect();
+        if columns.is_empty() {
+            continue;
+        }
         if let Some(column) = field.columns.first().and_then(|column| found.columns.get(column.index)) {
             let _ = writeln!(text, "{}", evidence(column, found.rows));
         }
         let _ = writeln!(text, "{} = [{}]", field.field, columns.join(", "));
     }
-    write_tables(&mut text, preset, &plan.headers, given);
+    write_tables(&mut text, plan, given);
     if !plan.extra.is_empty() {
         text.push_str("\n# Columns that no field holds are kept beside the row:\n");
         for (index, header) in &plan.extra {
@@ -102,7 +105,8 @@ fn write_layout(text: &mut String, found: &Inspection, given: &Given) {
 }
 
 /// What the preset that it was read by says beside its columns.
-fn write_tables(text: &mut String, preset: &Preset, headers: &[String], given: &Given) {
+fn write_tables(text: &mut String, plan: &FilePlan, given: &Given) {
+    let (preset, headers) = (&plan.preset, &plan.headers);
     if !preset.constants.is_empty() {
         text.push_str("\n# What every row says.\n[constants]\n");
         for (field, value) in &preset.constants {
@@ -129,6 +133,18 @@ fn write_tables(text: &mut String, preset: &Preset, headers: &[String], given: &
         for skip in skips {
             let words: Vec<String> = skip.words.iter().map(|word| quoted(word)).collect();
             let _ = writeln!(text, "{} = [{}]", quoted(&skip.header), words.join(", "));
+        }
+    }
+    let boxes: Vec<_> = plan
+        .fields
+        .iter()
+        .flat_map(|field| &field.columns)
+        .filter_map(|column| Some((plan.headers.get(column.index)?, column.status_box?)))
+        .collect();
+    if !boxes.is_empty() {
+        text.push_str("\n# What columns of boxes or days say where they are ticked.\n[boxes]\n");
+        for (header, says) in boxes {
+            let _ = writeln!(text, "{} = {}", quoted(header), quoted(says.as_str()));
         }
     }
     if let Some(lines) = &preset.lines {

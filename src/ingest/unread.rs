@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use rusqlite::types::Value;
 
 pub(super) use self::names::Name;
+use super::boxes::{StatusBox, is_placeholder, ticked};
 use super::cells::{read_order_status, read_status, truth_of};
 use super::error::FileError;
 use super::fields::Kind;
@@ -59,6 +60,10 @@ enum Holds {
     Paid,
     /// The same, in a column that is taken for the amount by its name.
     PaidAmount,
+    /// How much of the amount has come.
+    Part,
+    /// How much of the amount has not come.
+    Owed,
 }
 
 impl Holds {
@@ -69,7 +74,9 @@ impl Holds {
             Self::GivenBack => name.is_given_back(),
             Self::CalledOff => name.is_called_off(),
             Self::Amount => name.money().is_some(),
-            Self::Paid => name.is_paid(),
+            Self::Paid => name.is_paid() || name.is_unpaid(),
+            Self::Part => name.is_paid_sum(),
+            Self::Owed => name.is_owed(),
         }
     }
 }
@@ -79,8 +86,13 @@ impl Holds {
 pub(super) struct Unread {
     kind: Kind,
     rows: usize,
-    /// The columns of a status that is read: what it says of a row is known.
-    statuses: Vec<usize>,
+    /// The columns of a status that is read, with their names and what they say where they are ticked: what they say of a
+    /// row is known.
+    statuses: Vec<(usize, String, Option<StatusBox>)>,
+    /// Whether any of them says anything.
+    has_status: bool,
+    /// The column of the amounts that are read.
+    amount: Option<usize>,
     /// What the words of the status mean to the preset.
     meanings: BTreeMap<String, String>,
     watched: Vec<(Holds, Vec<Column>)>,
@@ -131,9 +143,11 @@ impl Unread {
         let boxes = || places("amount_refunded").into_iter().filter(|place| preset.plain && !is_meant(place));
         let watched = [
             (Holds::Currency, takes_books_currency),
-            (Holds::Status, is_of_money && lacks("status")),
+            (Holds::Status, is_of_money && !knows_all && !preset.constants.contains_key("status")),
             (Holds::CalledOff, is_of_money && !knows_all),
-            (Holds::Paid, is_of_money && lacks("status")),
+            (Holds::Paid, is_of_money && !knows_all && !preset.constants.contains_key("status")),
+            (Holds::Part, is_of_money && !knows_all && !lacks("amount")),
+            (Holds::Owed, is_of_money && !knows_all && !lacks("amount")),
             (Holds::GivenBack, is_of_money && lacks("amount_refunded")),
             (Holds::Amount, is_order && lacks("amount")),
         ];
@@ -150,7 +164,10 @@ impl Unread {
         watched.push((Holds::PaidAmount, amounts.filter(|column| column.name.is_paid()).collect()));
         watched.retain(|(_, columns)| !columns.is_empty());
         let meanings = preset.values.get("status").cloned().unwrap_or_default();
-        Self { kind: preset.kind, rows: 0, statuses: places("status"), meanings, watched }
+        let statuses = fields.iter().filter(|mapped| mapped.field == "status").flat_map(|mapped| &mapped.columns);
+        let statuses = statuses.map(|column| (column.index, named(column.index).to_owned(), column.status_box)).collect();
+        let amount = places("amount").first().copied();
+        Self { kind: preset.kind, rows: 0, statuses, has_status: false, amount, meanings, watched }
     }
 
     /// Whether a title says that the rows under it do not count: `Refunded:`, `Cancelled`.
@@ -168,7 +185,19 @@ impl Unread {
         // Of a row that does not count it is known.
         let word_of = |text: &str| Word::of(kind, meaning(&self.meanings, &key(text)).map_or(text, String::as_str));
         let asks = self.watched.iter().any(|(holds, _)| matches!(holds, Holds::GivenBack | Holds::CalledOff | Holds::Box));
-        let is_off = asks && self.statuses.iter().any(|place| word_of(cell(*place)) == Word::Off);
+        let is_off = |(place, header, says): &(usize, String, Option<StatusBox>)| match says {
+            Some(says) => says.takes_away() && says.status(header, cell(*place)).is_some(),
+            None => word_of(cell(*place)) == Word::Off,
+        };
+        let counts = |(place, header, says): &(usize, String, Option<StatusBox>)| match says {
+            Some(says) => says.status(header, cell(*place)).is_none_or(|status| status == "paid"),
+            None => cell(*place).is_empty() || matches!(word_of(cell(*place)), Word::On | Word::InPart),
+        };
+        // Where one status is read, another one is asked about only if a row that counts by the one does not by the other.
+        let counts = self.statuses.iter().all(counts);
+        let is_off = asks && self.statuses.iter().any(is_off);
+        self.has_status |= self.statuses.iter().any(|(place, ..)| !cell(*place).is_empty());
+        let amount = self.amount.and_then(|place| cents_of(cell(place)));
         for (holds, columns) in &mut self.watched {
             for column in columns.iter_mut() {
                 let text = cell(column.place);
@@ -181,12 +210,13 @@ impl Unread {
                     Holds::Currency => both(is_code(text)),
                     Holds::Status => {
                         let word = Word::of(kind, text);
-                        let is_off = match word {
-                            Word::Off | Word::InPart => true,
-                            Word::OffElsewhere => column.is_status,
-                            Word::Pending => column.is_state,
-                            Word::On | Word::None => false,
-                        };
+                        let is_off = counts
+                            && match word {
+                                Word::Off | Word::InPart => true,
+                                Word::OffElsewhere => column.is_status,
+                                Word::Pending => column.is_state,
+                                Word::On | Word::None => false,
+                            };
                         if word == Word::None && column.unknown.is_none() {
                             column.unknown = Some((row.line, text.to_owned()));
                         }
@@ -199,11 +229,17 @@ impl Unread {
                         (truth.is_some(), truth == Some(true) && !is_off)
                     }
                     Holds::Paid => {
-                        let truth = truth_of(text);
-                        (truth.is_some() || is_day(text), truth == Some(false))
+                        let ticked = ticked(text);
+                        (ticked.is_some(), ticked == Some(column.name.is_unpaid()))
                     }
-                    // 0 and 1 alone are amounts.
-                    Holds::PaidAmount => (truth_of(text).is_some(), !text.bytes().any(|byte| byte.is_ascii_digit())),
+                    // 0 and 1 alone are amounts; a day, and how it was paid, are none.
+                    Holds::PaidAmount => {
+                        let is_none = !text.bytes().any(|byte| byte.is_ascii_digit())
+                            || matches!(CellKind::of(text), CellKind::Date | CellKind::Moment);
+                        (is_none, is_none && !is_placeholder(text))
+                    }
+                    Holds::Part => (is_amount(text), amount.is_some() && cents_of(text) != amount),
+                    Holds::Owed => (is_amount(text), !is_none(text)),
                 };
                 column.is_box &= matches!(text, "0" | "1");
                 column.filled += usize::from(fits);
@@ -217,16 +253,17 @@ impl Unread {
 
     /// The columns by which rows would count for something else than they say.
     pub(super) fn found(self) -> Vec<FileError> {
-        let rows = self.rows;
+        let (rows, has_status, is_read) = (self.rows, self.has_status, !self.statuses.is_empty());
         let (mut asked, mut stops) = (Vec::new(), Vec::new());
         for (holds, columns) in self.watched {
             let mut columns = columns;
             for column in &mut columns {
                 // Beside words that are known one that nobody knows may say anything.
-                if holds == Holds::Status && column.is_state && column.filled > 0 && column.first.is_none() {
+                let is_asked = holds == Holds::Status && !is_read;
+                if is_asked && column.is_state && column.filled > 0 && column.first.is_none() {
                     column.first = column.unknown.take();
                 }
-                if holds == Holds::Paid && column.filled > 0 && column.first.is_none() {
+                if holds == Holds::Paid && column.filled > 0 && column.first.is_none() && !column.name.is_unpaid() {
                     column.first = column.blank.map(|line| (line, String::new()));
                 }
             }
@@ -241,7 +278,8 @@ impl Unread {
                 // One word of those among many is that of a status where the column is called so; a remark is none.
                 Holds::Status => column.is_status || !column.is_mixed && column.filled * 2 > rows && !column.name.is_of_others(),
                 Holds::GivenBack | Holds::CalledOff => true,
-                Holds::Amount | Holds::Box | Holds::Paid | Holds::PaidAmount => !column.is_mixed,
+                Holds::Paid => !column.is_mixed && !has_status,
+                Holds::Amount | Holds::Box | Holds::PaidAmount | Holds::Part | Holds::Owed => !column.is_mixed,
             });
             if holds == Holds::Amount {
                 found.sort_by_key(|column| column.name.money());
@@ -254,6 +292,8 @@ impl Unread {
                 Holds::Currency => FileError::UnreadCurrency { column, line, value },
                 Holds::Status => FileError::UnreadStatus { column, line, value },
                 Holds::Paid | Holds::PaidAmount => FileError::UnreadPaid { column, line, value },
+                Holds::Part => FileError::UnreadPart { column, line, value },
+                Holds::Owed => FileError::UnreadOwed { column, line, value },
                 Holds::Box | Holds::GivenBack if first.is_box => FileError::RefundBox { column, line },
                 Holds::Box => FileError::UnreadCancellation { column, line, value },
                 Holds::GivenBack if is_amount(&value) => FileError::UnreadRefund { column, line, value },
@@ -267,6 +307,12 @@ impl Unread {
     }
 }
 
+/// Whether a status in words takes away what the row would count for, all of it or a part.
+pub(super) fn takes_away(kind: Kind, meanings: Option<&BTreeMap<String, String>>, text: &str) -> bool {
+    let meaning = meanings.and_then(|map| meaning(map, &key(text))).map_or(text, String::as_str);
+    matches!(Word::of(kind, meaning), Word::Off | Word::InPart)
+}
+
 /// A number, or one with a currency: no id with a zero before it, and no share of something.
 fn is_amount(text: &str) -> bool {
     let is_id = text.len() > 1 && text.starts_with('0') && text.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
@@ -276,14 +322,19 @@ fn is_amount(text: &str) -> bool {
 /// Whether a cell says that nothing went back, or that nothing was called off.
 pub(super) fn is_none(text: &str) -> bool {
     let is_zero = is_amount(text) && !text.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
-    let word = key(text).replace('_', " ");
-    let denies = ["not ", "no ", "non", "kein", "nicht ", "un"].iter().any(|begin| word.starts_with(begin));
-    let is_nothing = matches!(word.as_str(), "-" | "--" | "n/a" | "na" | "none" | "null" | "never" | "nie");
-    is_zero || truth_of(text) == Some(false) || denies || is_nothing
+    is_zero || truth_of(text) == Some(false) || is_placeholder(text) || Name::of(text).denies()
 }
 
-pub(super) fn is_day(text: &str) -> bool {
-    matches!(CellKind::of(text), CellKind::Date | CellKind::Moment)
+/// An amount without the signs that nobody has decided about yet: 1,234.50 and 1.234,5 are 123450.
+fn cents_of(text: &str) -> Option<u64> {
+    if !is_amount(text) {
+        return None;
+    }
+    let number = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let behind = number.rfind(['.', ',']).map_or("", |at| number.get(at + 1..).unwrap_or_default());
+    let decimals = if behind.len() < 3 { behind.len() } else { 0 };
+    let digits: String = number.chars().filter(char::is_ascii_digit).take(17).collect();
+    Some(digits.parse::<u64>().ok()? * 10_u64.pow(2_u32.saturating_sub(u32::try_from(decimals).ok()?)))
 }
 
 fn both(fits: bool) -> (bool, bool) {
@@ -343,7 +394,7 @@ impl Word {
 
 /// Whether a few words speak of money that did not stay.
 fn is_off_in_part(lower: &str) -> bool {
-    const PARTS: [&str; 15] = [
+    const PARTS: [&str; 25] = [
         "refund",
         "erstatt",
         "rembours",
@@ -357,6 +408,17 @@ fn is_off_in_part(lower: &str) -> bool {
         "reject",
         "denied",
         "rückbuch",
+        // No money has come by these.
+        "angebot",
+        "kostenvoran",
+        "quote",
+        "estimate",
+        "proforma",
+        "pro forma",
+        "devis",
+        "presupuest",
+        "preventiv",
+        "offerte",
         "rücklast",
         "failed",
     ];

@@ -165,6 +165,13 @@ fn next_steps(path: &Path, error: &FileError) -> Vec<String> {
             map(column, "status"),
             map(column, "")
         )],
+        FileError::UnreadPart { column, .. } => {
+            vec![format!("if it is what was paid: {}; if it says something else: {}", map(column, "amount"), map(column, ""))]
+        }
+        FileError::UnreadOwed { column, .. } => vec![format!(
+            "take those rows out, or name the column of what was paid: --map 'HEADER=amount'; if they were paid in full all the same: {}",
+            map(column, "")
+        )],
         FileError::UnreadRefund { column, .. } => vec![format!(
             "if it is the amount: {}; if it says nothing of money: {}",
             map(column, "amount_refunded"),

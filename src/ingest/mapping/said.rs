@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::super::boxes::StatusBox;
 use super::super::fields::{Field, FieldType, OTHER_EMAIL};
 use super::super::plan::{MappedColumn, MappedField};
 use super::super::read::RawRow;
+use super::super::unread::takes_away;
 use super::{OTHER_EMAILS, Problem, RowMapper};
 use crate::model::{Email, Phone, cell_text, clean};
 
@@ -47,13 +49,11 @@ impl RowMapper<'_> {
         };
         let told = || mapped.columns.iter().filter(|column| self.text(column.index, raw).is_some());
         let phone = (mapped.field == "phone" && told().nth(1).is_some()).then(|| told().find(is_phone)).flatten();
-        let said = phone.into_iter().chain(&mapped.columns).find_map(|column| {
+        let columns = phone.into_iter().chain(&mapped.columns).filter(|column| column.status_box.is_none());
+        let said = columns.into_iter().find_map(|column| {
             let is_amount = mapped.field.starts_with("amount");
             let is_nothing = |text: &str| is_nothing(text, is_amount) && (mapped.is_typed || is_no_text(mapped.field, text));
             let first = self.text(column.index, raw).filter(|text| !is_nothing(text));
-            if let Some(says) = column.status_box {
-                return says.status(first.unwrap_or("")).map(|status| (column, Cow::Borrowed(status)));
-            }
             // The second word of a status says something without the first.
             let rest = || column.with.iter().any(|place| self.text(*place, raw).is_some());
             let mut text = Cow::Borrowed(first.or_else(|| (mapped.field == "status" && rest()).then_some(""))?);
@@ -63,9 +63,42 @@ impl RowMapper<'_> {
             }
             Some((column, text))
         });
-        // Boxes alone, and none of them is ticked: nothing has happened to the row.
-        let boxes = mapped.columns.first().filter(|_| mapped.columns.iter().all(|column| column.status_box.is_some()));
-        said.or_else(|| boxes.map(|column| (column, Cow::Borrowed("paid"))))
+        if mapped.columns.iter().any(|column| column.status_box.is_some()) { self.with_boxes(mapped, raw, said) } else { said }
+    }
+
+    /// A status by columns of boxes and, if there are any, by one of words: what takes the row away is believed of both,
+    /// then the box that says whether it was paid.
+    fn with_boxes<'m, 'r>(
+        &self,
+        mapped: &'m MappedField,
+        raw: &RawRow<'r>,
+        words: Option<(&'m MappedColumn, Cow<'r, str>)>,
+    ) -> Option<(&'m MappedColumn, Cow<'r, str>)> {
+        let boxes = || mapped.columns.iter().filter_map(|column| Some((column, column.status_box?)));
+        let status = |(column, says): (&'m MappedColumn, StatusBox)| {
+            let header = self.plan.headers.get(column.index)?;
+            let text = raw.cells.get(column.index).map_or("", |cell| cell_text(cell).trim());
+            says.status(header, text).map(|status| (column, Cow::Borrowed(status)))
+        };
+        if let Some(found) = boxes().filter(|(_, says)| says.takes_away()).find_map(status) {
+            return Some(found);
+        }
+        let takes_away = |text: &str| takes_away(self.plan.kind(), self.plan.preset.values.get("status"), text);
+        // A further line of an order says nothing of its own.
+        let is_line = self.plan.preset.lines.is_some();
+        let is_blank = |column: &MappedColumn| self.text(column.index, raw).is_none();
+        let paid = boxes().find(|(column, says)| !says.takes_away() && !(is_line && is_blank(column)));
+        match (&words, paid) {
+            (Some((_, text)), Some(_)) if takes_away(text) => words,
+            (_, Some(paid)) => status(paid),
+            (Some(_), None) => words,
+            (None, None) => {
+                // None of the boxes is ticked, and nothing else could say it: nothing has happened to the row.
+                let is_alone = mapped.columns.iter().all(|column| column.status_box.is_some()) && !is_line;
+                let is_told = self.plan.preset.constants.contains_key(mapped.field);
+                boxes().next().filter(|_| is_alone && !is_told).map(|(column, _)| (column, Cow::Borrowed("paid")))
+            }
+        }
     }
 
     /// Cells that no field holds, as JSON, where they are not blank.

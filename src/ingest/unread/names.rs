@@ -1,9 +1,9 @@
 //! What columns are called that decide what a row counts for, and those that only look like it.
 
-use crate::model::key;
+use crate::model::search_key;
 
 /// What currencies are called, in part.
-const CURRENCY: [&str; 8] = ["curr", "währ", "waehr", "valut", "devise", "moned", "divis", "munt"];
+const CURRENCY: [&str; 8] = ["curr", "wahr", "waehr", "valut", "devise", "moned", "divis", "munt"];
 
 /// What amounts of money are called; those that are likest what was paid first.
 const MONEY: [&str; 26] = [
@@ -45,7 +45,7 @@ const COUNTS: [&str; 22] = [
 const STATUS: [&str; 5] = ["status", "zustand", "statut", "estado", "stato"];
 
 /// What says of a row of money what has happened, among other things.
-const EVENT: [&str; 16] = [
+const EVENT: [&str; 19] = [
     "type",
     "typ",
     "kind",
@@ -60,6 +60,9 @@ const EVENT: [&str; 16] = [
     "tipo",
     "vorgang",
     "buchungsart",
+    "belegart",
+    "dokumentart",
+    "belegtyp",
     "vorgangsart",
     "transaktionstyp",
 ];
@@ -82,15 +85,18 @@ const OF_OTHERS: [&str; 13] = [
 ];
 
 /// What says in its name that money went back, in part.
-const GIVEN_BACK: [&str; 15] = [
+const GIVEN_BACK: [&str; 18] = [
     "refund",
     "erstatt",
     "rembours",
     "reembols",
     "rimbors",
     "returned",
-    "rückzahl",
+    "ruckzahl",
     "gutschrift",
+    "zwroc",
+    "zwrot",
+    "vracen",
     "terugbeta",
     "devoluc",
     "devuel",
@@ -101,10 +107,10 @@ const GIVEN_BACK: [&str; 15] = [
 ];
 
 /// What says in its name that a row does not hold any more: how a word of it begins.
-const CALLED_OFF: [&str; 8] = ["cancel", "storn", "annul", "anulad", "void", "delet", "geannul", "abgesagt"];
+const CALLED_OFF: [&str; 10] = ["cancel", "storn", "annul", "anulad", "anulow", "zrusen", "void", "delet", "geannul", "abgesagt"];
 
 /// What says in its name that money has come.
-const PAID: [&str; 12] = [
+const PAID: [&str; 34] = [
     "paid",
     "bezahlt",
     "captured",
@@ -114,10 +120,60 @@ const PAID: [&str; 12] = [
     "settled",
     "pagado",
     "pagato",
-    "payé",
+    "paye",
     "betaald",
     "completed",
+    "received",
+    "eingegangen",
+    "zahlungseingang",
+    "geldeingang",
+    "beglichen",
+    "regle",
+    "reglee",
+    "encaisse",
+    "payee",
+    "cobrado",
+    "abonado",
+    "incassato",
+    "saldato",
+    "pago",
+    "voldaan",
+    "zaplacono",
+    "oplacone",
+    "oplacono",
+    "zaplaceno",
+    "betalt",
+    "betald",
+    "odendi",
 ];
+
+/// What says in its name that money has not come.
+const UNPAID: [&str; 7] = ["unpaid", "unbezahlt", "impaye", "impayee", "onbetaald", "nieoplacone", "obetald"];
+
+/// What says in its name that a part of the money has come.
+const PART_PAID: [&str; 7] = ["deposit", "anzahlung", "vorauszahlung", "acompte", "anticipo", "aanbetaling", "zaliczka"];
+
+/// What says in its name that money is still owed.
+const OWED: [&str; 15] = [
+    "due",
+    "owed",
+    "outstanding",
+    "open",
+    "offen",
+    "offener",
+    "offene",
+    "restbetrag",
+    "restschuld",
+    "remaining",
+    "openstaand",
+    "pendiente",
+    "arrears",
+    "unpaid",
+    "unbezahlt",
+];
+
+/// What is said of why, and by whom.
+const REASON: [&str; 9] = ["reason", "grund", "motif", "motiv", "note", "comment", "komment", "remark", "bemerk"];
 
 /// What is only said about going back and calling off.
 const ABOUT: [&str; 32] = [
@@ -135,7 +191,7 @@ const ABOUT: [&str; 32] = [
     "policies",
     "fee",
     "fees",
-    "gebühr",
+    "gebuhr",
     "gebuehr",
     "refundable",
     "eligib",
@@ -163,7 +219,7 @@ pub(in crate::ingest) struct Name {
 
 impl Name {
     pub fn of(header: &str) -> Self {
-        Self { key: key(header) }
+        Self { key: search_key(header) }
     }
 
     fn words(&self) -> impl Iterator<Item = &str> {
@@ -185,7 +241,7 @@ impl Name {
 
     /// Whether it says that the column holds currencies.
     pub fn is_currency(&self) -> bool {
-        const BEGIN: [&str; 3] = ["currenc", "währung", "waehrung"];
+        const BEGIN: [&str; 3] = ["currenc", "wahrung", "waehrung"];
         const WHOLE: [&str; 9] = ["devise", "devises", "moneda", "valuta", "divisa", "munteenheid", "ccy", "cur", "curr"];
         self.has_word(&WHOLE) || self.words().any(|word| BEGIN.iter().any(|begin| word.starts_with(begin)))
     }
@@ -208,7 +264,36 @@ impl Name {
 
     /// Whether it says that money has come.
     pub fn is_paid(&self) -> bool {
-        self.has_word(&PAID) && !self.has_part(&ABOUT)
+        self.has_word(&PAID) && !self.has_part(&ABOUT) && !self.is_unpaid()
+    }
+
+    /// Whether it says that money has not come.
+    pub fn is_unpaid(&self) -> bool {
+        let denied = self.has_word(&["not", "non", "nicht", "niet", "nie", "no"]) && self.has_word(&PAID);
+        denied || self.has_word(&UNPAID)
+    }
+
+    /// Whether it says how much has come, where its cells are amounts.
+    pub fn is_paid_sum(&self) -> bool {
+        (self.is_paid() || self.has_word(&PART_PAID)) && !self.is_unpaid()
+    }
+
+    /// Whether it says how much is still to come, where its cells are amounts.
+    pub fn is_owed(&self) -> bool {
+        self.has_word(&OWED) && !self.has_part(&ABOUT)
+    }
+
+    /// Whether it says why something has happened, or by whom, in any words.
+    pub fn is_reason(&self) -> bool {
+        self.has_part(&REASON) || self.has_word(&["by", "von", "par", "por", "door"])
+    }
+
+    /// Whether it denies in words what the column is about: `not cancelled`, `no refund`, `unrefunded`.
+    pub fn denies(&self) -> bool {
+        let words = self.key.replace('_', " ");
+        let begins = ["not ", "no ", "non", "kein", "nicht ", "un"].iter().any(|begin| words.starts_with(begin));
+        let parts = GIVEN_BACK.iter().chain(&CALLED_OFF).chain(&["applicable", "zutreffend"]);
+        begins && parts.into_iter().any(|part| self.key.contains(part))
     }
 
     /// Whether it speaks of something else than what was bought and paid.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod activities;
+mod almost;
 mod any_file;
 mod architecture;
 mod backup;

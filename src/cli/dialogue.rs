@@ -6,8 +6,8 @@ use std::path::Path;
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Input, Select};
 
-use super::error::Failure;
-use crate::ingest::{self, ColumnReport, FileError, Given, Kind, Preset};
+use super::error::{Failure, source_after};
+use crate::ingest::{self, Almost, ColumnReport, FileError, Given, Kind, Preset};
 use crate::model::{Currency, DateOrder, DecimalStyle, printable};
 
 /// Whoever answers.
@@ -53,9 +53,7 @@ pub(super) fn ask(asker: &mut dyn Asker, path: &Path, given: &Given, presets: &[
     given.choice.kind = Some(kind);
     let mut map = ingest::guess_columns(&headers, kind, presets);
     let guessed: Vec<String> = map.iter().map(|(header, _)| header.clone()).collect();
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
-    let stem: String = stem.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    let stem = stem.trim_matches('-').to_owned();
+    let stem = source_after(path);
     if given.source.is_none() {
         let source = asker.input("Which system do these rows come from? Ids are known only within one (--source)", &stem)?;
         given.source = Some(source.trim().to_owned());
@@ -75,6 +73,21 @@ pub(super) fn ask(asker: &mut dyn Asker, path: &Path, given: &Given, presets: &[
     let name = name.trim().to_owned();
     let text = super::own_preset::text_of(path, &name, &given, presets)?;
     Ok(Some(Answer { name, text }))
+}
+
+/// Asks whether a file is of a format that is known, and was made without a column or two. What is said is added to what
+/// is told of the file; false where it is something else.
+pub(super) fn ask_almost(asker: &mut dyn Asker, path: &Path, almost: &Almost, given: &mut Given) -> Result<bool, Failure> {
+    let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let (preset, without) = (&almost.preset, almost.without.join(" and "));
+    let prompt = format!("{file}: is it of the preset {preset}, made without {without}? (--preset, --without)");
+    let items = ["yes: what that column says is then not known", "no, it is something else"].map(str::to_owned);
+    let is_so = asker.select(&prompt, &items, 0)? == Some(0);
+    if is_so {
+        given.choice.preset = Some(preset.clone());
+        given.choice.without.clone_from(&almost.without);
+    }
+    Ok(is_so)
 }
 
 /// The kind of the rows, the likeliest first.
@@ -190,11 +203,10 @@ pub(super) fn ask_about(asker: &mut dyn Asker, path: &Path, error: &FileError, g
             given.told.sheet = sheets.get(place).cloned();
         }
         FileError::NeedsSource { kind, known } => {
-            let stem = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
             let so_far = if known.is_empty() { String::new() } else { format!("; so far: {}", known.join(", ")) };
             let question =
                 format!("{file}: which system are these {kind} from? Ids are known only within one{so_far} (--source)");
-            let source = asker.input(&question, &stem)?;
+            let source = asker.input(&question, &source_after(path))?;
             given.source = Some(source.trim().to_owned()).filter(|source| !source.is_empty());
             return Ok(given.source.is_some());
         }
@@ -349,7 +361,7 @@ mod tests {
         let all = "order_id,email,ordered_at,amount,Order Status,My refund,My currency\n\
                    1,ana@x.example,03/04/2026,\"1,234\",refunded,3.00,EUR\n2,ben@x.example,04/05/2026,\"2,345\",paid,,USD\n";
         let (given, stops) =
-            read("shop.csv", all, vec!["shop", "the currency", "the status", "the amount", "a point", "the month"]);
+            read("shop.csv", all, vec!["shop", "the currency", "the status", "the amount", "the month", "a point"]);
         assert!(stops.is_none(), "{stops:?}");
         assert_eq!((given.source.as_deref(), given.date_order), (Some("shop"), Some(DateOrder::MonthFirst)));
         assert_eq!(given.decimal, Some(DecimalStyle::Point));

@@ -6,7 +6,7 @@ mod files;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-pub(super) use self::command::command_for_rejects;
+pub(super) use self::command::{command_for_rejects, source_after};
 use self::files::bad_files;
 use super::customers::not_one;
 use crate::actions::{CorrectError, ForgetError, LinkError, MergeError, RecordError, UndoError};

@@ -117,10 +117,15 @@ fn ask(
     }
     for bad in bad {
         let mut given = options.given_of(&bad.path).clone();
-        if !matches!(bad.error, FileError::Unknown { .. }) {
-            if !dialogue::ask_about(&mut dialogue::Terminal, &bad.path, &bad.error, &mut given)? {
-                return Ok(false);
+        let is_answered = match &bad.error {
+            FileError::Unknown { almost: Some(almost), .. } => {
+                dialogue::ask_almost(&mut dialogue::Terminal, &bad.path, almost, &mut given)?
             }
+            FileError::Unknown { .. } => false,
+            error if dialogue::ask_about(&mut dialogue::Terminal, &bad.path, error, &mut given)? => true,
+            _ => return Ok(false),
+        };
+        if is_answered {
             options.answers.retain(|(file, _)| *file != bad.path);
             options.answers.push((bad.path.clone(), given));
             continue;
@@ -131,6 +136,8 @@ fn ask(
         own_preset::check_free(context, &answer.name, &answer.text, false)?;
         options.presets.insert(0, own_preset::preset_of(context, &answer.name, &answer.text)?);
         to_keep.push(answer);
+        // The next file may well be of the same layout, and known by now.
+        break;
     }
     Ok(true)
 }

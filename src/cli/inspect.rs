@@ -192,7 +192,8 @@ fn object(found: &Inspection, given: &Given) -> serde_json::Value {
             "source": plan.source,
             "decisions": ingest::columns_in_words(plan, given),
         }),
-        Err(error) => json!({ "stops": error.to_string() }),
+        Err(FileError::Several(all)) => json!({ "stops": all.iter().map(ToString::to_string).collect::<Vec<_>>() }),
+        Err(error) => json!({ "stops": [error.to_string()] }),
     };
     json!({
         "encoding": shape.charset.name(),

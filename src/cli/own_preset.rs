@@ -13,11 +13,12 @@ pub(super) fn text_of(path: &Path, name: &str, given: &Given, presets: &[Preset]
     check_name(name)?;
     let bad = |error| Failure::from(ingest::Error::of_file(path, error));
     let found = ingest::inspect(path, given, presets).map_err(bad)?;
-    let plan = found.plan.as_ref().map_err(|error| {
-        Failure::new(format!("no preset was saved: an import would stop: {error}"))
-            .hint("say what is missing, such as --as KIND, --source NAME or --map 'Header=field', and save it again")
-    })?;
-    Ok(ingest::preset_text(name, &found, plan, given))
+    match found.plan {
+        Ok(ref plan) => Ok(ingest::preset_text(name, &found, plan, given)),
+        Err(error) => {
+            Err(bad(error).hint("no preset was saved, since an import would stop; say what is missing, and save it again"))
+        }
+    }
 }
 
 /// Whether a text can be the name of a preset, and of its file.

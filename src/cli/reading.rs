@@ -18,6 +18,9 @@ pub(super) struct Reading {
     /// Preset to read the files by, instead of the one that their headers show: its name, or a file
     #[arg(long, value_name = "NAME|FILE")]
     preset: Option<String>,
+    /// Column that the preset needs and this file was made without
+    #[arg(long, value_name = "HEADER", requires = "preset")]
+    without: Vec<String>,
     /// Source system: row ids and repeats are known only within one
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
@@ -79,7 +82,7 @@ impl Reading {
             );
         }
         Ok(Given {
-            choice: PresetChoice { preset: self.preset.as_deref().map(preset_name), kind },
+            choice: PresetChoice { preset: self.preset.as_deref().map(preset_name), kind, without: self.without.clone() },
             source: self.source.clone(),
             map,
             told: self.told()?,

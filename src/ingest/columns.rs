@@ -114,8 +114,18 @@ pub(super) fn map_fields(
             by_hand.iter().filter(|(_, field)| *field == name).map(|(columns, _)| columns.clone()).collect();
         let boxes = if *name == *"status" { boxes_of(preset, &by_hand, headers, keys, &taken)? } else { Vec::new() };
         columns.retain(|places| !boxes.iter().any(|(place, _)| [*place] == places[..]));
+        let kind = preset.kind.fields().iter().find(|field| field.name == name).map(|field| field.kind);
         if columns.is_empty() {
+            let is_text = matches!(kind, Some(FieldType::Text | FieldType::Named | FieldType::Role)) && !DECISIVE.contains(&name);
+            let may_have_twins = is_text && name != preset.kind.id_field() && preset.origin == Origin::BuiltIn;
             for header in preset.columns.get(name).into_iter().flatten() {
+                // What stands there twice and decides nothing is said by the first that is filled.
+                let twins = keys.iter().enumerate().filter(|(place, found)| **found == key(header) && !taken.contains(place));
+                let twins: Vec<usize> = if may_have_twins { twins.map(|(place, _)| place).collect() } else { Vec::new() };
+                if twins.len() > 1 {
+                    columns.extend(twins.into_iter().map(|place| vec![place]));
+                    continue;
+                }
                 let found = columns_named(header, keys, headers, &taken)?
                     .filter(|found| !found.iter().any(|place| taken.contains(place)));
                 columns.extend(found.filter(|found| !columns.contains(found)));
@@ -130,7 +140,6 @@ pub(super) fn map_fields(
             columns = columns.iter().filter(|places| Some(places.len()) == fullest(places)).cloned().collect();
         }
         used.extend(columns.iter().flatten());
-        let kind = preset.kind.fields().iter().find(|field| field.name == name).map(|field| field.kind);
         let is_money = kind == Some(FieldType::Money);
         let unread = |places: Vec<usize>| -> Option<MappedColumn> {
             let (index, with) = places.split_first()?;

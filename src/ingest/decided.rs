@@ -7,17 +7,21 @@ use super::plan::{DayNumbers, Given, MappedColumn, MappedField};
 use super::preset::Preset;
 use crate::model::{DateOrder, DecimalStyle};
 
+/// What is known of a file when its columns are decided.
+pub(super) struct Basis<'a> {
+    pub preset: &'a Preset,
+    pub given: &'a Given,
+    /// Where days are counted from that are written as the numbers of a spreadsheet.
+    pub day_numbers: DayNumbers,
+    /// Whether it is a workbook: its days are cells of their own, made by whoever saved it.
+    pub is_workbook: bool,
+    /// Whether the amounts of a column may have decimals.
+    pub has_decimals: &'a dyn Fn(&MappedColumn) -> bool,
+}
+
 /// Settles the order of dates and the sign of decimals of every column, from what was given, what
 /// the preset knows, and what the columns prove. Returns where they disagree or prove nothing.
-pub(super) fn decide(
-    fields: &mut [MappedField],
-    evidence: &[Evidence],
-    headers: &[String],
-    preset: &Preset,
-    given: &Given,
-    day_numbers: DayNumbers,
-    has_decimals: &dyn Fn(&MappedColumn) -> bool,
-) -> Vec<FileError> {
+pub(super) fn decide(fields: &mut [MappedField], evidence: &[Evidence], headers: &[String], basis: &Basis<'_>) -> Vec<FileError> {
     let mut stops = Vec::new();
     for watched in evidence {
         let column = headers.get(watched.column).cloned().unwrap_or_default();
@@ -25,36 +29,34 @@ pub(super) fn decide(
         let Some(read) = of_field.flat_map(|mapped| &mut mapped.columns).find(|read| read.index == watched.column) else {
             continue;
         };
-        if let Err(error) = decide_one(watched, &column, read, preset, given, day_numbers, has_decimals) {
+        if let Err(error) = decide_one(watched, &column, read, basis) {
             stops.push(beside_others(error, evidence, headers));
         }
     }
     stops
 }
 
-fn decide_one(
-    watched: &Evidence,
-    column: &str,
-    read: &mut MappedColumn,
-    preset: &Preset,
-    given: &Given,
-    day_numbers: DayNumbers,
-    has_decimals: &dyn Fn(&MappedColumn) -> bool,
-) -> Result<(), FileError> {
+fn decide_one(watched: &Evidence, column: &str, read: &mut MappedColumn, basis: &Basis<'_>) -> Result<(), FileError> {
+    let Basis { preset, given, .. } = basis;
     let open = watched.open.first().cloned();
     match watched.proves {
         Proves::DateOrder => {
             read.proof = watched.one_way.clone().or(watched.other_way.clone()).or(open).or(watched.ends.sample.clone());
             let text = watched.one_way.as_ref().or(watched.other_way.as_ref()).filter(|_| watched.open.is_empty());
-            watched.written.check(column, text, given.date_order.is_some())?;
+            let is_told = given.date_order.is_some();
+            watched.written.check(column, text, is_told)?;
+            if let Some(order) = preset.date_order.filter(|order| basis.is_workbook && !is_told && *order != DateOrder::YearFirst)
+            {
+                watched.written.check_cells(column, order)?;
+            }
             read.date_order = date_order_of(watched, column, given.date_order, preset.date_order)?;
-            read.day_numbers = watched.day_number.is_some().then_some(day_numbers);
+            read.day_numbers = watched.day_number.is_some().then_some(basis.day_numbers);
         }
         Proves::Decimals => {
             read.proof = watched.other_way.clone().or(open);
             read.shows_decimal = watched.one_way.is_some() || watched.other_way.is_some();
             read.takes_thirds = given.takes_thirds || preset.takes_thirds || watched.is_long;
-            read.decimal = decimal_of(watched, column, given.decimal.or(preset.decimal), has_decimals(read))?;
+            read.decimal = decimal_of(watched, column, given.decimal.or(preset.decimal), (basis.has_decimals)(read))?;
         }
         Proves::Rounding => {
             if let Some((line, value)) = &watched.one_way {

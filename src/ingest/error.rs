@@ -15,6 +15,16 @@ pub struct DatesBeside {
     pub is_day_first: bool,
 }
 
+/// A preset that knows all of a file but a column or two, which the file was made without.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct Almost {
+    pub preset: String,
+    pub without: Vec<String>,
+    /// Whether it reads all that such rows need without them.
+    pub is_enough: bool,
+}
+
 /// Why one file cannot be imported.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs)]
@@ -40,7 +50,13 @@ pub enum FileError {
     #[error("line 1: the header {header:?} stands in columns {first} and {second}")]
     RepeatedHeader { header: String, first: usize, second: usize },
     #[error("no preset knows these headers: {}", in_short(headers))]
-    Unknown { headers: Vec<String>, nearest: Vec<String>, guess: Option<Box<Guess>>, known_sources: Vec<String> },
+    Unknown {
+        headers: Vec<String>,
+        nearest: Vec<String>,
+        almost: Option<Box<Almost>>,
+        guess: Option<Box<Guess>>,
+        known_sources: Vec<String>,
+    },
     #[error("this is what trueup itself has exported (its column {column:?}), and no export of a source")]
     OwnExport { column: String },
     #[error("several presets fit equally well: {}", .presets.join(", "))]
@@ -93,6 +109,10 @@ pub enum FileError {
         "column {column:?}: a spreadsheet seems to have taken days for months: no date it made has a day above 12 (line {date_line}: {date:?}), and what it left as text always has (line {text_line}: {text:?})"
     )]
     SwappedDates { column: String, date_line: u64, date: String, text_line: u64, text: String },
+    #[error(
+        "line {line}, column {column:?}, value {value:?}: the format writes its days as texts, and a spreadsheet has made cells of them, none above the twelfth: days and months may be swapped"
+    )]
+    UnclearCells { column: String, line: u64, value: String, order: &'static str },
     #[error("line {line}: the rows of this file of rejects are from files that were read in different ways")]
     SeveralReadings { line: u64 },
     #[error(
@@ -169,14 +189,18 @@ pub enum FileError {
     SomeWithoutCurrency { line: u64, rows: u64, named: String, base: String },
     #[error("the file changed while it was being imported")]
     Changed,
-    /// Questions that do not depend on each other: all of them are asked at once.
+    /// Several things that stop the import of one file: all of them are told at once.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Several(Vec<FileError>),
 }
 
 impl FileError {
-    /// What was found, as one error; of several that one answer settles the first is asked.
-    pub(super) fn all(found: Vec<Self>) -> Result<(), Self> {
+    /// Stops with everything that was found; of several that one answer settles the first is asked, and what another answer
+    /// may settle is left for later: amounts of a currency without decimals are no question.
+    pub(super) fn unless_none(mut found: Vec<Self>) -> Result<(), Self> {
+        if found.iter().any(|error| matches!(error, Self::UnreadCurrency { .. })) {
+            found.retain(|error| !matches!(error, Self::AmbiguousAmounts { .. }));
+        }
         let mut asked: Vec<Self> = Vec::new();
         // One flag says it of all columns.
         let is_of_all = |error: &Self| matches!(error, Self::AmbiguousDates { .. } | Self::AmbiguousAmounts { .. });
@@ -239,7 +263,7 @@ impl BadFile {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Files that cannot be read or recognised: all of them, and of each all that is wrong with it.
-    #[error("{} reasons why the files cannot be imported", .0.len())]
+    #[error("the files cannot be imported")]
     Files(Vec<BadFile>),
     /// `--map` names a header that no file has.
     #[error("--map names the header {header:?}, which no file has")]

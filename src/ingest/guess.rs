@@ -327,7 +327,13 @@ pub fn guess_columns(headers: &[String], kind: Kind, presets: &[Preset]) -> Vec<
             taken.push(field);
         }
     }
-    found.into_iter().filter_map(|(place, field)| Some((headers.get(place)?.clone(), field))).collect()
+    // A header that stands there twice is told by its place.
+    let is_twin = |header: &String| headers.iter().filter(|other| key(other) == key(header)).count() > 1;
+    let name = |place: usize| {
+        let header = headers.get(place)?;
+        Some(if is_twin(header) { format!("{header} ({})", place + 1) } else { header.clone() })
+    };
+    found.into_iter().filter_map(|(place, field)| Some((name(place)?, field))).collect()
 }
 
 /// A name without blanks and signs, in lower case.

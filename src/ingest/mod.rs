@@ -28,7 +28,7 @@ mod written;
 
 pub use boxes::StatusBox;
 pub use columns::is_left_out;
-pub use error::{BadFile, Error, FileError};
+pub use error::{Almost, BadFile, Error, FileError};
 pub use fields::{Field, FieldType, Kind};
 pub use guess::{Guess, guess, guess_columns};
 pub use inspect::{ColumnReport, Inspection, columns_in_words, each_row, inspect, shape_in_words, shape_of};

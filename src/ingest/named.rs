@@ -33,6 +33,10 @@ impl PartlyNamed {
 pub(super) struct Naming {
     column: Option<usize>,
     amounts: Vec<usize>,
+    /// The currency of rows that name none, where a flag or the preset says it.
+    said: Option<Currency>,
+    /// Whether something says the currency of all of them.
+    is_said: bool,
     named: BTreeSet<String>,
     signs: BTreeMap<&'static str, &'static [&'static str]>,
     unnamed: Option<(u64, u64)>,
@@ -51,8 +55,8 @@ impl Naming {
             || of_kind(FieldType::Money).any(|column| column.currency.is_some() || column.sign.is_some());
         let amounts = of_kind(FieldType::Money).map(|column| column.index).collect();
         let column = of_kind(FieldType::Currency).next().map(|column| column.index);
-        let amounts = if is_said { Vec::new() } else { amounts };
-        Self { column, amounts, named: BTreeSet::new(), signs: BTreeMap::new(), unnamed: None }
+        let said = preset.currency.or(given.currency);
+        Self { column, amounts, said, is_said, named: BTreeSet::new(), signs: BTreeMap::new(), unnamed: None }
     }
 
     /// Looks at a row.
@@ -92,19 +96,20 @@ impl Naming {
 
     /// Whether none of the rows names one.
     pub(super) fn names_none(&self) -> bool {
-        self.named.is_empty() && self.signs.is_empty()
+        self.is_said || self.named.is_empty() && self.signs.is_empty()
     }
 
     /// Whether some amount may be of a currency that has decimals: all but those whose rows all name another one.
     pub(super) fn may_have_decimals(&self) -> bool {
-        let is_named = self.unnamed.is_none() && self.signs.is_empty() && !self.named.is_empty();
-        let has = |code: &String| Currency::parse(code).is_ok_and(|currency| currency.exponent() > 0);
-        !is_named || self.named.iter().any(has)
+        let has = |currency: Currency| currency.exponent() > 0;
+        let is_known = self.signs.is_empty() && (!self.named.is_empty() || self.unnamed.is_some());
+        let of_unnamed = self.unnamed.is_some() && self.said.is_none_or(has);
+        !is_known || of_unnamed || self.named.iter().any(|code| Currency::parse(code).is_ok_and(has))
     }
 
     /// What was found, where some rows name a currency and others none.
     pub(super) fn found(self) -> Option<PartlyNamed> {
-        let (line, rows) = self.unnamed?;
+        let (line, rows) = self.unnamed.filter(|_| !self.is_said)?;
         let names_some = !self.named.is_empty() || !self.signs.is_empty();
         names_some.then_some(PartlyNamed { line, rows, named: self.named, signs: self.signs })
     }

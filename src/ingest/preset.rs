@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::boxes::StatusBox;
-use super::error::{Error, FileError};
+use super::error::{Almost, Error, FileError};
 use super::fields::Kind;
 use super::read::Told;
 use crate::embedded::PRESETS;
@@ -129,10 +129,21 @@ impl Preset {
         (fits && asks).then(|| (known(), self.recognise.headers.len()))
     }
 
-    /// The first header that the preset needs and the file lacks.
-    #[must_use]
-    pub fn lacks(&self, headers: &[String]) -> Option<String> {
-        self.recognise.headers.iter().find(|wanted| !has_one(headers, wanted)).map(|wanted| wanted.replace(" | ", " or "))
+    /// The headers that the preset needs and the file lacks, other than those that it was made without.
+    fn missing<'s>(&'s self, headers: &'s [String], without: &'s [String]) -> impl Iterator<Item = &'s str> {
+        let is_given_up = |wanted: &str| wanted.split(" | ").any(|name| without.iter().any(|other| key(other) == key(name)));
+        self.recognise.headers.iter().map(String::as_str).filter(move |wanted| !has_one(headers, wanted) && !is_given_up(wanted))
+    }
+
+    /// Whether every field that the kind cannot do without has a column among these.
+    fn reads_all_needed(&self, headers: &[String]) -> bool {
+        let parts = |wanted: &str| wanted.split(" + ").all(|part| has_header(headers, part));
+        let has = |name: &str| {
+            self.constants.contains_key(name) || self.columns.get(name).into_iter().flatten().any(|wanted| parts(wanted))
+        };
+        let is_money = matches!(self.kind, Kind::Payments | Kind::Orders);
+        let mut needed = self.kind.fields().iter().filter(|field| field.required && field.name != "event_name");
+        needed.all(|field| has(field.name)) && (!is_money || has("amount"))
     }
 
     /// Share of the headers that the preset needs that the file has: 0 to 1.
@@ -241,13 +252,15 @@ pub struct PresetChoice {
     pub preset: Option<String>,
     /// `--as KIND`
     pub kind: Option<Kind>,
+    /// `--without HEADER`: columns that the preset needs and the file was made without.
+    pub without: Vec<String>,
 }
 
 /// Whether a row of headers is one that a preset knows, of those that were asked for.
 #[must_use]
 pub fn knows(presets: &[Preset], headers: &[String], choice: &PresetChoice) -> bool {
     presets.iter().any(|preset| match (&choice.preset, choice.kind) {
-        (Some(name), _) => preset.name == *name && preset.lacks(headers).is_none(),
+        (Some(name), _) => preset.name == *name && preset.missing(headers, &choice.without).next().is_none(),
         (None, kind) => kind.is_none_or(|kind| kind == preset.kind) && preset.fit(headers).is_some(),
     })
 }
@@ -263,8 +276,8 @@ pub fn choose<'p>(presets: &'p [Preset], headers: &[String], choice: &PresetChoi
             name: name.clone(),
             known: presets.iter().map(|preset| preset.name.clone()).collect(),
         })?;
-        return match preset.lacks(headers) {
-            Some(header) => Err(FileError::LacksColumn { preset: name.clone(), header }),
+        return match preset.missing(headers, &choice.without).next() {
+            Some(header) => Err(FileError::LacksColumn { preset: name.clone(), header: header.replace(" | ", " or ") }),
             None => Ok((preset, true)),
         };
     }
@@ -295,19 +308,29 @@ pub fn choose<'p>(presets: &'p [Preset], headers: &[String], choice: &PresetChoi
     }
 }
 
+/// A file with so large a share of the headers that a preset needs is of its format.
+const SURE_OF_FORMAT: f64 = 0.6;
+
 fn unknown(presets: &[Preset], headers: &[String]) -> FileError {
     let mut near: Vec<(f64, &Preset)> =
         presets.iter().map(|preset| (preset.likeness(headers), preset)).filter(|(likeness, _)| *likeness >= 0.5).collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
-    let nearest = near
-        .into_iter()
-        .take(2)
-        .map(|(_, preset)| match preset.lacks(headers) {
-            Some(header) => format!("{} ({header:?} is missing)", preset.name),
-            None => preset.name.clone(),
-        })
-        .collect();
-    FileError::Unknown { headers: headers.to_vec(), nearest, guess: None, known_sources: Vec::new() }
+    let missing = |preset: &Preset| preset.missing(headers, &[]).map(|header| header.replace(" | ", " or ")).collect::<Vec<_>>();
+    // With all but one or two of its columns, and nothing that says it is another format, a file is of this one.
+    let is_of = |(likeness, preset): &&(f64, &Preset)| {
+        let has_other = preset.recognise.none_of.iter().any(|header| has_header(headers, header));
+        *likeness >= SURE_OF_FORMAT && !preset.plain && !has_other && (1..=2).contains(&missing(preset).len())
+    };
+    let almost = near.iter().find(is_of).map(|(_, preset)| {
+        let (without, is_enough) = (missing(preset), preset.reads_all_needed(headers));
+        Box::new(Almost { preset: preset.name.clone(), without, is_enough })
+    });
+    let in_words = |(_, preset): (f64, &Preset)| match missing(preset).first() {
+        Some(header) => format!("{} ({header:?} is missing)", preset.name),
+        None => preset.name.clone(),
+    };
+    let nearest = near.into_iter().take(2).map(in_words).collect();
+    FileError::Unknown { headers: headers.to_vec(), nearest, almost, guess: None, known_sources: Vec::new() }
 }
 
 #[cfg(test)]

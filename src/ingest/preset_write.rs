@@ -18,7 +18,7 @@ pub fn preset_text(name: &str, found: &Inspection, plan: &FilePlan, given: &Give
     let _ = writeln!(text, "title = {}", quoted(&format!("{name}, after {file}")));
     let _ = writeln!(text, "kind = {}", quoted(plan.kind().as_str()));
     let _ = writeln!(text, "source = {}", quoted(&plan.source));
-    if preset.knows_all() {
+    if preset.knows_all() && given.choice.without.is_empty() {
         text.push_str("# The format is known: no other column of it decides what a row counts for.\ncomplete = true\n");
     }
     if preset.makes_leads {

@@ -35,6 +35,8 @@ pub(super) fn reading_of(plan: &FilePlan) -> String {
     tell("as", given.choice.kind.map(|kind| kind.as_str().into()));
     let is_built_in = plan.preset.origin == Origin::BuiltIn;
     tell("preset", given.choice.preset.clone().filter(|_| is_built_in).map(Value::from));
+    let without: Vec<Value> = given.choice.without.iter().map(|header| header.as_str().into()).collect();
+    tell("without", (!without.is_empty()).then(|| without.into()));
     tell("source", given.source.clone().map(Value::from));
     let maps: Vec<Value> = given.map.iter().map(|(header, field)| json!([header, field])).collect();
     tell("map", (!maps.is_empty()).then(|| maps.into()));
@@ -87,6 +89,8 @@ fn merged(given: &Given, told: &Map<String, Value>) -> Given {
         merged.choice.kind = text("as").and_then(Kind::parse);
         merged.choice.preset = text("preset").map(str::to_owned);
     }
+    let without = told.get("without").and_then(Value::as_array).into_iter().flatten();
+    merged.choice.without.extend(without.filter_map(Value::as_str).map(str::to_owned));
     merged.source = given.source.clone().or_else(|| text("source").map(str::to_owned));
     let maps = told.get("map").and_then(Value::as_array).into_iter().flatten();
     for (header, field) in maps.filter_map(|pair| Some((pair.get(0)?.as_str()?, pair.get(1)?.as_str()?))) {

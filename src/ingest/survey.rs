@@ -4,10 +4,10 @@
 use std::path::Path;
 
 use super::columns::{extra_columns, keys_of, left_out, map_fields, named, own_preset_reads_all, skips_of, takes_books_currency};
-use super::decided::decide;
+use super::decided::{Basis, decide};
 use super::error::FileError;
 use super::evidence::{Evidence, evidence_of};
-use super::fields::FieldType;
+use super::fields::{FieldType, Kind};
 use super::guess::guess;
 use super::named::Naming;
 use super::plan::{DayNumbers, FilePlan, Given, MappedColumn, MappedField, REJECT_COLUMNS};
@@ -156,7 +156,7 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let mut profiles = Profiles::new(headers.len());
     let skips = skips_of(preset, &keys, &headers)?;
     let extra = extra_columns(&headers, &keys, &used, preset);
-    let mut unread = Unread::new(preset, &fields, &extra, &headers, &given.map, takes_books_currency(preset, &fields, given));
+    let mut unread = Unread::new(preset, &fields, &extra, &headers, given, takes_books_currency(preset, &fields, given));
     let mut naming = Naming::new(preset, &fields, given);
     let mut watch =
         Watch { naming: &mut naming, among: &mut among, profiles: &mut profiles, evidence: &mut evidence, unread: &mut unread };
@@ -184,13 +184,15 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
         true => DayNumbers::From1904,
         false => DayNumbers::From1900,
     };
-    let said = preset.currency.or(given.currency);
-    let has_decimals = |column: &MappedColumn| match column.currency.or(said) {
+    // A rate has decimals whatever its currency.
+    let has_decimals = |column: &MappedColumn| match column.currency {
+        _ if preset.kind == Kind::Rates => true,
         Some(currency) => currency.exponent() > 0,
         None => naming.may_have_decimals(),
     };
-    stops.extend(decide(&mut fields, &evidence, &headers, preset, given, day_numbers, &has_decimals));
-    FileError::all(stops)?;
+    let basis = Basis { preset, given, day_numbers, is_workbook: shape.sheet.is_some(), has_decimals: &has_decimals };
+    stops.extend(decide(&mut fields, &evidence, &headers, &basis));
+    FileError::unless_none(stops)?;
     let position = |name: &str| keys.iter().position(|header| header == name);
     let mut skipped = std::mem::take(&mut reader.skipped);
     skipped.extend(shape.passed_over.iter().map(|(line, why)| (*line, Why::clone(why))));
@@ -327,9 +329,17 @@ fn with_written_headers(error: FileError, headers: &[String], presets: &[Preset]
         FileError::Unknown { .. } if own_column(headers).is_some() => {
             FileError::OwnExport { column: own_column(headers).cloned().unwrap_or_default() }
         }
-        FileError::Unknown { nearest, .. } => {
-            let guess = guess(headers, presets).map(|guess| guess.under(given));
-            FileError::Unknown { headers: headers.to_vec(), nearest, guess: guess.map(Box::new), known_sources: Vec::new() }
+        FileError::Unknown { nearest, almost, .. } => {
+            // A format that is known, and that lacks what it needs, is nothing else.
+            let is_open = almost.as_ref().is_none_or(|almost| almost.is_enough);
+            let guess = guess(headers, presets).filter(|_| is_open).map(|guess| guess.under(given));
+            FileError::Unknown {
+                headers: headers.to_vec(),
+                nearest,
+                almost,
+                guess: guess.map(Box::new),
+                known_sources: Vec::new(),
+            }
         }
         other => other,
     }

@@ -14,7 +14,7 @@ use super::cells::{read_order_status, read_status, truth_of};
 use super::error::FileError;
 use super::fields::Kind;
 use super::mapping::meaning;
-use super::plan::MappedField;
+use super::plan::{Given, MappedField};
 use super::preset::Preset;
 use super::read::{CellKind, RawRow};
 use crate::model::{Currency, cell_text, key};
@@ -107,10 +107,12 @@ impl Unread {
         fields: &[MappedField],
         extra: &[(usize, String)],
         headers: &[String],
-        map: &[(String, String)],
+        given: &Given,
         takes_books_currency: bool,
     ) -> Self {
-        let knows_all = preset.knows_all();
+        // A format without one of its columns may say elsewhere what that one says.
+        let knows_all = preset.knows_all() && given.choice.without.is_empty();
+        let tells_status = preset.columns.contains_key("status");
         let lacks = |field: &str| {
             !knows_all && !fields.iter().any(|mapped| mapped.field == field) && !preset.constants.contains_key(field)
         };
@@ -139,11 +141,11 @@ impl Unread {
                 .collect()
         };
         let named = |place: usize| headers.get(place).map_or("", String::as_str);
-        let is_meant = |place: &usize| map.iter().any(|(header, _)| key(header) == key(named(*place)));
+        let is_meant = |place: &usize| given.map.iter().any(|(header, _)| key(header) == key(named(*place)));
         let boxes = || places("amount_refunded").into_iter().filter(|place| preset.plain && !is_meant(place));
         let watched = [
             (Holds::Currency, takes_books_currency),
-            (Holds::Status, is_of_money && !knows_all && !preset.constants.contains_key("status")),
+            (Holds::Status, is_of_money && !(knows_all && tells_status) && !preset.constants.contains_key("status")),
             (Holds::CalledOff, is_of_money && !knows_all),
             (Holds::Paid, is_of_money && !knows_all && !preset.constants.contains_key("status")),
             (Holds::Part, is_of_money && !knows_all && !lacks("amount")),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::error::FileError;
-use crate::model::slashed_parts;
+use crate::model::{DateOrder, slashed_parts};
 
 /// More days than these, of both kinds together, show that a spreadsheet has swapped days and months.
 const SHOWN: usize = 2;
@@ -43,6 +43,21 @@ impl Written {
         self.above_twelve |= day > 12;
         if self.days.len() < SHOWN {
             self.days.insert(value.to_owned());
+        }
+    }
+
+    /// Stops where the days of a workbook are none but cells of its own, all of them the twelfth or before, and the format
+    /// writes them as texts: whoever saved it may have read those in another order, and nothing shows it.
+    ///
+    /// # Errors
+    /// Days and months may be swapped.
+    pub(super) fn check_cells(&self, column: &str, order: DateOrder) -> Result<(), FileError> {
+        match &self.year_first {
+            Some((line, value)) if !self.above_twelve && self.slashed == 0 && self.days.len() >= SHOWN => {
+                let (column, value) = (column.to_owned(), value.clone());
+                Err(FileError::UnclearCells { column, line: *line, value, order: order.as_str() })
+            }
+            _ => Ok(()),
         }
     }
 

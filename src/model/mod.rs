@@ -22,5 +22,7 @@ pub use text::{
     cell_text, clean, hex, key, printable, raw_with_formula_quote, role_key, search_key, sha256_hex, strip_formula_quote,
     with_formula_quote,
 };
-pub use time::{DateOrder, Moment, TimeError, Zone, is_day_number, is_unix_time, month_named, slashed_parts, two_digit_parts};
+pub use time::{
+    DateOrder, Moment, TimeError, Zone, is_day_in_words, is_day_number, is_unix_time, month_named, slashed_parts, two_digit_parts,
+};
 pub use traces::{FORGOTTEN, Traces};

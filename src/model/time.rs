@@ -10,7 +10,7 @@ use chrono::{
 
 use clocks::{parse_clock, parse_offset, zone_named};
 use days::{date_in_words, parse_date};
-pub use days::{is_day_number, is_unix_time, slashed_parts, two_digit_parts};
+pub use days::{is_day_in_words, is_day_number, is_unix_time, slashed_parts, two_digit_parts};
 pub use months::month_named;
 
 /// Whether `03/04/2026` is the third of April or the fourth of March.
@@ -297,6 +297,12 @@ mod tests {
             ("14 wrz 2026 r., 10:30", None, "2026-09-14T14:30:00Z 2026-09-14 1"),
             ("14 февраля 2026 г.", None, "2026-02-14T00:00:00Z 2026-02-14 0"),
             ("5 мая 2026 г. 9:05", None, "2026-05-05T13:05:00Z 2026-05-05 1"),
+            ("5 мая 2026г.", None, "2026-05-05T00:00:00Z 2026-05-05 0"),
+            ("14 wrz 2026r.", None, "2026-09-14T00:00:00Z 2026-09-14 0"),
+            ("14 февраля 2026 года в 10:30", None, "2026-02-14T15:30:00Z 2026-02-14 1"),
+            ("2026. március 7., 14:30", None, "2026-03-07T19:30:00Z 2026-03-07 1"),
+            ("12 čvn 2026", None, "2026-06-12T00:00:00Z 2026-06-12 0"),
+            ("pondělí 5. ledna 2026", None, "2026-01-05T00:00:00Z 2026-01-05 0"),
             ("2026. március 7.", None, "2026-03-07T00:00:00Z 2026-03-07 0"),
             ("1er août 2026", None, "2026-08-01T00:00:00Z 2026-08-01 0"),
             ("7 de diciembre de 2026", None, "2026-12-07T00:00:00Z 2026-12-07 0"),

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::ingest::Guess;
+use crate::ingest::{Almost, Guess};
+use crate::model::month_named;
 
 /// The command that imports a file as it was guessed to be read.
 pub(super) fn command_for(path: &Path, guess: &Guess) -> String {
@@ -37,7 +38,7 @@ fn words_given() -> impl Iterator<Item = String> {
 }
 
 /// Flags that say what a file is and what its columns are.
-const HOW: [&str; 4] = ["--as", "--preset", "--source", "--map"];
+const HOW: [&str; 5] = ["--as", "--preset", "--without", "--source", "--map"];
 
 /// Flags with a value that say how cells are read.
 const OF_CELLS: [&str; 5] = ["--currency", "--date-order", "--decimal", "--zone", "--rejects"];
@@ -78,12 +79,57 @@ fn told_beside(words: impl Iterator<Item = String>, kept: &[&str]) -> (String, S
     (book, rest)
 }
 
-/// A source system named after the file.
-fn source_after(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
-    let name: String = stem.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    name.trim_matches('-').to_owned()
+/// The command that imports a file by a preset that knows all of it but a column or two.
+pub(super) fn command_without(path: &Path, almost: &Almost) -> String {
+    let (book, told) = told_beside(words_given(), &KEPT);
+    let without = almost.without.iter().filter_map(|header| header.split(" or ").next());
+    let without: String = without.map(|header| format!(" --without {}", quoted(header))).collect();
+    format!("trueup{book} import {} --preset {}{without}{told}", quoted_where_needed(&path.to_string_lossy()), almost.preset)
 }
+
+/// The command that imports a file, as far as it was told: what is missing is added behind it.
+pub(super) fn command_begun(path: &Path) -> String {
+    let (book, _) = told_beside(words_given(), &[]);
+    format!("trueup{book} import {}", quoted_where_needed(&path.to_string_lossy()))
+}
+
+/// A source system named after the file, without what changes from one month to the next: else the same order in two
+/// exports would be two orders.
+pub(in crate::cli) fn source_after(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+    let words: Vec<&str> = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_passing = |word: &str| {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        let is_month = month_named(letters).is_some() && (letters.chars().count() > 3 || SHORT_MONTHS.contains(&letters));
+        letters.is_empty() || is_month || PASSING.contains(&letters)
+    };
+    let lasting: Vec<&str> = words.iter().copied().filter(|word| !is_passing(word)).collect();
+    if lasting.is_empty() { words.join("-") } else { lasting.join("-") }
+}
+
+/// Months as they are shortened in names of files; other short names of them are words of every day.
+const SHORT_MONTHS: [&str; 17] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "m\u{e4}r", "mrz", "mai", "okt", "dez"];
+
+/// What else changes in the names of exports.
+const PASSING: [&str; 16] = [
+    "q",
+    "kw",
+    "week",
+    "woche",
+    "v",
+    "copy",
+    "kopie",
+    "final",
+    "new",
+    "neu",
+    "export",
+    "corrected",
+    "korrigiert",
+    "h",
+    "ytd",
+    "jahr",
+];
 
 pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::Failure;
-use super::command::{command_for, quoted, quoted_where_needed};
+use super::command::{command_begun, command_for, command_without, quoted, quoted_where_needed, source_after};
 use crate::ingest::{self, BadFile, FileError};
 use crate::model::Currency;
 
@@ -37,17 +37,39 @@ fn next_steps(path: &Path, error: &FileError) -> Vec<String> {
         FileError::Io(_) => vec!["check that you may read it, and run it again".to_owned()],
         FileError::NotUtf8 { .. } => vec![
             "if the rest is UTF-8: write the letters of that line once more in a text editor".to_owned(),
-            format!("or say what all of it is written in: trueup import {file} --encoding windows-1252"),
+            format!("or say what all of it is written in: {} --encoding windows-1252", command_begun(path)),
         ],
         FileError::UnknownEncoding(_) => vec!["usual ones are utf-8, windows-1252 and utf-16le".to_owned()],
         FileError::RowTooLong { line, .. } => {
             vec![format!("look at line {line} and those before it: a \" is missing or one too many")]
         }
         FileError::TooManyColumns { .. } => vec!["check that it is a CSV file with commas".to_owned()],
-        FileError::RepeatedHeader { .. } => vec!["rename or remove one of the two columns".to_owned()],
+        FileError::RepeatedHeader { header, first, second } => vec![format!(
+            "say which is meant, by its place: --map {} or --map {}; or rename one of the two",
+            quoted(&format!("{header} ({first})=FIELD")),
+            quoted(&format!("{header} ({second})=FIELD"))
+        )],
         FileError::OwnExport { .. } => {
             vec!["import the files of the sources; a book is carried to another machine whole: trueup backup FILE".to_owned()]
         }
+        FileError::Unknown { almost: Some(almost), .. } if !almost.is_enough => vec![
+            format!(
+                "it is like the preset {}, which cannot do without {}: export it again with that column",
+                almost.preset,
+                almost.without.iter().map(|header| format!("{header:?}")).collect::<Vec<_>>().join(" and "),
+            ),
+            format!("if it is something else: {} --as KIND --source NAME --map 'Header=field'; the fields: trueup presets show KIND", command_begun(path)),
+        ],
+        FileError::Unknown { almost: Some(almost), .. } => vec![
+            format!(
+                "if it is of the preset {}, and was made without {}: {}",
+                almost.preset,
+                almost.without.iter().map(|header| format!("{header:?}")).collect::<Vec<_>>().join(" and "),
+                command_without(path, almost)
+            ),
+            "what that column says is then not known; an export that has it says more".to_owned(),
+            format!("if it is something else: {} --as KIND --source NAME --map 'Header=field'; the fields: trueup presets show KIND", command_begun(path)),
+        ],
         FileError::Unknown { nearest, guess, known_sources: known, .. } => {
             let mut steps = Vec::new();
             if !nearest.is_empty() {
@@ -56,7 +78,7 @@ fn next_steps(path: &Path, error: &FileError) -> Vec<String> {
             steps.push(match guess {
                 Some(guess) => format!("if this is right, run it; else change it: {}", command_for(path, guess)),
                 None => format!(
-                    "say what it is, such as: trueup import {file} --as KIND --source NAME --map 'Header=field'; what fields a kind has: trueup presets show KIND"
+                    "say what it is, such as: {} --as KIND --source NAME --map 'Header=field'; what fields a kind has: trueup presets show KIND", command_begun(path)
                 ),
             });
             steps.extend(guess.as_ref().and_then(|guess| known_sources(guess.kind.as_str(), known)));
@@ -64,17 +86,17 @@ fn next_steps(path: &Path, error: &FileError) -> Vec<String> {
             steps
         }
         FileError::SeveralPresets { presets } => {
-            vec![format!("say which: trueup import {file} --preset {}", presets.first().map_or("NAME", String::as_str))]
+            vec![format!("say which: {} --preset {}", command_begun(path), presets.first().map_or("NAME", String::as_str))]
         }
         FileError::OtherKind { kind, .. } => {
             vec![format!("leave --as out; if its rows are no {kind}, rename the columns that say so")]
         }
         FileError::NoSuchPreset { known, .. } => vec![format!("the presets: {}", known.join(", "))],
         FileError::LacksColumn { .. } => {
-            vec!["if another column holds it: --map 'HEADER=FIELD'; else check the header, or leave --preset out".to_owned()]
+            vec!["if another column holds it: --map 'HEADER=FIELD'; if the file was made without it: --without HEADER; else check the header, or leave --preset out".to_owned()]
         }
         FileError::NeedsSource { kind, known } => {
-            let mut steps = vec![format!("trueup import {file} --as {kind} --source NAME, such as --source trade-fair")];
+            let mut steps = vec![format!("say --source NAME, such as: {} --as {kind} --source {}", command_begun(path), source_after(path))];
             steps.extend(known_sources(kind, known));
             steps
         }
@@ -118,6 +140,10 @@ fn next_steps(path: &Path, error: &FileError) -> Vec<String> {
         }
         FileError::SwappedDates { .. } => vec![
             "export the file again and import it without opening it in a spreadsheet; if the dates are right as they are, say so with --date-order dmy or --date-order mdy, whichever the texts have".to_owned(),
+        ],
+        FileError::UnclearCells { order, .. } => vec![
+            "look at a day that you know; import the file as it was exported, without opening it in a spreadsheet".to_owned(),
+            format!("if the days are right as they are: --date-order {order}"),
         ],
         FileError::SeveralReadings { .. } => {
             vec!["put the rows into two files, by what stands in their column trueup_reading".to_owned()]
@@ -184,7 +210,7 @@ fn next_steps(path: &Path, error: &FileError) -> Vec<String> {
             map(column, "")
         )],
         FileError::UnreadCancellation { column, .. } => vec![format!(
-            "if rows with a tick or a day in it do not count: {}; if they count all the same: {}",
+            "if a tick or a day in it says that a row was called off, or its money given back: {}; if it says something else: {}",
             map(column, "status"),
             map(column, "")
         )],

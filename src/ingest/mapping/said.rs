@@ -87,7 +87,7 @@ impl RowMapper<'_> {
         // A further line of an order says nothing of its own.
         let is_line = self.plan.preset.lines.is_some();
         let is_blank = |column: &MappedColumn| self.text(column.index, raw).is_none();
-        let paid = boxes().find(|(column, says)| !says.takes_away() && !(is_line && is_blank(column)));
+        let paid = boxes().find(|(column, says)| !(says.takes_away() || is_line && is_blank(column)));
         match (&words, paid) {
             (Some((_, text)), Some(_)) if takes_away(text) => words,
             (_, Some(paid)) => status(paid),

@@ -167,7 +167,9 @@ impl Among {
             let kept = self.doubtful.len() < KEPT && row.cells.len() != width;
             let kept = kept.then(|| (row.cells.clone(), row.text.to_owned()));
             let title = row.cells.get(0).map(str::trim).filter(|cell| filled == 1 && !cell.is_empty()).map(str::to_owned);
-            let is_remark = title.as_deref().is_some_and(|cell| CellKind::of(cell) == CellKind::Text);
+            // Words, or the day in words on which the report was made.
+            let in_words = |cell: &str| cell.contains(char::is_alphabetic) && CellKind::of(cell) == CellKind::Date;
+            let is_remark = title.as_deref().is_some_and(|cell| CellKind::of(cell) == CellKind::Text || in_words(cell));
             let names = row.cells.len() != width && self.names_other_columns(row.cells, filled);
             let width = row.cells.len();
             self.doubtful.push(Doubtful { line: row.line, width, filled, after_blank, is_remark, title, names, row: kept });

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::month_named;
+use crate::model::is_day_in_words;
 
 /// What a cell looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -260,10 +260,10 @@ fn is_moment(text: &str) -> bool {
 
 /// `5 March 2026`, `Mar 5, 2026`, `05-Mar-26`.
 fn is_month_day(text: &str, digits: usize) -> bool {
-    (2..=8).contains(&digits)
-        && text.chars().count() <= 24
+    (3..=12).contains(&digits)
+        && text.chars().count() <= 40
         && text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count() >= 2
-        && text.split(|c: char| !c.is_alphabetic()).any(|word| month_named(word).is_some())
+        && is_day_in_words(text)
 }
 
 fn is_email(text: &str) -> bool {

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::months::{is_weekday, month_named, without_word_for_year};
+use super::clocks::parse_clock;
+use super::months::{is_weekday, is_word_for_year, month_named, without_word_for_year};
 use super::{DateOrder, TimeError};
 
 /// Whether a text is a number that a spreadsheet would show as a day between 1927 and 2119, with or without
@@ -25,6 +26,16 @@ pub fn is_unix_time(text: &str) -> bool {
     matches!(text.len(), 10 | 13) && text.starts_with('1') && text.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// Whether a text is a day with the name of its month and nothing else but a time: `5 March 2026`, `05-Mar-26`. A year of
+/// two digits is one behind a hyphen alone: `3 Maja 12` is a street.
+#[must_use]
+pub fn is_day_in_words(text: &str) -> bool {
+    let Some((Ok(_), rest)) = date_in_words(text) else { return false };
+    let has_whole_year = text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
+    let rest = rest.trim_start_matches([' ', ',']);
+    (has_whole_year || text.matches('-').count() == 2) && (rest.is_empty() || parse_clock(rest).is_ok())
+}
+
 /// A date with the name of its month, and what stands behind it; nothing where there is no name.
 pub(super) fn date_in_words(text: &str) -> Option<(Result<NaiveDate, TimeError>, &str)> {
     if !text.contains(char::is_alphabetic) {
@@ -42,6 +53,14 @@ pub(super) fn date_in_words(text: &str) -> Option<(Result<NaiveDate, TimeError>,
             continue;
         }
         let number = word.trim_end_matches(char::is_alphabetic);
+        // 2026г., 2026r.
+        if let (4, Some(letters), None) = (number.len(), word.get(number.len()..).filter(|letters| !letters.is_empty()), year)
+            && is_word_for_year(letters)
+        {
+            year = number.parse::<u32>().ok();
+            rest = behind;
+            continue;
+        }
         match (number.len(), word.len()) {
             (_, 0) => return None,
             // Monday, 5 January: as spreadsheets show long dates.

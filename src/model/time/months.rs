@@ -1,12 +1,16 @@
 //! Months and days of the week by their names, in the languages that exports are written in.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::super::text::search_key;
 
 /// The months as a date writes them, without the marks on letters: what a month is called where it stands alone, and
 /// beside a day. Unicode CLDR 46, `gregorian`, width `wide`, `stand-alone` and `format`, with what spreadsheets of Austria
-/// (`Jänner`) and of Germany (`Mrz`) write as well. Croatian is not here: its `listopad` is October, where Polish and Czech
-/// have November.
-const MONTHS: [[&str; 12]; 15] = [
+/// (`Jänner`) and of Germany (`Mrz`) write as well, and the short ones of Czech that begin no name. In Croatian `listopad` is
+/// October, where Polish and Czech have November, and `lip` and `srp` are a month earlier than there: all three are months
+/// that nobody can tell.
+const MONTHS: [[&str; 12]; 16] = [
     // English, German, French, Spanish
     [
         "january",
@@ -23,9 +27,9 @@ const MONTHS: [[&str; 12]; 15] = [
         "december",
     ],
     [
-        "januar janner",
+        "januar janner jaenner",
         "februar feber",
-        "marz mrz",
+        "marz mrz maerz",
         "april",
         "mai",
         "juni",
@@ -69,7 +73,7 @@ const MONTHS: [[&str; 12]; 15] = [
         "november",
         "december",
     ],
-    // Polish, Czech, Hungarian, Romanian
+    // Polish, Czech, Hungarian, Croatian, Romanian
     [
         "styczen stycznia",
         "luty lutego",
@@ -90,8 +94,8 @@ const MONTHS: [[&str; 12]; 15] = [
         "brezen brezna",
         "duben dubna",
         "kveten kvetna",
-        "cerven cervna",
-        "cervenec cervence",
+        "cerven cervna cvn",
+        "cervenec cervence cvc",
         "srpen srpna",
         "zari",
         "rijen rijna",
@@ -111,6 +115,20 @@ const MONTHS: [[&str; 12]; 15] = [
         "oktober",
         "november",
         "december",
+    ],
+    [
+        "sijecanj sijecnja",
+        "veljaca veljace",
+        "ozujak ozujka",
+        "travanj travnja",
+        "svibanj svibnja",
+        "lipanj lipnja",
+        "srpanj srpnja",
+        "kolovoz kolovoza",
+        "rujan rujna",
+        "listopad listopada",
+        "studeni studenoga",
+        "prosinac prosinca",
     ],
     [
         "ianuarie",
@@ -163,7 +181,11 @@ const MONTHS: [[&str; 12]; 15] = [
 #[must_use]
 pub fn month_named(word: &str) -> Option<u32> {
     let word = search_key(word);
-    if word.chars().count() < 3 {
+    // Asked of words in many cells: nearly all begin as no month does.
+    static BEGINNINGS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        MONTHS.iter().flatten().flat_map(|names| names.split(' ')).map(|name| name.chars().take(3).collect()).collect()
+    });
+    if word.chars().count() < 3 || !BEGINNINGS.contains(word.chars().take(3).collect::<String>().as_str()) {
         return None;
     }
     // A whole name may begin another one: `červen` and `červenec`.
@@ -180,13 +202,13 @@ pub fn month_named(word: &str) -> Option<u32> {
 /// `mar`, are none.
 pub(super) fn is_weekday(word: &str) -> bool {
     const DAYS: [&str; 7] = [
-        "monday montag lundi lunes lunedi segunda maandag mandag poniedzialek понедельник",
-        "tuesday dienstag mardi martes martedi terca dinsdag tisdag wtorek вторник",
-        "wednesday mittwoch mercredi miercoles mercoledi quarta woensdag onsdag sroda среда",
-        "thursday donnerstag jeudi jueves giovedi quinta donderdag torsdag czwartek четверг",
-        "friday freitag vendredi viernes venerdi sexta vrijdag fredag piatek пятница",
-        "saturday samstag sonnabend samedi sabado sabato zaterdag lordag sobota суббота",
-        "sunday sonntag dimanche domingo domenica zondag sondag niedziela воскресенье",
+        "monday montag lundi lunes lunedi segunda maandag mandag poniedzialek pondeli hetfo luni pazartesi понедельник понеділок",
+        "tuesday dienstag mardi martes martedi terca dinsdag tisdag tirsdag wtorek utery kedd marti sali вторник вівторок",
+        "wednesday mittwoch mercredi miercoles mercoledi quarta woensdag onsdag sroda streda szerda miercuri carsamba среда середа",
+        "thursday donnerstag jeudi jueves giovedi quinta donderdag torsdag czwartek ctvrtek csutortok joi persembe четверг четвер",
+        "friday freitag vendredi viernes venerdi sexta vrijdag fredag piatek patek pentek vineri cuma пятница",
+        "saturday samstag sonnabend samedi sabado sabato zaterdag lordag sobota szombat sambata cumartesi суббота субота",
+        "sunday sonntag dimanche domingo domenica zondag sondag niedziela nedele vasarnap duminica pazar воскресенье неділя",
     ];
     let word = search_key(word);
     let length = word.chars().count();
@@ -194,15 +216,25 @@ pub(super) fn is_weekday(word: &str) -> bool {
     length > 1 && month_named(&word).is_none() && begins()
 }
 
-/// What stands behind a date in words, without the word for the year and the full stop that may end it: `2026 г.`,
-/// `2026 r.`, `2026. március 7.`
+/// Whether letters are the word for a year behind its number: `2026 г.`, `2026 r.`
+pub(super) fn is_word_for_year(letters: &str) -> bool {
+    ["г", "года", "р", "року", "r", "roku"].contains(&letters.to_lowercase().as_str())
+}
+
+/// What stands behind a date in words, without the word for the year, the full stop that may end it, and the word before
+/// a time: `2026 г.`, `2026. március 7., 14:30`, `2026 года в 10:30`.
 pub(super) fn without_word_for_year(rest: &str) -> &str {
+    let word_in = |text: &str| text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let trimmed = rest.trim_start();
-    let end = trimmed.find(|c: char| !c.is_alphabetic()).unwrap_or(trimmed.len());
-    let (word, behind) = trimmed.split_at(end);
-    match ["г", "года", "р", "року", "r", "roku"].contains(&word.to_lowercase().as_str()) {
-        true => behind.strip_prefix('.').unwrap_or(behind),
-        false => rest.strip_prefix('.').filter(|behind| behind.is_empty() || behind.starts_with(' ')).unwrap_or(rest),
+    let (word, behind) = trimmed.split_at(word_in(trimmed));
+    let rest = if is_word_for_year(word) { behind } else { rest };
+    let rest = rest.strip_prefix('.').filter(|behind| behind.is_empty() || behind.starts_with([' ', ','])).unwrap_or(rest);
+    let trimmed = rest.trim_start_matches([' ', ',']);
+    let (word, behind) = trimmed.split_at(word_in(trimmed));
+    if ["в", "o", "at", "um", "à", "kl"].contains(&word) {
+        behind.strip_prefix('.').unwrap_or(behind).trim_start()
+    } else {
+        rest
     }
 }
 
@@ -216,7 +248,9 @@ mod tests {
             for (place, names) in months.iter().enumerate() {
                 for name in names.split(' ') {
                     assert_eq!(search_key(name), name, "as it is looked for");
-                    assert_eq!(month_named(name), u32::try_from(place + 1).ok(), "{name}");
+                    let is_open = ["listopad", "listopada"].contains(&name);
+                    let month = u32::try_from(place + 1).ok().filter(|_| !is_open);
+                    assert_eq!(month_named(name), month, "{name}");
                 }
             }
         }
@@ -239,7 +273,7 @@ mod tests {
             ("lut", 2),
             ("wrz", 9),
             ("paź", 10),
-            ("lis", 11),
+            ("lipca", 7),
             ("gru", 12),
             ("maj", 5),
             ("янв", 1),
@@ -254,7 +288,7 @@ mod tests {
         ] {
             assert_eq!(month_named(word), Some(month), "{word}");
         }
-        for word in ["jui", "ma", "červ", "ию", "no", "room", "unit", "ul", "xyz"] {
+        for word in ["jui", "ma", "červ", "ию", "no", "lis", "lip", "srp", "room", "unit", "ul", "xyz"] {
             assert_eq!(month_named(word), None, "{word}");
         }
         assert!(is_weekday("Mo") && is_weekday("środa") && is_weekday("четверг") && !is_weekday("mar"));

@@ -12,6 +12,12 @@ use super::super::super::error::FileError;
 use super::super::archive::Archive;
 use super::bounds::repeats;
 
+/// So many are kept of a sheet: one is named, and the others are counted.
+const MOST: usize = 10_000;
+
+/// No sheet has more rows, or more columns.
+const LAST: (u32, u32) = (1_048_575, 16_383);
+
 /// Cells that are merged over several rows, each with its first row, and as a spreadsheet names them: `A2:A5`.
 pub(super) type Merged = Vec<(u64, String)>;
 
@@ -20,7 +26,7 @@ pub(super) fn over_rows(all: impl IntoIterator<Item = Dimensions>) -> Merged {
     let several = all.into_iter().filter(|cells| cells.start.0 < cells.end.0);
     let mut merged: Merged = several
         .map(|cells| {
-            let name = |(row, column): (u32, u32)| format!("{}{}", column_name(column), row + 1);
+            let name = |(row, column): (u32, u32)| format!("{}{}", column_name(column.min(LAST.1)), row.min(LAST.0) + 1);
             (u64::from(cells.start.0) + 1, format!("{}:{}", name(cells.start), name(cells.end)))
         })
         .collect();
@@ -61,11 +67,14 @@ pub(super) fn of_open_document(file: &mut File) -> Result<BTreeMap<String, Merge
                     row.saturating_add(spanned("table:number-rows-spanned")),
                     column.saturating_add(spanned("table:number-columns-spanned")),
                 );
-                let place = |(row, column): (u64, u64)| Some((u32::try_from(row).ok()?, u32::try_from(column).ok()?));
-                if let (Some(start), Some(end)) = (place((row, column)), place(end))
-                    && start.0 < end.0
-                {
-                    found.entry(sheet.clone()).or_default().push(Dimensions { start, end });
+                let within = |place: u64, last: u32| u32::try_from(place).unwrap_or(last).min(last);
+                let place = |(row, column): (u64, u64)| (within(row, LAST.0), within(column, LAST.1));
+                let (start, end) = (place((row, column)), place(end));
+                if start.0 < end.0 {
+                    let of_sheet = found.entry(sheet.clone()).or_default();
+                    if of_sheet.len() < MOST {
+                        of_sheet.push(Dimensions { start, end });
+                    }
                 }
                 column = column.saturating_add(repeats(&tag, "table:number-columns-repeated"));
             }

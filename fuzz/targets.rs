@@ -18,7 +18,7 @@ pub fn reader(bytes: &[u8]) {
         rows += u64::from(row.is_some());
         Ok(())
     });
-    if let (Ok(()), Ok(found)) = (read, inspect(&path, &given, &presets)) {
+    if let (Ok(_), Ok(found)) = (read, inspect(&path, &given, &presets)) {
         assert_eq!(found.rows, rows, "two readings of one file");
     }
 }

@@ -8,6 +8,7 @@ mod architecture;
 mod backup;
 mod bad_input;
 mod boxes;
+mod by_hand;
 mod bypass;
 mod checks;
 mod columns;

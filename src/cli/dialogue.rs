@@ -7,8 +7,9 @@ use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Input, Select};
 
 use super::error::{Failure, source_after};
+use super::question::question_of;
 use crate::ingest::{self, Almost, ColumnReport, FileError, Given, Kind, Preset};
-use crate::model::{Currency, DateOrder, DecimalStyle, printable};
+use crate::model::printable;
 
 /// Whoever answers.
 pub(super) trait Asker {
@@ -159,133 +160,31 @@ fn ask_what_is_open(
 
 /// Whether only the person can say it, and a word of hers settles it.
 pub(super) fn is_question(error: &FileError) -> bool {
-    matches!(
-        error,
-        FileError::AmbiguousDates { .. }
-            | FileError::AmbiguousAmounts { .. }
-            | FileError::SeveralSheets { .. }
-            | FileError::NeedsSource { .. }
-            | FileError::UnreadCurrency { .. }
-            | FileError::UnreadStatus { .. }
-            | FileError::UnreadPaid { .. }
-            | FileError::UnreadRefund { .. }
-            | FileError::UnreadCancellation { .. }
-            | FileError::RefundBox { .. }
-            | FileError::UnreadAmounts { .. }
-            | FileError::SeveralCurrencies { .. }
-            | FileError::SomeWithoutCurrency { .. }
-    )
+    matches!(error, FileError::NeedsSource { .. }) || question_of(error).is_some()
 }
 
 /// Asks a question, and adds the answer to what is told of the file; false where there is none, or where it was no question.
 pub(super) fn ask_about(asker: &mut dyn Asker, path: &Path, error: &FileError, given: &mut Given) -> Result<bool, Failure> {
     let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    let mut ask = |question: String, items: &[&str]| {
-        let items: Vec<String> = items.iter().map(|item| (*item).to_owned()).collect();
-        asker.select(&format!("{file}{question}"), &items, 0)
-    };
-    match error {
-        FileError::AmbiguousDates { column, samples, .. } => {
-            let orders = [DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::YearFirst];
-            let question = format!(", {column}: {}. Which comes first? (--date-order)", samples.join(", "));
-            let Some(place) = ask(question, &["the day", "the month", "the year"])? else { return Ok(false) };
-            given.date_order = orders.get(place).copied();
-        }
-        FileError::AmbiguousAmounts { column, samples, .. } => {
-            let signs = [DecimalStyle::Point, DecimalStyle::Comma];
-            let question = format!(", {column}: {}. What is before the decimals? (--decimal)", samples.join(", "));
-            let Some(place) = ask(question, &["a point, as in 1,234.56", "a comma, as in 1.234,56"])? else { return Ok(false) };
-            given.decimal = signs.get(place).copied();
-        }
-        FileError::SeveralSheets { sheets } => {
-            let names: Vec<&str> = sheets.iter().map(String::as_str).collect();
-            let Some(place) = ask(": which sheet? (--sheet)".to_owned(), &names)? else { return Ok(false) };
-            given.told.sheet = sheets.get(place).cloned();
-        }
-        FileError::NeedsSource { kind, known } => {
-            let so_far = if known.is_empty() { String::new() } else { format!("; so far: {}", known.join(", ")) };
-            let question =
-                format!("{file}: which system are these {kind} from? Ids are known only within one{so_far} (--source)");
-            let source = asker.input(&question, &source_after(path))?;
-            given.source = Some(source.trim().to_owned()).filter(|source| !source.is_empty());
-            return Ok(given.source.is_some());
-        }
-        FileError::UnreadCurrency { column, value, .. } => {
-            let items = [("the currency of the amounts", "currency"), ("something else", "")];
-            return ask_of_column(asker, &file, (column, value), items, given);
-        }
-        FileError::UnreadStatus { column, value, .. } => {
-            return ask_of_column(
-                asker,
-                &file,
-                (column, value),
-                [("the status of the rows", "status"), ("something else", "")],
-                given,
-            );
-        }
-        FileError::UnreadPaid { column, value, .. } => {
-            let items = [("whether money has come; rows that say no, or nothing, are pending", "status"), ("something else", "")];
-            return ask_of_column(asker, &file, (column, value), items, given);
-        }
-        FileError::UnreadRefund { column, value, .. } => {
-            let items = [("the amount that went back", "amount_refunded"), ("nothing of money", "")];
-            return ask_of_column(asker, &file, (column, value), items, given);
-        }
-        FileError::UnreadCancellation { column, value, .. } => {
-            let items = [("that the row does not count", "status"), ("something else: it counts as all others do", "")];
-            return ask_of_column(asker, &file, (column, value), items, given);
-        }
-        FileError::RefundBox { column, line } => {
-            let answers = ["amount_refunded", "status", ""];
-            let question = format!(", {column}: 1 in line {line}. What is it? (--map)");
-            let items = ["an amount that went back", "a box: all of the money went back", "nothing of money"];
-            let Some(place) = ask(question, &items)? else { return Ok(false) };
-            given.map.extend(answers.get(place).map(|field| (column.clone(), (*field).to_owned())));
-        }
-        FileError::UnreadAmounts { columns, .. } => {
-            let mut items: Vec<&str> = columns.iter().map(String::as_str).collect();
-            items.push("none of them");
-            let Some(place) = ask(": which column says what was paid? (--map)".to_owned(), &items)? else { return Ok(false) };
-            match columns.get(place) {
-                Some(column) => given.map.push((column.clone(), "amount".to_owned())),
-                None => given.map.extend(columns.iter().map(|column| (column.clone(), String::new()))),
-            }
-        }
-        FileError::SeveralCurrencies { first, second } => {
-            let question = ": amounts of two currencies. Which of them is meant? (--map)".to_owned();
-            let Some(place) = ask(question, &[first, second])? else { return Ok(false) };
-            given.map.push((if place == 0 { second } else { first }.clone(), String::new()));
-        }
-        FileError::SomeWithoutCurrency { line, rows, named, base } => {
-            let mut codes: Vec<&str> = named.split(", ").filter(|code| Currency::parse(code).is_ok()).collect();
-            codes.push(base);
-            let question = format!(", line {line}: no currency ({rows} rows like it). What are they in? (--currency)");
-            let Some(place) = ask(question, &codes)? else { return Ok(false) };
-            given.currency = codes.get(place).and_then(|code| Currency::parse(code).ok());
-        }
-        _ => return Ok(false),
+    if let FileError::NeedsSource { kind, known } = error {
+        let so_far = if known.is_empty() { String::new() } else { format!("; so far: {}", known.join(", ")) };
+        let prompt = format!("{file}: which system are these {kind} from? Ids are known only within one{so_far} (--source)");
+        let source = asker.input(&prompt, known.first().unwrap_or(&source_after(path)))?;
+        given.source = Some(source.trim().to_owned()).filter(|source| !source.is_empty());
+        return Ok(given.source.is_some());
     }
+    let Some(question) = question_of(error) else { return Ok(false) };
+    let items: Vec<String> = question.answers.iter().map(|(item, _)| item.clone()).collect();
+    let place = asker.select(&format!("{file}{}", question.prompt), &items, 0)?;
+    let Some((_, tells)) = place.and_then(|place| question.answers.into_iter().nth(place)) else { return Ok(false) };
+    tells.add_to(given);
     Ok(true)
-}
-
-/// Asks what a column says that nothing reads yet: a field, or none.
-fn ask_of_column(
-    asker: &mut dyn Asker,
-    file: &str,
-    (column, value): (&str, &str),
-    answers: [(&str, &str); 2],
-    given: &mut Given,
-) -> Result<bool, Failure> {
-    let question = format!("{file}, {column}: {value:?}. What does it say? (--map)");
-    let place = asker.select(&question, &answers.map(|(item, _)| item.to_owned()), 0)?;
-    let answer = place.and_then(|place| answers.get(place));
-    given.map.extend(answer.map(|(_, field)| (column.to_owned(), (*field).to_owned())));
-    Ok(answer.is_some())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{DateOrder, DecimalStyle};
 
     /// Somebody who has made up her mind.
     struct Script(Vec<&'static str>);
@@ -361,7 +260,7 @@ mod tests {
         let all = "order_id,email,ordered_at,amount,Order Status,My refund,My currency\n\
                    1,ana@x.example,03/04/2026,\"1,234\",refunded,3.00,EUR\n2,ben@x.example,04/05/2026,\"2,345\",paid,,USD\n";
         let (given, stops) =
-            read("shop.csv", all, vec!["shop", "the currency", "the status", "the amount", "the month", "a point"]);
+            read("shop.csv", all, vec!["shop", "the currency", "the status", "the amount that", "the month", "a point"]);
         assert!(stops.is_none(), "{stops:?}");
         assert_eq!((given.source.as_deref(), given.date_order), (Some("shop"), Some(DateOrder::MonthFirst)));
         assert_eq!(given.decimal, Some(DecimalStyle::Point));
@@ -371,7 +270,7 @@ mod tests {
         let (given, stops) = read(
             "none.csv",
             "order_id,email,ordered_at,My Total,Net,Cancelled\n1,ana@x.example,2026-01-05,9.00,8.00,yes\n2,ben@x.example,2026-01-06,7.00,6.00,\n",
-            vec!["shop", "something else: it counts", "none of them"],
+            vec!["shop", "something else", "none of them"],
         );
         assert!(stops.is_none(), "{stops:?}");
         assert_eq!(given.map[0], is("Cancelled", ""));

@@ -83,7 +83,7 @@ impl Inspect {
         let mut printed = 0;
         let has_names =
             shape.layout.header_rows > 0 || self.names || !matches!(context.format, Format::Csv | Format::CsvWithMark);
-        ingest::each_row::<Failure>(&self.file, shape, |cells, row| {
+        let skipped = ingest::each_row::<Failure>(&self.file, shape, |cells, row| {
             match row {
                 None if has_names => {
                     let columns: Vec<Column> = cells.iter().map(|cell| Column::left(cell)).collect();
@@ -99,6 +99,9 @@ impl Inspect {
             Ok(())
         })?;
         rows.finish().map(drop)?;
+        for line in ingest::skipped_in_words(&skipped) {
+            context.say(&line);
+        }
         Ok(Exit::Clean)
     }
 }

@@ -29,6 +29,7 @@ mod merge;
 mod own_preset;
 mod presets;
 mod progress;
+mod question;
 mod rates;
 mod reading;
 mod reconcile;

@@ -187,6 +187,8 @@ pub enum FileError {
         "line {line}: no currency, and the other rows say {named}, which is not that of the book ({base}); rows like it: {rows}"
     )]
     SomeWithoutCurrency { line: u64, rows: u64, named: String, base: String },
+    #[error("line {line}, value {value:?}: the sign is that of {} and others, and the book is in {base}", .codes.iter().take(3).copied().collect::<Vec<_>>().join(", "))]
+    SharedSign { line: u64, value: String, codes: &'static [&'static str], base: String },
     #[error("the file changed while it was being imported")]
     Changed,
     /// Several things that stop the import of one file: all of them are told at once.

@@ -11,7 +11,7 @@ use super::plan::{DayNumbers, FilePlan, Given};
 use super::preset::Preset;
 use super::read::{Among, CellKind, Charset, OTHER_TABLE, Profiles, RawRow, RowReader, Shape, Sheet, Told, Why, Wrapping};
 use super::survey::{look, survey};
-use crate::model::{DateOrder, DecimalStyle, cell_text, key};
+use crate::model::{Currency, DateOrder, DecimalStyle, cell_text, key};
 
 /// Samples that are shown of each column.
 const SAMPLES: usize = 3;
@@ -81,7 +81,7 @@ fn read_through(path: &Path, mut shape: Shape) -> Result<Shape, FileError> {
     Ok(shape)
 }
 
-/// Hands on the header and then every row of data as it is read.
+/// Hands on the header and then every row of data as it is read. Returns the lines that are no rows, and why.
 ///
 /// # Errors
 /// The file cannot be read, or the receiver failed.
@@ -89,7 +89,7 @@ pub fn each_row<E: From<Error>>(
     path: &Path,
     shape: &Shape,
     mut receive: impl FnMut(&[&str], Option<&RawRow<'_>>) -> Result<(), E>,
-) -> Result<(), E> {
+) -> Result<Vec<(u64, Why)>, E> {
     let bad = |error| Error::of_file(path, error);
     let mut reader = RowReader::open(path, shape).map_err(bad)?;
     let headers = reader.headers.clone();
@@ -98,7 +98,11 @@ pub fn each_row<E: From<Error>>(
         let cells: Vec<&str> = row.cells.iter().collect();
         receive(&cells, Some(&row))?;
     }
-    Ok(())
+    let mut skipped = std::mem::take(&mut reader.skipped);
+    skipped.extend(shape.passed_over.iter().map(|(line, why)| (*line, Why::clone(why))));
+    skipped.sort();
+    skipped.dedup();
+    Ok(skipped)
 }
 
 /// Inspects a file.
@@ -182,6 +186,14 @@ pub fn shape_in_words(shape: &Shape, skipped: &[(u64, Why)], told: &Told) -> Vec
     if let Some(repair) = shape.layout.mended {
         words.push(format!("the header was put right: {} (found)", repair.in_words()));
     }
+    words.extend(skipped_in_words(skipped));
+    words
+}
+
+/// The lines that are no rows, by the reason why they are none.
+#[must_use]
+pub fn skipped_in_words(skipped: &[(u64, Why)]) -> Vec<String> {
+    let mut words = Vec::new();
     let mut reasons: Vec<&Why> = Vec::new();
     for (_, why) in skipped {
         if !reasons.contains(&why) {
@@ -246,7 +258,8 @@ pub fn columns_in_words(plan: &FilePlan, given: &Given) -> Vec<String> {
                 words.push(format!("{header}: day numbers of a spreadsheet, counted from {year} (found)"));
             }
             if let Some(currency) = column.currency {
-                words.push(format!("{header}: {currency} (found in the header)"));
+                let place = if Currency::of_header(header).is_some() { "in the header" } else { "beside the sums" };
+                words.push(format!("{header}: {currency} (found {place})"));
             }
             if column.decimal == DecimalStyle::Comma {
                 words.push(format!("{header}: decimal comma ({})", how(given.decimal.is_some(), plan.preset.decimal.is_some())));

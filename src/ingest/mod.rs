@@ -31,7 +31,7 @@ pub use columns::is_left_out;
 pub use error::{Almost, BadFile, Error, FileError};
 pub use fields::{Field, FieldType, Kind};
 pub use guess::{Guess, guess, guess_columns};
-pub use inspect::{ColumnReport, Inspection, columns_in_words, each_row, inspect, shape_in_words, shape_of};
+pub use inspect::{ColumnReport, Inspection, columns_in_words, each_row, inspect, shape_in_words, shape_of, skipped_in_words};
 pub use load::{Loaded, RegisteredFile, load};
 pub use mapping::Defaults;
 pub use outcome::{FileOutcome, IssueCount, RowProblem, count_outcomes, issue_counts, problems, settle_outcomes, unknown_stages};

@@ -28,6 +28,17 @@ impl PartlyNamed {
     }
 }
 
+/// A sign that several currencies share, and where it first stands beside an amount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedSign {
+    /// The currencies.
+    pub codes: &'static [&'static str],
+    /// The line.
+    pub line: u64,
+    /// The cell.
+    pub value: String,
+}
+
 /// Watches the rows of a file whose amounts name their currency row by row, if at all.
 #[derive(Debug)]
 pub(super) struct Naming {
@@ -40,6 +51,8 @@ pub(super) struct Naming {
     named: BTreeSet<String>,
     signs: BTreeMap<&'static str, &'static [&'static str]>,
     unnamed: Option<(u64, u64)>,
+    /// Where each of those signs first stands beside an amount whose row names nothing else.
+    shared: Vec<SharedSign>,
 }
 
 impl Naming {
@@ -56,7 +69,7 @@ impl Naming {
         let amounts = of_kind(FieldType::Money).map(|column| column.index).collect();
         let column = of_kind(FieldType::Currency).next().map(|column| column.index);
         let said = preset.currency.or(given.currency);
-        Self { column, amounts, said, is_said, named: BTreeSet::new(), signs: BTreeMap::new(), unnamed: None }
+        Self { column, amounts, said, is_said, named: BTreeSet::new(), signs: BTreeMap::new(), unnamed: None, shared: Vec::new() }
     }
 
     /// Looks at a row.
@@ -82,7 +95,14 @@ impl Naming {
             }
             _ => {}
         }
-        match amounts.find_map(|text| Sign::in_amount(text).map(|(sign, _)| sign)) {
+        let sign = amounts.find_map(|text| Some((Sign::in_amount(text)?.0, text)));
+        if let Some((Sign::Shared(_, codes), text)) = sign
+            && !self.is_said
+            && !self.shared.iter().any(|known| known.codes == codes)
+        {
+            self.shared.push(SharedSign { codes, line: row.line, value: text.to_owned() });
+        }
+        match sign.map(|(sign, _)| sign) {
             Some(Sign::Of(currency)) => drop(self.named.insert(currency.code().to_owned())),
             Some(Sign::Shared(sign, codes)) => drop(self.signs.insert(sign, codes)),
             // What is no code is told of with its row.
@@ -92,6 +112,11 @@ impl Naming {
                 *rows += 1;
             }
         }
+    }
+
+    /// The signs that several currencies share, beside amounts whose rows name nothing else.
+    pub(super) fn shared_signs(&self) -> Vec<SharedSign> {
+        self.shared.clone()
     }
 
     /// Whether none of the rows names one.

@@ -6,7 +6,7 @@ use super::boxes::StatusBox;
 use super::columns::{place_by_number, takes_books_currency};
 use super::fields::{FieldType, Kind};
 use super::mapping::Defaults;
-use super::named::PartlyNamed;
+use super::named::{PartlyNamed, SharedSign};
 use super::preset::{Origin, Preset, PresetChoice};
 use super::read::{FileSeal, Shape, Told, Why};
 use crate::model::{Currency, DateOrder, DecimalStyle, Zone, key, sha256_hex};
@@ -141,6 +141,8 @@ pub struct FilePlan {
     pub names_no_currency: bool,
     /// Rows that name no currency where others do.
     pub partly_named: Option<PartlyNamed>,
+    /// Signs of amounts that several currencies share, where nothing says which is meant.
+    pub signs: Vec<SharedSign>,
     /// Columns of a file of rejects that say where a row first came from: file and line.
     pub origin: Option<(usize, usize)>,
     /// The column of a file of rejects that says how many cells a ragged row had.

@@ -208,6 +208,7 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
         fields,
         extra,
         names_no_currency: naming.names_none(),
+        signs: naming.shared_signs(),
         // Signs beside the sums have said it of all of them.
         partly_named: naming.found().filter(|_| has_no_sign_of_sums),
         origin: position(REJECT_COLUMNS[0]).zip(position(REJECT_COLUMNS[1])),

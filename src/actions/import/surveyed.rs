@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{ImportOptions, Progress};
 use crate::book::{self, Book, Settings};
-use crate::ingest::{self, BadFile, Defaults, Error, FileError, FilePlan};
+use crate::ingest::{self, BadFile, Defaults, Error, FileError, FilePlan, Given};
 use crate::model::key;
 
 /// Surveys every file before anything is written, and names every one that cannot be imported.
@@ -25,7 +25,8 @@ pub(super) fn survey_all(
         let given = options.given_of(path);
         let surveyed = ingest::survey(path, given, &options.presets);
         match surveyed.map(|plan| FilePlan { source: as_spelled(&sources, &plan.source), ..plan }) {
-            Ok(plan) if is_untouched_rejects(&book.conn, &plan.seal.sha256)? => skipped.push(path.clone()),
+            // What was wrong with its rows may well be put right by a flag.
+            Ok(plan) if !says_how(given) && is_untouched_rejects(&book.conn, &plan.seal.sha256)? => skipped.push(path.clone()),
             Ok(plan) => match stands_already(&book.conn, &plan, &settings)? {
                 Some(error) => bad.push(BadFile { path: path.clone(), error }),
                 None => plans.push(plan),
@@ -53,6 +54,9 @@ pub(super) fn survey_all(
     if !bad.is_empty() {
         return Err(Error::Files(bad));
     }
+    if plans.is_empty() {
+        return Ok((plans, skipped));
+    }
     let is_there = |header: &str| plans.iter().any(|plan| plan.has_column(header));
     for (header, _) in &given.map {
         // `Date + Time` names two.
@@ -62,6 +66,11 @@ pub(super) fn survey_all(
         }
     }
     Ok((plans, skipped))
+}
+
+/// Whether it is said how cells are read, beyond what stands in a file of rejects beside each row.
+fn says_how(given: &Given) -> bool {
+    given.currency.is_some() || given.date_order.is_some() || given.decimal.is_some() || given.zone.is_some()
 }
 
 /// The sources that the book knows, the earliest first.
@@ -128,6 +137,11 @@ fn stands_already(conn: &Connection, plan: &FilePlan, settings: &Settings) -> Re
         let named = found.named.iter().map(String::as_str).chain(found.signs.keys().copied()).collect::<Vec<_>>().join(", ");
         let base = settings.base_currency.code().to_owned();
         return Ok(Some(FileError::SomeWithoutCurrency { line: found.line, rows: found.rows, named, base }));
+    }
+    let base = settings.base_currency.code();
+    if let Some(sign) = plan.signs.iter().find(|sign| !sign.codes.contains(&base)) {
+        let (line, value, codes) = (sign.line, sign.value.clone(), sign.codes);
+        return Ok(Some(FileError::SharedSign { line, value, codes, base: base.to_owned() }));
     }
     let reading = plan.reading(&defaults_of(plan, settings));
     let params = (&plan.seal.sha256, plan.kind().as_str(), &plan.source, reading);

@@ -231,6 +231,9 @@ fn next_steps(path: &Path, error: &FileError) -> Vec<String> {
             let first = if Currency::parse(first).is_ok() { first } else { "CODE" };
             vec![format!("say what they are in: --currency {first}, or --currency {base}; what the other rows say stays")]
         }
+        FileError::SharedSign { codes, .. } => {
+            vec![format!("say which is meant: --currency {}, or another of them", codes.first().unwrap_or(&"CODE"))]
+        }
         FileError::Several(all) => all.iter().flat_map(|error| next_steps(path, error)).collect(),
         FileError::Changed => vec!["close the program that writes it, and run it again".to_owned()],
     }

@@ -10,7 +10,7 @@ use super::records::Dialect;
 use super::repair::Profiles;
 use super::rows::RawRow;
 use super::sums::{is_total, summed_name};
-use crate::model::{Sign, key};
+use crate::model::{Sign, key, month_named};
 
 /// So many rows of another width behind the table are a table of their own.
 const OTHER_TABLE: usize = 3;
@@ -91,6 +91,20 @@ fn shape_of(text: &str) -> String {
         }
     }
     shape
+}
+
+/// Whether a text is the name of a month, a week or a quarter with its number: `March 2026`, `KW 12`, `Q1 2026`.
+fn is_period(text: &str) -> bool {
+    const PERIODS: [&str; 10] =
+        ["week", "kw", "woche", "kalenderwoche", "semaine", "semana", "quarter", "quartal", "month", "monat"];
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_quarter = |word: &str| matches!(word.as_bytes(), [b'q' | b'Q', b'1'..=b'4']);
+    let is_name = |word: &str| PERIODS.contains(&word.to_lowercase().as_str()) || is_quarter(word) || month_named(word).is_some();
+    (2..=3).contains(&words.len())
+        && words.iter().any(|word| is_number(word))
+        && words.iter().any(|word| is_name(word))
+        && words.iter().all(|word| is_number(word) || is_name(word))
 }
 
 impl Among {
@@ -206,6 +220,15 @@ impl Among {
         shape.contains('0') && (self.seen == 0 || self.shapes.get(&shape).is_some_and(|count| count * 5 >= self.seen * 4))
     }
 
+    /// Whether a text is of several words in capitals and nothing else, as most first cells are.
+    fn is_like_names(&self, text: &str) -> bool {
+        let shape = shape_of(text);
+        let is_name = text.contains(' ') && text.split(' ').all(|word| word.starts_with(char::is_uppercase));
+        is_name
+            && shape.chars().all(|c| matches!(c, 'a' | ' '))
+            && self.shapes.get(&shape).is_some_and(|count| count * 5 >= self.seen * 3)
+    }
+
     /// Whether words stand among first cells that are nearly all ids of one shape.
     fn is_no_id(&self, text: &str) -> bool {
         let is_of_ids = |(shape, count): (&String, &usize)| shape.contains('0') && count * 5 >= self.seen * 4;
@@ -293,7 +316,8 @@ impl Among {
     pub fn finish(mut self, profiles: &Profiles, dialect: &Dialect) -> BTreeMap<u64, Why> {
         let width = self.headers.len();
         for (line, name) in std::mem::take(&mut self.alone) {
-            if self.summed.contains(&name.to_lowercase()) || (width >= 3 && self.is_no_id(&name)) {
+            let is_group = is_period(&name) || self.is_no_id(&name);
+            if self.summed.contains(&name.to_lowercase()) || (width >= 3 && is_group) {
                 self.passed_over.insert(line, Why::from("the name of a group"));
             }
         }
@@ -329,9 +353,12 @@ impl Among {
         if width >= 3 && other.is_none() {
             // One that looks like the ids above it, or that nothing stands above, is a row with nothing but an id.
             let is_id = |row: &Doubtful| row.title.as_deref().is_some_and(|title| self.is_like_ids(title));
-            let remarks: Vec<u64> =
-                tail.iter().rev().take_while(|row| row.is_remark && !is_id(row)).map(|row| row.line).collect();
-            self.passed_over.extend(remarks.into_iter().map(|line| (line, Why::from("after the table"))));
+            let remarks: Vec<&Doubtful> = tail.iter().rev().take_while(|row| row.is_remark && !is_id(row)).collect();
+            // Right behind the last row, and put together as nearly all names above are: people of whom nothing else is known.
+            let is_name = |row: &&Doubtful| row.title.as_deref().is_some_and(|title| self.is_like_names(title));
+            let are_names = remarks.iter().all(|row| !row.after_blank && is_name(row));
+            let lines = remarks.into_iter().map(|row| row.line).filter(|_| !are_names);
+            self.passed_over.extend(lines.map(|line| (line, Why::from("after the table"))));
         }
         self.passed_over
     }

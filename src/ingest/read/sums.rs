@@ -10,7 +10,7 @@ const TOTALS: [&str; 9] =
     ["total", "totals", "grand total", "grand totals", "net total", "subtotal", "sub-total", "summe", "gesamt"];
 
 /// Words that are a row of sums by themselves; with more behind them they are somebody's name.
-const SUMS_ALONE: [&str; 15] = [
+const SUMS_ALONE: [&str; 27] = [
     "sum",
     "insgesamt",
     "gesamtsumme",
@@ -23,6 +23,18 @@ const SUMS_ALONE: [&str; 15] = [
     "overall",
     "average",
     "durchschnitt",
+    "endsumme",
+    "\u{fc}bertrag",
+    "uebertrag",
+    "carried forward",
+    "brought forward",
+    "sous-total",
+    "subtotale",
+    "razem",
+    "celkem",
+    "\u{f6}sszesen",
+    "toplam",
+    "summa",
     "\u{438}\u{442}\u{43e}\u{433}\u{43e}",
     "\u{432}\u{441}\u{435}\u{433}\u{43e}",
     "\u{5408}\u{8a08}",
@@ -39,7 +51,13 @@ pub(super) fn summed_name(cell: &str) -> Option<String> {
 /// Whether a row begins with the word for a sum and has nothing but figures behind it.
 #[must_use]
 pub(super) fn is_total(cells: &Cells) -> bool {
-    let mut filled = cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
+    // The day of a sum may stand before the word for it, where not every cell is filled.
+    let is_day = |cell: &&str| {
+        let may_be = cell.starts_with(|first: char| first.is_ascii_digit()) && cells.filled() < cells.len();
+        may_be && CellKind::of(cell) == CellKind::Date
+    };
+    let mut filled = cells.iter().map(str::trim).filter(|cell| !cell.is_empty()).peekable();
+    let has_day = filled.next_if(is_day).is_some();
     // Whoever is called Total Energies has all that the others have; a sum has not.
     let is_name = |first: &str| first.contains(' ') && !TOTALS.contains(&key(first).as_str()) && cells.filled() == cells.len();
     if !filled.next().is_some_and(|first| is_word_for_a_sum(first) && !is_name(first)) {
@@ -47,7 +65,10 @@ pub(super) fn is_total(cells: &Cells) -> bool {
     }
     // A day may stand beside it, where not every cell is filled: that on which the sum was made. Beside a name it is
     // that of a row.
-    let is_bare = cells.iter().find(|cell| !cell.trim().is_empty()).is_some_and(is_bare_word);
+    let is_bare = cells.iter().filter(|cell| !cell.trim().is_empty()).nth(usize::from(has_day)).is_some_and(is_bare_word);
+    if has_day && !is_bare {
+        return false;
+    }
     let is_part = cells.filled() < cells.len() && is_bare;
     let is_figure = |kind: CellKind| {
         matches!(kind, CellKind::Number | CellKind::Amount) || (is_part && matches!(kind, CellKind::Date | CellKind::Moment))
@@ -73,7 +94,7 @@ fn is_bare_word(cell: &str) -> bool {
 
 fn is_word_for_a_sum(cell: &str) -> bool {
     // Asked of every row of a file: most begin with another letter.
-    let may_begin = |first: char| !first.is_ascii() || "tgszadion".contains(first.to_ascii_lowercase());
+    let may_begin = |first: char| !first.is_ascii() || "tgszadionucbre".contains(first.to_ascii_lowercase());
     if !cell.chars().next().is_some_and(may_begin) {
         return false;
     }

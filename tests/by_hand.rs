@@ -90,3 +90,15 @@ fn a_sign_that_is_not_of_the_book_is_asked_about_and_rejects_need_no_correction_
     let again = desk.run(&["import", "m.csv.rejects.csv", "--currency", "USD"]);
     assert!(!again.err.contains("nobody has corrected"), "{}", again.err);
 }
+
+#[test]
+fn words_for_no_address_are_none() {
+    let desk = Desk::new();
+    desk.write(
+        "l.csv",
+        "lead_id,full_name,email,phone,created_at\n1,Ana Example,not given,+12125550101,2026-01-05\n2,Ben Example,ben@x.example,unknown,2026-01-05\n3,Cleo Example,Keine Angabe,k.A.,2026-01-05\n4,Dan Example,oops,+12125550102,2026-01-05\n",
+    );
+    let said = desk.run(&["import", "l.csv", "--source", "crm"]).expect(1).err;
+    assert!(said.contains("1 rejected (email-invalid)") && said.contains("value \"oops\""), "{said}");
+    assert_eq!(desk.count("SELECT count(*) FROM leads WHERE email IS NOT NULL"), 1);
+}

@@ -83,7 +83,7 @@ pub struct Recognise {
 pub struct Skip {
     /// The header.
     pub header: String,
-    /// What its cells say, in lower case; a `*` at either end stands for anything.
+    /// What its cells say, in lower case; a `*` at either end stands for anything, and alone for anything but a blank.
     pub words: Vec<String>,
 }
 

@@ -276,7 +276,10 @@ impl Skip {
     pub fn fits(&self, cell: &str) -> Option<&str> {
         let cell = key(cell);
         // A spreadsheet writes a ticked box in its own language.
-        let is_like = |word: &str| fits(word, &cell) || word == "true" && truth_of(&cell) == Some(true);
+        // Anything is not nothing.
+        let is_like = |word: &str| {
+            fits(word, &cell) && !(word == "*" && cell.is_empty()) || word == "true" && truth_of(&cell) == Some(true)
+        };
         self.words.iter().map(String::as_str).find(|word| is_like(word))
     }
 }

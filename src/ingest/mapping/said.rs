@@ -52,7 +52,11 @@ impl RowMapper<'_> {
         let columns = phone.into_iter().chain(&mapped.columns).filter(|column| column.status_box.is_none());
         let said = columns.into_iter().find_map(|column| {
             let is_amount = mapped.field.starts_with("amount");
-            let is_nothing = |text: &str| is_nothing(text, is_amount) && (mapped.is_typed || is_no_text(mapped.field, text));
+            let is_address = matches!(mapped.field, "email" | "phone");
+            let is_nothing = |text: &str| {
+                is_nothing(text, is_amount) && (mapped.is_typed || is_no_text(mapped.field, text))
+                    || is_address && is_no_address(text)
+            };
             let first = self.text(column.index, raw).filter(|text| !is_nothing(text));
             // The second word of a status says something without the first.
             let rest = || column.with.iter().any(|place| self.text(*place, raw).is_some());
@@ -149,6 +153,27 @@ impl RowMapper<'_> {
         let is_blank = text.is_empty() || self.plan.preset.blanks.iter().any(|word| word.eq_ignore_ascii_case(text));
         (!is_blank).then_some(text)
     }
+}
+
+/// What people write where they were not told an address or a number.
+fn is_no_address(text: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "none",
+        "unknown",
+        "not given",
+        "not provided",
+        "no email",
+        "no e-mail",
+        "no phone",
+        "keine",
+        "k.a.",
+        "keine angabe",
+        "nicht angegeben",
+        "unbekannt",
+        "n.a.",
+        "info requested",
+    ];
+    text.len() <= 16 && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// What tools and people write where there is no day, no amount, no address, no city. Of an amount a formula that found

@@ -30,10 +30,14 @@ pub fn is_unix_time(text: &str) -> bool {
 /// two digits is one behind a hyphen alone: `3 Maja 12` is a street.
 #[must_use]
 pub fn is_day_in_words(text: &str) -> bool {
-    let Some((Ok(_), rest)) = date_in_words(text) else { return false };
+    // Asked of many cells: the words are looked at last.
     let has_whole_year = text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
+    if !has_whole_year && text.matches('-').count() != 2 {
+        return false;
+    }
+    let Some((Ok(_), rest)) = date_in_words(text) else { return false };
     let rest = rest.trim_start_matches([' ', ',']);
-    (has_whole_year || text.matches('-').count() == 2) && (rest.is_empty() || parse_clock(rest).is_ok())
+    rest.is_empty() || parse_clock(rest).is_ok()
 }
 
 /// A date with the name of its month, and what stands behind it; nothing where there is no name.

@@ -32,8 +32,13 @@ fn a_box_called_paid_is_no_amount_and_says_the_status() {
     assert_eq!(statuses(&desk, PAID, "Paid", &["--map", "Paid="]), "1 paid, 2 paid, 3 paid");
     // A column of amounts is one, whatever it is called.
     let desk = Desk::new();
-    let amounts = "1,ana@x.example,2026-01-05,10.00,EUR,1\n2,ben@x.example,2026-01-06,12.00,EUR,0\n";
+    let amounts = "1,ana@x.example,2026-01-05,10.00,EUR,10\n2,ben@x.example,2026-01-06,12.00,EUR,0\n";
     assert_eq!(statuses(&desk, amounts, "Paid", &[]), "1 paid, 2 free");
+    // Nothing but 0 and 1, or nothing at all, beside what was asked for, is none.
+    for amounts in [amounts.replace(",10\n", ",1\n"), amounts.replace(",10\n", ",\n").replace(",0\n", ",-\n")] {
+        let asked = stops(&amounts, "Paid");
+        assert!(asked.contains("it says whether money has come"), "{asked}");
+    }
 }
 
 #[test]
@@ -189,4 +194,28 @@ fn a_preset_of_ones_own_says_which_columns_are_boxes() {
     assert!(
         run(&format!("{leads}[boxes]\nVoided = 'cancelled'\n"), rows).0.expect(2).err.contains("leads have no status of money")
     );
+}
+
+#[test]
+fn what_is_not_the_price_is_no_question() {
+    let rows = |cell: &str, other: &str| {
+        format!("1,ana@x.example,2026-01-05,10.00,EUR,paid,{cell}\n2,ben@x.example,2026-01-06,12.00,EUR,paid,{other}\n")
+    };
+    for (header, cell, other) in [
+        ("Open tickets", "2", "3"),
+        ("Open rate", "0.45", "0.50"),
+        ("Tip paid", "1.00", "2.00"),
+        ("Tax paid", "1.00", "2.00"),
+        ("Completed at", "2026-01-07", ""),
+        ("Ticket type", "Cancelled", "Adult"),
+        ("Membership status", "cancelled", "active"),
+        ("Course status", "failed", "passed"),
+        ("Due date", "2026-02-01", "2026-02-02"),
+        ("Shipping status", "pending", "shipped"),
+        ("Refunded", "no", "no"),
+    ] {
+        let desk = Desk::new();
+        let read = statuses(&desk, &rows(cell, other), &format!("Status,{header}"), &[]);
+        assert_eq!(read, "1 paid, 2 paid", "{header}");
+    }
 }

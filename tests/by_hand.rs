@@ -17,6 +17,12 @@ fn a_sum_with_a_day_before_it_is_no_sale() {
         assert!(said.contains("no row, a row of sums: line 4"), "{word}: {said}");
         assert_eq!(desk.count("SELECT sum(paid_minor) FROM orders"), 2700, "{word}");
     }
+    for label in ["Total June 2026", "Łącznie", "Summe März", "Vortrag"] {
+        let desk = Desk::new();
+        desk.write("s.csv", &format!("Order ID,Email,Order date,Total\n1,ana@x.example,2026-06-05,10.00\n2,ben@x.example,2026-06-06,12.00\n{label},,2026-06-30,22.00\n"));
+        desk.run(&["import", "s.csv", "--as", "orders", "--source", "shop"]).expect(0);
+        assert_eq!(desk.count("SELECT count(*) FROM orders"), 2, "{label}");
+    }
     // Whoever is called so has an order like everybody else.
     let desk = Desk::new();
     desk.write(

@@ -77,10 +77,14 @@ pub(super) fn question_of(error: &FileError) -> Option<Question> {
             let answers = sheets.iter().map(|name| (name.clone(), Tells::Sheet(name.clone()))).collect();
             Some(Question { prompt: ": which sheet? (--sheet)".to_owned(), answers })
         }
+        FileError::UnreadId { column, field } => asked(
+            format!(", {column}: is it the id of the rows? (--map)"),
+            vec![("yes", is(column, field)), ("no", is(column, ""))],
+        ),
         FileError::UnreadCurrency { column, value, .. } => of_column(column, value, "the currency of the amounts", "currency"),
         FileError::UnreadStatus { column, value, .. } => of_column(column, value, "the status of the rows", "status"),
         FileError::UnreadPaid { column, value, .. } => {
-            of_column(column, value, "whether money has come; rows that say no, or nothing, are pending", "status")
+            of_column(column, value, "whether money has come, by a tick or a day", "status")
         }
         FileError::UnreadPart { column, value, .. } => of_column(column, value, "what was paid", "amount"),
         FileError::UnreadRefund { column, value, .. } => of_column(column, value, "the amount that went back", "amount_refunded"),

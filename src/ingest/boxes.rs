@@ -33,7 +33,8 @@ impl StatusBox {
             (name.is_unpaid(), Self::Unpaid),
             (name.is_paid(), Self::Paid),
         ];
-        says.into_iter().find(|(is, _)| *is && !name.is_status()).map(|(_, says)| says)
+        let found = says.into_iter().find(|(is, _)| *is && !name.is_status()).map(|(_, says)| says);
+        found.filter(|says| *says == Self::Unpaid || !name.is_hedged())
     }
 
     /// Its word in a preset.
@@ -130,7 +131,17 @@ mod tests {
         ] {
             assert_eq!(StatusBox::of(header).unwrap().status(header, cell), status, "{header}: {cell}");
         }
-        for header in ["Status", "Payment status", "Notes", "Refund policy"] {
+        for header in [
+            "Status",
+            "Payment status",
+            "Notes",
+            "Refund policy",
+            "Never paid",
+            "To be paid",
+            "Not cancelled",
+            "Refund denied",
+            "Half paid",
+        ] {
             assert_eq!(StatusBox::of(header), None, "{header}");
         }
     }

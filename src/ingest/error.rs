@@ -67,6 +67,10 @@ pub enum FileError {
     NoSuchPreset { name: String, known: Vec<String> },
     #[error("preset {preset} needs the column {header:?}, which this file does not have")]
     LacksColumn { preset: String, header: String },
+    #[error("preset {preset} cannot do without {}: rows would count twice, or all of them", .headers.join(" and "))]
+    CannotDoWithout { preset: String, headers: Vec<String> },
+    #[error("no column is read as the id, and {column:?} may be one: without it a row that has changed is a new one")]
+    UnreadId { column: String, field: &'static str },
     #[error(
         "nothing in this file says which system it is from, and {kind} are known by their ids only within one: --source NAME"
     )]

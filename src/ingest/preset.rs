@@ -135,7 +135,8 @@ impl Preset {
         self.recognise.headers.iter().map(String::as_str).filter(move |wanted| !has_one(headers, wanted) && !is_given_up(wanted))
     }
 
-    /// Whether every field that the kind cannot do without has a column among these.
+    /// Whether everything has a column among these that such rows cannot be counted once and rightly without: what the kind
+    /// needs, the id, and of money the amount and the status.
     fn reads_all_needed(&self, headers: &[String]) -> bool {
         let parts = |wanted: &str| wanted.split(" + ").all(|part| has_header(headers, part));
         let has = |name: &str| {
@@ -143,7 +144,11 @@ impl Preset {
         };
         let is_money = matches!(self.kind, Kind::Payments | Kind::Orders);
         let mut needed = self.kind.fields().iter().filter(|field| field.required && field.name != "event_name");
-        needed.all(|field| has(field.name)) && (!is_money || has("amount"))
+        let knows = |name: &str| self.columns.contains_key(name);
+        let id = self.kind.id_field();
+        let has_id = !knows(id) || has(id);
+        let has_status = !(is_money && knows("status")) || has("status");
+        needed.all(|field| has(field.name)) && has_id && has_status && (!is_money || has("amount"))
     }
 
     /// Share of the headers that the preset needs that the file has: 0 to 1.
@@ -278,6 +283,9 @@ pub fn choose<'p>(presets: &'p [Preset], headers: &[String], choice: &PresetChoi
         })?;
         return match preset.missing(headers, &choice.without).next() {
             Some(header) => Err(FileError::LacksColumn { preset: name.clone(), header: header.replace(" | ", " or ") }),
+            None if !choice.without.is_empty() && !preset.reads_all_needed(headers) => {
+                Err(FileError::CannotDoWithout { preset: name.clone(), headers: choice.without.clone() })
+            }
             None => Ok((preset, true)),
         };
     }

@@ -8,7 +8,7 @@ use super::decided::{Basis, decide};
 use super::error::FileError;
 use super::evidence::{Evidence, evidence_of};
 use super::fields::{FieldType, Kind};
-use super::guess::guess;
+use super::guess::{guess, guess_columns};
 use super::named::Naming;
 use super::plan::{DayNumbers, FilePlan, Given, MappedColumn, MappedField, REJECT_COLUMNS};
 use super::preset::{Origin, Preset, Skip, choose, knows};
@@ -165,6 +165,7 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
     let mut stops: Vec<FileError> =
         title.map(|(line, title)| FileError::CalledOffTitle { line, title: title.to_owned() }).into_iter().collect();
     stops.extend(unread.found());
+    stops.extend(unread_id(preset, &fields, &headers, given, presets));
     let has_no_sign_of_sums = among.sign_of_sums().is_none();
     if let Some(sign) = among.sign_of_sums().filter(|_| preset.currency.is_none()) {
         currency_of_sums(&mut fields, preset, sign);
@@ -217,6 +218,27 @@ fn survey_as(path: &Path, mut shape: Shape, given: &Given, presets: &[Preset]) -
         given: given.clone(),
         headers,
     })
+}
+
+/// A column that may be the id of rows of money which nothing else identifies: they would be known again by all that they
+/// say.
+fn unread_id(
+    preset: &Preset,
+    fields: &[MappedField],
+    headers: &[String],
+    given: &Given,
+    presets: &[Preset],
+) -> Option<FileError> {
+    let id = preset.kind.id_field();
+    let is_of_money = matches!(preset.kind, Kind::Orders | Kind::Payments | Kind::Deals);
+    let is_read = fields.iter().any(|mapped| mapped.field == id) || !preset.identity.is_empty();
+    if !preset.plain || !is_of_money || is_read {
+        return None;
+    }
+    let is_meant = |header: &String| given.map.iter().any(|(known, _)| key(known) == key(header));
+    let guessed = guess_columns(headers, preset.kind, presets);
+    let (column, field) = guessed.into_iter().find(|(header, field)| *field == id && !is_meant(header))?;
+    Some(FileError::UnreadId { column, field })
 }
 
 /// Amounts that say nothing of their currency are in that of their sums.

@@ -3,14 +3,16 @@
 //! count wrongly.
 
 mod names;
+mod vocabulary;
+mod words;
 
 use std::collections::BTreeMap;
 
-use rusqlite::types::Value;
-
 pub(super) use self::names::Name;
+use self::words::Word;
+pub(super) use self::words::takes_away;
 use super::boxes::{StatusBox, is_placeholder, ticked};
-use super::cells::{read_order_status, read_status, truth_of};
+use super::cells::truth_of;
 use super::error::FileError;
 use super::fields::Kind;
 use super::mapping::meaning;
@@ -93,6 +95,8 @@ pub(super) struct Unread {
     has_status: bool,
     /// The column of the amounts that are read.
     amount: Option<usize>,
+    /// Whether another column is called like one of amounts.
+    has_other_amount: bool,
     /// What the words of the status mean to the preset.
     meanings: BTreeMap<String, String>,
     watched: Vec<(Holds, Vec<Column>)>,
@@ -169,7 +173,8 @@ impl Unread {
         let statuses = fields.iter().filter(|mapped| mapped.field == "status").flat_map(|mapped| &mapped.columns);
         let statuses = statuses.map(|column| (column.index, named(column.index).to_owned(), column.status_box)).collect();
         let amount = places("amount").first().copied();
-        Self { kind: preset.kind, rows: 0, statuses, has_status: false, amount, meanings, watched }
+        let has_other_amount = extra.iter().any(|(_, header)| Name::of(header).money().is_some());
+        Self { kind: preset.kind, rows: 0, statuses, has_status: false, amount, has_other_amount, meanings, watched }
     }
 
     /// Whether a title says that the rows under it do not count: `Refunded:`, `Cancelled`.
@@ -182,7 +187,7 @@ impl Unread {
     /// Looks at a row.
     pub(super) fn look(&mut self, row: &RawRow<'_>) {
         self.rows += 1;
-        let kind = self.kind;
+        let (kind, has_other_amount) = (self.kind, self.has_other_amount);
         let cell = |place: usize| cell_text(row.cells.get(place).unwrap_or("")).trim();
         // Of a row that does not count it is known.
         let word_of = |text: &str| Word::of(kind, meaning(&self.meanings, &key(text)).map_or(text, String::as_str));
@@ -203,8 +208,10 @@ impl Unread {
         for (holds, columns) in &mut self.watched {
             for column in columns.iter_mut() {
                 let text = cell(column.place);
-                if text.is_empty() {
+                if text.is_empty() || text == "-" {
                     column.blank = column.blank.or(Some(row.line));
+                }
+                if text.is_empty() {
                     continue;
                 }
                 let (fits, says) = match holds {
@@ -234,7 +241,8 @@ impl Unread {
                         let ticked = ticked(text);
                         (ticked.is_some(), ticked == Some(column.name.is_unpaid()))
                     }
-                    // 0 and 1 alone are amounts; a day, and how it was paid, are none.
+                    // 0 and 1 alone are amounts where nothing else is one; a day, and how it was paid, are none.
+                    Holds::PaidAmount if has_other_amount && matches!(text, "0" | "1") => both(true),
                     Holds::PaidAmount => {
                         let is_none = !text.bytes().any(|byte| byte.is_ascii_digit())
                             || matches!(CellKind::of(text), CellKind::Date | CellKind::Moment);
@@ -261,6 +269,10 @@ impl Unread {
             let mut columns = columns;
             for column in &mut columns {
                 // Beside words that are known one that nobody knows may say anything.
+                // What was paid of nothing, where something else says what was asked for.
+                if holds == Holds::PaidAmount && self.has_other_amount && !column.is_mixed {
+                    column.first = column.first.take().or(column.blank.map(|line| (line, String::new())));
+                }
                 let is_asked = holds == Holds::Status && !is_read;
                 if is_asked && column.is_state && column.filled > 0 && column.first.is_none() {
                     column.first = column.unknown.take();
@@ -309,12 +321,6 @@ impl Unread {
     }
 }
 
-/// Whether a status in words takes away what the row would count for, all of it or a part.
-pub(super) fn takes_away(kind: Kind, meanings: Option<&BTreeMap<String, String>>, text: &str) -> bool {
-    let meaning = meanings.and_then(|map| meaning(map, &key(text))).map_or(text, String::as_str);
-    matches!(Word::of(kind, meaning), Word::Off | Word::InPart)
-}
-
 /// A number, or one with a currency: no id with a zero before it, and no share of something.
 fn is_amount(text: &str) -> bool {
     let is_id = text.len() > 1 && text.starts_with('0') && text.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
@@ -345,87 +351,4 @@ fn both(fits: bool) -> (bool, bool) {
 
 fn is_code(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|letter| letter.is_ascii_uppercase()) && Currency::parse(text).is_ok()
-}
-
-/// What a text says where it may be a status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
-    /// It is none.
-    None,
-    /// The row counts: a column of nothing but `paid` decides nothing.
-    On,
-    /// It will; but a newsletter may be pending, too.
-    Pending,
-    /// The row does not count.
-    Off,
-    /// Not all of it counts.
-    InPart,
-    /// The same, where the column is called so: other things expire and fail as well.
-    OffElsewhere,
-}
-
-impl Word {
-    fn of(kind: Kind, text: &str) -> Self {
-        // Asked of every cell: a status is a few words.
-        if text.len() > 60 || !text.starts_with(char::is_alphabetic) {
-            return Self::None;
-        }
-        let mut values = Vec::new();
-        let unknown = match kind {
-            Kind::Orders => read_order_status(text, text, &mut values),
-            _ => read_status(text, text, &mut values),
-        };
-        let meaning = match values.first() {
-            Some(Value::Text(meaning)) => meaning.as_str(),
-            _ => "",
-        };
-        let lower = text.to_lowercase();
-        let is_lax = ["expired", "transferred", "deleted", "failed", "abandoned", "declined"].contains(&lower.as_str());
-        let is_off = matches!(meaning, "refunded" | "cancelled" | "failed" | "refund" | "chargeback");
-        match unknown {
-            None if lower.contains("partial") => Self::InPart,
-            None if is_lax => Self::OffElsewhere,
-            None if is_off || lower.contains("refunded") => Self::Off,
-            None if meaning == "pending" => Self::Pending,
-            None => Self::On,
-            Some(_) if is_off_in_part(&lower) => Self::OffElsewhere,
-            Some(_) => Self::None,
-        }
-    }
-}
-
-/// Whether a few words speak of money that did not stay.
-fn is_off_in_part(lower: &str) -> bool {
-    const PARTS: [&str; 25] = [
-        "refund",
-        "erstatt",
-        "rembours",
-        "reembols",
-        "rimbors",
-        "chargeback",
-        "dispute",
-        "storn",
-        "cancel",
-        "declin",
-        "reject",
-        "denied",
-        "rückbuch",
-        // No money has come by these.
-        "angebot",
-        "kostenvoran",
-        "quote",
-        "estimate",
-        "proforma",
-        "pro forma",
-        "devis",
-        "presupuest",
-        "preventiv",
-        "offerte",
-        "rücklast",
-        "failed",
-    ];
-    !lower.contains("refundable")
-        && lower.split_whitespace().count() <= 3
-        && PARTS.iter().any(|part| lower.contains(part))
-        && !is_none(lower)
 }

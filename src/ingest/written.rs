@@ -53,7 +53,7 @@ impl Written {
     /// Days and months may be swapped.
     pub(super) fn check_cells(&self, column: &str, order: DateOrder) -> Result<(), FileError> {
         match &self.year_first {
-            Some((line, value)) if !self.above_twelve && self.slashed == 0 && self.days.len() >= SHOWN => {
+            Some((line, value)) if !self.above_twelve && self.slashed == 0 => {
                 let (column, value) = (column.to_owned(), value.clone());
                 Err(FileError::UnclearCells { column, line: *line, value, order: order.as_str() })
             }

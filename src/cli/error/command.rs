@@ -104,7 +104,13 @@ pub(in crate::cli) fn source_after(path: &Path) -> String {
         letters.is_empty() || is_month || PASSING.contains(&letters)
     };
     let lasting: Vec<&str> = words.iter().copied().filter(|word| !is_passing(word)).collect();
-    if lasting.is_empty() { words.join("-") } else { lasting.join("-") }
+    if !lasting.is_empty() {
+        return lasting.join("-");
+    }
+    // `Export (2)` is the next of `Export`.
+    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let named: Vec<&str> = words.iter().copied().filter(|word| !is_number(word)).collect();
+    if named.is_empty() { words.join("-") } else { named.join("-") }
 }
 
 /// Months as they are shortened in names of files; other short names of them are words of every day.
@@ -112,7 +118,8 @@ const SHORT_MONTHS: [&str; 17] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "m\u{e4}r", "mrz", "mai", "okt", "dez"];
 
 /// What else changes in the names of exports.
-const PASSING: [&str; 16] = [
+const PASSING: [&str; 17] = [
+    "w",
     "q",
     "kw",
     "week",

@@ -95,6 +95,10 @@ fn next_steps(path: &Path, error: &FileError) -> Vec<String> {
         FileError::LacksColumn { .. } => {
             vec!["if another column holds it: --map 'HEADER=FIELD'; if the file was made without it: --without HEADER; else check the header, or leave --preset out".to_owned()]
         }
+        FileError::CannotDoWithout { .. } => vec!["export it again with that column".to_owned()],
+        FileError::UnreadId { column, field } => {
+            vec![format!("if it is: {}; if it is not: {}", map(column, field), map(column, ""))]
+        }
         FileError::NeedsSource { kind, known } => {
             let mut steps = vec![format!("say --source NAME, such as: {} --as {kind} --source {}", command_begun(path), source_after(path))];
             steps.extend(known_sources(kind, known));
@@ -187,7 +191,7 @@ fn next_steps(path: &Path, error: &FileError) -> Vec<String> {
             vec![format!("if it is that of the rows: {}; if it is not: {}", map(column, "status"), map(column, ""))]
         }
         FileError::UnreadPaid { column, .. } => vec![format!(
-            "if it does (rows that say no, or nothing, are pending): {}; if it says something else: {}",
+            "if it does, by a tick or a day: {}; if it says something else: {}",
             map(column, "status"),
             map(column, "")
         )],

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::boxes::StatusBox;
+use super::super::cells::truth_of;
 use super::super::fields::{Field, FieldType, OTHER_EMAIL};
 use super::super::plan::{MappedColumn, MappedField};
 use super::super::read::RawRow;
@@ -52,10 +53,17 @@ impl RowMapper<'_> {
         let columns = phone.into_iter().chain(&mapped.columns).filter(|column| column.status_box.is_none());
         let said = columns.into_iter().find_map(|column| {
             let is_amount = mapped.field.starts_with("amount");
+            // A box that nobody has ticked, where the amount that went back is looked for.
+            let is_unticked = |text: &str| {
+                mapped.field == "amount_refunded"
+                    && truth_of(text) == Some(false)
+                    && !text.bytes().any(|byte| byte.is_ascii_digit())
+            };
             let is_address = matches!(mapped.field, "email" | "phone");
             let is_nothing = |text: &str| {
                 is_nothing(text, is_amount) && (mapped.is_typed || is_no_text(mapped.field, text))
                     || is_address && is_no_address(text)
+                    || is_unticked(text)
             };
             let first = self.text(column.index, raw).filter(|text| !is_nothing(text));
             // The second word of a status says something without the first.

@@ -3,14 +3,14 @@
 use super::cells::Cells;
 use super::kinds::CellKind;
 use super::workbook::BARE_FORMULA;
-use crate::model::key;
+use crate::model::{key, month_named};
 
 /// Words that begin a row of sums, and behind which a name may stand: that of the group.
 const TOTALS: [&str; 9] =
     ["total", "totals", "grand total", "grand totals", "net total", "subtotal", "sub-total", "summe", "gesamt"];
 
 /// Words that are a row of sums by themselves; with more behind them they are somebody's name.
-const SUMS_ALONE: [&str; 27] = [
+const SUMS_ALONE: [&str; 36] = [
     "sum",
     "insgesamt",
     "gesamtsumme",
@@ -35,6 +35,15 @@ const SUMS_ALONE: [&str; 27] = [
     "\u{f6}sszesen",
     "toplam",
     "summa",
+    "\u{142}\u{105}cznie",
+    "og\u{f3}\u{142}em",
+    "ukupno",
+    "yhteens\u{e4}",
+    "i alt",
+    "monatssumme",
+    "vortrag",
+    "c/f",
+    "b/f",
     "\u{438}\u{442}\u{43e}\u{433}\u{43e}",
     "\u{432}\u{441}\u{435}\u{433}\u{43e}",
     "\u{5408}\u{8a08}",
@@ -89,12 +98,17 @@ pub(super) fn is_total(cells: &Cells) -> bool {
 fn is_bare_word(cell: &str) -> bool {
     let lower = cell.trim().to_lowercase();
     let rest = TOTALS.iter().filter_map(|word| lower.strip_prefix(word)).min_by_key(|rest| rest.len());
+    // A month or a year: `Total June 2026`.
+    let is_time = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit()) || month_named(word).is_some();
+    if rest.is_some_and(|rest| rest.split_whitespace().all(is_time)) {
+        return true;
+    }
     rest.is_none_or(|rest| rest.is_empty() || rest.starts_with([':', '(']) || rest.starts_with(" (") || rest.starts_with(" for "))
 }
 
 fn is_word_for_a_sum(cell: &str) -> bool {
     // Asked of every row of a file: most begin with another letter.
-    let may_begin = |first: char| !first.is_ascii() || "tgszadionucbre".contains(first.to_ascii_lowercase());
+    let may_begin = |first: char| !first.is_ascii() || "tgszadionucbreymv".contains(first.to_ascii_lowercase());
     if !cell.chars().next().is_some_and(may_begin) {
         return false;
     }

@@ -1,215 +1,10 @@
 //! What columns are called that decide what a row counts for, and those that only look like it.
 
+use super::vocabulary::{
+    ABOUT, CALLED_OFF, COUNTS, CURRENCY, EVENT, GIVEN_BACK, MONEY, NOT_THE_PRICE, OF_OTHERS, OWED, PAID, PART_PAID, REASON,
+    STATUS, UNPAID,
+};
 use crate::model::search_key;
-
-/// What currencies are called, in part.
-const CURRENCY: [&str; 8] = ["curr", "wahr", "waehr", "valut", "devise", "moned", "divis", "munt"];
-
-/// What amounts of money are called; those that are likest what was paid first.
-const MONEY: [&str; 26] = [
-    "paid",
-    "total",
-    "gross",
-    "brutto",
-    "amount",
-    "betrag",
-    "gesamtbetrag",
-    "summe",
-    "gesamt",
-    "montant",
-    "importe",
-    "importo",
-    "bedrag",
-    "price",
-    "preis",
-    "prix",
-    "precio",
-    "prezzo",
-    "cost",
-    "kosten",
-    "revenue",
-    "umsatz",
-    "sum",
-    "value",
-    "net",
-    "netto",
-];
-
-/// What is counted, and no money, whatever else the name says.
-const COUNTS: [&str; 22] = [
-    "tickets", "ticket", "guests", "people", "persons", "seats", "items", "count", "qty", "quantity", "number", "no", "nr",
-    "anzahl", "id", "age", "since", "year", "percent", "discount", "rabatt", "tax",
-];
-
-/// What a status is called: how a word of it ends.
-const STATUS: [&str; 5] = ["status", "zustand", "statut", "estado", "stato"];
-
-/// What says of a row of money what has happened, among other things.
-const EVENT: [&str; 19] = [
-    "type",
-    "typ",
-    "kind",
-    "event",
-    "result",
-    "outcome",
-    "response",
-    "action",
-    "operation",
-    "transaction",
-    "art",
-    "tipo",
-    "vorgang",
-    "buchungsart",
-    "belegart",
-    "dokumentart",
-    "belegtyp",
-    "vorgangsart",
-    "transaktionstyp",
-];
-
-/// Of what else a status may be.
-const OF_OTHERS: [&str; 13] = [
-    "marital",
-    "civil",
-    "familien",
-    "newsletter",
-    "marketing",
-    "mail",
-    "shipping",
-    "shipment",
-    "delivery",
-    "fulfil",
-    "versand",
-    "liefer",
-    "subscription",
-];
-
-/// What says in its name that money went back, in part.
-const GIVEN_BACK: [&str; 18] = [
-    "refund",
-    "erstatt",
-    "rembours",
-    "reembols",
-    "rimbors",
-    "returned",
-    "ruckzahl",
-    "gutschrift",
-    "zwroc",
-    "zwrot",
-    "vracen",
-    "terugbeta",
-    "devoluc",
-    "devuel",
-    "reversed",
-    "reversal",
-    "chargeback",
-    "dispute",
-];
-
-/// What says in its name that a row does not hold any more: how a word of it begins.
-const CALLED_OFF: [&str; 10] = ["cancel", "storn", "annul", "anulad", "anulow", "zrusen", "void", "delet", "geannul", "abgesagt"];
-
-/// What says in its name that money has come.
-const PAID: [&str; 34] = [
-    "paid",
-    "bezahlt",
-    "captured",
-    "success",
-    "successful",
-    "succeeded",
-    "settled",
-    "pagado",
-    "pagato",
-    "paye",
-    "betaald",
-    "completed",
-    "received",
-    "eingegangen",
-    "zahlungseingang",
-    "geldeingang",
-    "beglichen",
-    "regle",
-    "reglee",
-    "encaisse",
-    "payee",
-    "cobrado",
-    "abonado",
-    "incassato",
-    "saldato",
-    "pago",
-    "voldaan",
-    "zaplacono",
-    "oplacone",
-    "oplacono",
-    "zaplaceno",
-    "betalt",
-    "betald",
-    "odendi",
-];
-
-/// What says in its name that money has not come.
-const UNPAID: [&str; 7] = ["unpaid", "unbezahlt", "impaye", "impayee", "onbetaald", "nieoplacone", "obetald"];
-
-/// What says in its name that a part of the money has come.
-const PART_PAID: [&str; 7] = ["deposit", "anzahlung", "vorauszahlung", "acompte", "anticipo", "aanbetaling", "zaliczka"];
-
-/// What says in its name that money is still owed.
-const OWED: [&str; 15] = [
-    "due",
-    "owed",
-    "outstanding",
-    "open",
-    "offen",
-    "offener",
-    "offene",
-    "restbetrag",
-    "restschuld",
-    "remaining",
-    "openstaand",
-    "pendiente",
-    "arrears",
-    "unpaid",
-    "unbezahlt",
-];
-
-/// What is said of why, and by whom.
-const REASON: [&str; 9] = ["reason", "grund", "motif", "motiv", "note", "comment", "komment", "remark", "bemerk"];
-
-/// What is only said about going back and calling off.
-const ABOUT: [&str; 32] = [
-    "cancel by",
-    "bis",
-    "ellable",
-    "elable",
-    "ierbar",
-    "stattbar",
-    "period",
-    "notice",
-    "days",
-    "frist",
-    "policy",
-    "policies",
-    "fee",
-    "fees",
-    "gebuhr",
-    "gebuehr",
-    "refundable",
-    "eligib",
-    "insur",
-    "versicher",
-    "deadline",
-    "term",
-    "until",
-    "before",
-    "allowed",
-    "possible",
-    "protect",
-    "free",
-    "url",
-    "link",
-    "flexible",
-    "condition",
-];
 
 /// The name of a column, and its words.
 #[derive(Debug)]
@@ -253,7 +48,8 @@ impl Name {
 
     /// Whether it is that of a status of the rows, or of what happened with them.
     pub fn is_status(&self) -> bool {
-        self.is_state() || self.has_word(&EVENT) && !self.is_of_others()
+        let is_of_tickets = self.has_word(&["ticket", "membership", "member"]);
+        self.is_state() || self.has_word(&EVENT) && !self.is_of_others() && !is_of_tickets
     }
 
     /// Whether it is that of a status of the rows.
@@ -264,7 +60,7 @@ impl Name {
 
     /// Whether it says that money has come.
     pub fn is_paid(&self) -> bool {
-        self.has_word(&PAID) && !self.has_part(&ABOUT) && !self.is_unpaid()
+        self.has_word(&PAID) && !self.has_part(&ABOUT) && !self.is_unpaid() && !self.has_word(&NOT_THE_PRICE)
     }
 
     /// Whether it says that money has not come.
@@ -273,14 +69,47 @@ impl Name {
         denied || self.has_word(&UNPAID)
     }
 
+    /// Whether other words turn round, or leave open, what is said of paying and going back: `Never paid`, `Refund denied`.
+    pub fn is_hedged(&self) -> bool {
+        const HEDGES: [&str; 26] = [
+            "never",
+            "to",
+            "must",
+            "waiting",
+            "pas",
+            "encore",
+            "back",
+            "half",
+            "partly",
+            "partially",
+            "teilweise",
+            "denied",
+            "requested",
+            "rejected",
+            "refused",
+            "not",
+            "non",
+            "nicht",
+            "niet",
+            "nie",
+            "no",
+            "kein",
+            "keine",
+            "angefragt",
+            "beantragt",
+            "abgelehnt",
+        ];
+        self.has_word(&HEDGES)
+    }
+
     /// Whether it says how much has come, where its cells are amounts.
     pub fn is_paid_sum(&self) -> bool {
-        (self.is_paid() || self.has_word(&PART_PAID)) && !self.is_unpaid()
+        (self.is_paid() || self.has_word(&PART_PAID)) && !self.is_unpaid() && !self.has_word(&NOT_THE_PRICE)
     }
 
     /// Whether it says how much is still to come, where its cells are amounts.
     pub fn is_owed(&self) -> bool {
-        self.has_word(&OWED) && !self.has_part(&ABOUT)
+        self.has_word(&OWED) && !self.has_part(&ABOUT) && !self.has_word(&COUNTS) && !self.has_word(&NOT_THE_PRICE)
     }
 
     /// Whether it says why something has happened, or by whom, in any words.

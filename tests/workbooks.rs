@@ -527,6 +527,11 @@ fn merged_cells_of_other_workbooks_are_told_of_too() {
     open_document(&desk.path("fair.ods"), "R &amp; D", &rows.concat());
     let said = desk.run(&["inspect", "fair.ods"]).err;
     assert!(said.contains("merged cells (C4:C6): what they say stands in their first row"), "{said}");
+    // No sheet has so many rows.
+    let far = rows.concat().replace("rows-spanned=\"3\"", "rows-spanned=\"99999999999\"");
+    open_document(&desk.path("far.ods"), "Far", &far);
+    let said = desk.run(&["inspect", "far.ods"]).err;
+    assert!(said.contains("merged cells (C4:C1048576)"), "{said}");
     open_document(&desk.path("plain.ods"), "Plain", &rows.concat().replace("rows-spanned", "columns-spanned"));
     assert!(!desk.run(&["inspect", "plain.ods"]).err.contains("merged"));
     old_workbook(&desk.path("old.xls"), &[(0, 0), (0, 1), (1, 0), (1, 1)], Some([0, 1, 1, 1]));

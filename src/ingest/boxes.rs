@@ -2,6 +2,7 @@
 //! they are ticked.
 
 use super::cells::truth_of;
+use super::mapping::is_nothing;
 use super::read::CellKind;
 use super::unread::{Name, is_none};
 use crate::model::{is_day_number, is_unix_time, key};
@@ -76,24 +77,8 @@ pub(super) fn ticked(text: &str) -> Option<bool> {
 pub(super) fn is_placeholder(text: &str) -> bool {
     let is_no_day = text.starts_with("0000-00-00") || text.starts_with("00.00.0000") || text.starts_with("00/00/0000");
     let word = key(text).replace('_', " ");
-    let words = [
-        "",
-        "-",
-        "--",
-        "\u{2014}",
-        "\u{2013}",
-        "n/a",
-        "#n/a",
-        "na",
-        "none",
-        "null",
-        "(null)",
-        "never",
-        "nie",
-        "not yet",
-        "noch nicht",
-    ];
-    is_no_day || words.contains(&word.as_str())
+    let words = ["", "\u{2013}", "na", "none", "never", "nie", "not yet", "noch nicht"];
+    is_no_day || is_nothing(text, false) || words.contains(&word.as_str())
 }
 
 #[cfg(test)]

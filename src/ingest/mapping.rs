@@ -27,6 +27,7 @@ use super::rejects::{own_columns, raw_json};
 use crate::model::{Currency, DecimalStyle, Email, Money, PhoneRegion, Sign, Zone, clean, key, role_key};
 use identity::{feed, first_half};
 pub use row::{Origin, Problem, TypedRow};
+pub(super) use said::is_nothing;
 
 /// What the book says where a file says nothing.
 #[derive(Debug, Clone, Copy)]

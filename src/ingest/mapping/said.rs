@@ -186,7 +186,7 @@ fn is_no_address(text: &str) -> bool {
 
 /// What tools and people write where there is no day, no amount, no address, no city. Of an amount a formula that found
 /// nothing does not say that there is none.
-fn is_nothing(text: &str, is_amount: bool) -> bool {
+pub(in crate::ingest) fn is_nothing(text: &str, is_amount: bool) -> bool {
     text.len() <= 6
         && !(is_amount && text.starts_with('#'))
         && ["-", "--", "—", "n/a", "#n/a", "null", "(null)"].iter().any(|word| word.eq_ignore_ascii_case(text))

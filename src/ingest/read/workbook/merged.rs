@@ -67,8 +67,8 @@ pub(super) fn of_open_document(file: &mut File) -> Result<BTreeMap<String, Merge
                     row.saturating_add(spanned("table:number-rows-spanned")),
                     column.saturating_add(spanned("table:number-columns-spanned")),
                 );
-                let within = |place: u64, last: u32| u32::try_from(place).unwrap_or(last).min(last);
-                let place = |(row, column): (u64, u64)| (within(row, LAST.0), within(column, LAST.1));
+                let within = |place: u64| u32::try_from(place).unwrap_or(u32::MAX);
+                let place = |(row, column): (u64, u64)| (within(row), within(column));
                 let (start, end) = (place((row, column)), place(end));
                 if start.0 < end.0 {
                     let of_sheet = found.entry(sheet.clone()).or_default();

@@ -118,7 +118,7 @@ fn ask(
     for bad in bad {
         let mut given = options.given_of(&bad.path).clone();
         let is_answered = match &bad.error {
-            FileError::Unknown { almost: Some(almost), .. } => {
+            FileError::Unknown { almost: Some(almost), .. } if almost.is_enough => {
                 dialogue::ask_almost(&mut dialogue::Terminal, &bad.path, almost, &mut given)?
             }
             FileError::Unknown { .. } => false,
